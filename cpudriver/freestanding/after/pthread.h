@@ -1,0 +1,2 @@
+// Asked for by name only.
+#pragma once
