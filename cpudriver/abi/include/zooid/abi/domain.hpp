@@ -36,6 +36,7 @@ enum class BirthSlot : std::uint32_t {
     self = 14,             // endpoint to oneself, for notifications
     device_memory = 15,    // monitors only: DevFrame over the firmware's tables
     domain_info = 16,
+    top_pdpt = 17,    // page table over the last 512 GiB of user space, made by the spawner
     first_free = 32,
 };
 /// L1 index of the CNode with one frame per boot module (monitors only), in BootInfo order.
