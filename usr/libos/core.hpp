@@ -43,6 +43,7 @@ struct Core {
     Thread* threads[threads_per_core_max];
     std::uint32_t thread_count;
     std::uint64_t faults;
+    std::uint32_t ring_bytes_used;  // of the frame's space for LMP rings
     Tables tables;
     Shown shown;
 };

@@ -4,11 +4,11 @@
 
 #include "address_space.hpp"
 #include "blocks.hpp"
-#include "core.hpp"
-#include "domain.hpp"
+#include "guest/domain.hpp"
+#include "personality.hpp"
 #include "shown.hpp"
 
-namespace zooid::libos {
+namespace zooid::posix::guest {
 
 namespace {
 
@@ -18,11 +18,11 @@ constexpr std::uint64_t error_present = 1;
 constexpr std::uint64_t error_write = 2;
 constexpr std::uint64_t error_fetch = 16;
 
-abi::MapFlags flags_of(posix::Protection protection) {
+abi::MapFlags flags_of(Protection protection) {
     abi::MapFlags flags = abi::MapFlags::read;
-    if (protection.has(posix::writable)) {
+    if (protection.has(writable)) {
         flags = flags | abi::MapFlags::write;
-    } else if (protection.has(posix::executable)) {
+    } else if (protection.has(executable)) {
         flags = flags | abi::MapFlags::execute;
     }
     return flags;
@@ -36,27 +36,33 @@ const ImageRange* image_range(std::uint64_t address) {
     return nullptr;
 }
 
-bool supply_anonymous(std::uint64_t address, const posix::Region& region) {
-    Block* block = get_block(address);
+bool supply_anonymous(std::uint64_t address, const Region& region) {
+    libos::Block* block = libos::get_block(address);
     if (block == nullptr) return false;
-    const std::uint64_t base = address / block_bytes * block_bytes;
-    for (std::uint64_t page = base; page < base + block_bytes; page += abi::page_bytes) {
-        if (region.pages.contains(page)) ensure_content(*block, page);
+    const std::uint64_t base = address / libos::block_bytes * libos::block_bytes;
+    for (std::uint64_t page = base; page < base + libos::block_bytes; page += abi::page_bytes) {
+        if (region.pages.contains(page)) libos::ensure_content(*block, page);
     }
-    return show(address, block->frame, region.pages.start, region.pages.end,
+    return libos::show(address, block->frame, region.pages.start, region.pages.end,
                 flags_of(region.protection));
 }
 
-bool supply_image(std::uint64_t address, const ImageRange& range, posix::Protection protection) {
+bool supply_image(std::uint64_t address, const ImageRange& range, Protection protection) {
     const auto frame = static_cast<std::uint32_t>(abi::BirthSlot::program);
     const std::uint64_t page = address & ~(abi::page_bytes - 1);
-    return map_run(page, frame, range.file_offset + (page - range.start), 1,
+    return libos::map_run(page, frame, range.file_offset + (page - range.start), 1,
                    flags_of(protection)) != 0;
 }
 
 }  // namespace
 
-FaultResult serve_fault(std::uint64_t address, std::uint64_t error) {
+}  // namespace zooid::posix::guest
+
+namespace zooid::libos {
+
+using namespace posix::guest;
+
+FaultResult personality_fault(std::uint64_t address, std::uint64_t error) {
     if (domain.process == nullptr || address >= abi::program_end) return FaultResult::unmapped;
     posix::RegionMap& regions = domain.process->home.regions;
     const posix::Access access = (error & error_fetch) != 0   ? posix::Access::execute
