@@ -39,8 +39,11 @@ enum class BirthSlot : std::uint32_t {
     top_pdpt = 17,    // page table over the last 512 GiB of user space, made by the spawner
     first_free = 32,
 };
-/// L1 index of the CNode with one frame per boot module (monitors only), in BootInfo order.
+/// L1 index of the CNode with one frame per boot module (monitors only), in BootInfo order from slot 1.
 inline constexpr std::uint32_t modules_cnode = 1;
+/// L1 index of the CNode with RAM capabilities (slots from 1) and, on the boot core, firmware tables as DevFrames.
+inline constexpr std::uint32_t memory_cnode = 2;
+inline constexpr std::uint32_t device_slot_first = 128;
 /// First L1 index the libos may fill.
 inline constexpr std::uint32_t free_cnode_first = 4;
 
