@@ -17,6 +17,7 @@
 #include "cpudriver/dispatch/scheduler.hpp"
 #include "cpudriver/dispatch/serial.hpp"
 #include "cpudriver/panic/panic.hpp"
+#include "cpudriver/trace/trace.hpp"
 
 namespace zooid::cpudriver {
 
@@ -58,7 +59,7 @@ bool serve_interrupt(unsigned vector) {
     Dispatcher& self = *current;
     const abi::Registers registers = registers_of(frame);
     const std::uint64_t address = frame.vector == page_fault ? read_cr2() : frame.rip;
-    if (is_disabled(self, registers.rip)) {
+    if (is_disabled(self)) {
         self.frame->fault_address = address;
         kill_current(exception_name(frame.vector).data(), registers);
     }

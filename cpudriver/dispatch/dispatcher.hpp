@@ -64,10 +64,9 @@ inline constexpr std::uint64_t dispatcher_magic = 0x4448435441505349;
 inline constexpr std::uint32_t dispatchers_max = 64;  // per core
 static_assert(sizeof(Dispatcher) <= 4096);
 
-/// True when an interrupt at `rip` must resume exactly instead of upcalling.
-[[nodiscard]] inline bool is_disabled(const Dispatcher& dispatcher, std::uint64_t rip) {
-    return dispatcher.frame->disabled != 0 ||
-           (rip >= dispatcher.entries.resume_first && rip < dispatcher.entries.resume_end);
+/// True when an interrupt must resume exactly instead of upcalling.
+[[nodiscard]] inline bool is_disabled(const Dispatcher& dispatcher) {
+    return dispatcher.frame->disabled != 0;
 }
 
 }  // namespace zooid::cpudriver

@@ -21,7 +21,7 @@ void must(abi::Status status, const char* what) {
 constexpr CapType table_type(unsigned level) {
     return level == 3 ? CapType::vnode_pdpt : level == 2 ? CapType::vnode_pd : CapType::vnode_pt;
 }
-constexpr std::uint64_t entry_bytes(unsigned level) {
+constexpr std::uint64_t covered_bytes(unsigned level) {
     return std::uint64_t{1} << (12 + 9 * (level - 1));
 }
 
@@ -48,12 +48,12 @@ void DomainBuilder::make_space() {
     make(CapType::cnode_l1, abi::cnode_l1_bytes_min, boot_slot(1));
     make(CapType::cnode_l2, abi::object_bytes(CapType::cnode_l2), boot_slot(2), first_cnodes);
     auto* root = window<Slot>({boot_slot(1).base});
-    for (std::uint32_t i = 0; i < first_cnodes; ++i) copy_to(boot_slot(2 + i), root[i]);
+    for (std::uint32_t i = 0; i < first_cnodes; ++i) copy_to(boot_slot(2 + i), root[1 + i]);
 }
 
 Slot& DomainBuilder::slot(std::uint32_t index, std::uint32_t slot) {
-    assert(index < first_cnodes && slot > 0 && slot < abi::cnode_l2_slots);
-    return window<Slot>({boot_slot(2 + index).base})[slot];
+    assert(index >= 1 && index <= first_cnodes && slot > 0 && slot < abi::cnode_l2_slots);
+    return window<Slot>({boot_slot(1 + index).base})[slot];
 }
 
 void DomainBuilder::copy_to(Slot& from, Slot& to, Rights keep) {
@@ -66,25 +66,25 @@ void DomainBuilder::make_tree() {
     Slot& top = birth(abi::BirthSlot::top_pdpt);
     make(CapType::vnode_pdpt, abi::page_bytes, top);
     const MapRequest request{
-        .entry = static_cast<unsigned>(abi::libos_base / entry_bytes(4) % 512),
+        .entry = static_cast<unsigned>(abi::libos_base / covered_bytes(4) % 512),
         .flags = abi::MapFlags::read | abi::MapFlags::write};
-    must(cpudriver::map(kernel.capabilities, root, top, request, slot(3, mappings_++)),
+    must(cpudriver::map(kernel.capabilities, root, top, request, slot(abi::mappings_cnode, mappings_++)),
          "the first domain's top page table");
-    tables_[table_count_++] = {3, abi::libos_base / entry_bytes(4), &top};
+    tables_[table_count_++] = {3, abi::libos_base / covered_bytes(4), &top};
 }
 
 Slot& DomainBuilder::table(unsigned level, std::uint64_t address) {
-    const std::uint64_t prefix = address / (entry_bytes(level) * 512);
+    const std::uint64_t prefix = address / (covered_bytes(level) * 512);
     for (unsigned i = 0; i < table_count_; ++i) {
         if (tables_[i].level == level && tables_[i].prefix == prefix) return *tables_[i].slot;
     }
     assert(level < 3 && table_count_ < std::size(tables_));
     Slot& above = table(level + 1, address);
-    Slot& made = slot(3, mappings_++);
+    Slot& made = slot(abi::mappings_cnode, mappings_++);
     make(table_type(level), abi::page_bytes, made);
     const MapRequest request{.entry = static_cast<unsigned>(prefix % 512),
                              .flags = abi::MapFlags::read | abi::MapFlags::write};
-    must(cpudriver::map(kernel.capabilities, above, made, request, slot(3, mappings_++)),
+    must(cpudriver::map(kernel.capabilities, above, made, request, slot(abi::mappings_cnode, mappings_++)),
          "a page table of the first domain");
     tables_[table_count_++] = {level, prefix, &made};
     return made;
@@ -99,7 +99,7 @@ void DomainBuilder::map(std::uint64_t address, Slot& frame, std::uint64_t offset
         .offset = offset,
         .flags = {flags}};
     must(cpudriver::map(kernel.capabilities, table(1, address), frame, request,
-                        slot(3, mappings_++)),
+                        slot(abi::mappings_cnode, mappings_++)),
          "a mapping of the first domain");
 }
 

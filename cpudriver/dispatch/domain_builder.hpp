@@ -24,10 +24,10 @@ public:
     /// Makes the root CNode and its first CNodes; birth() works from then on.
     void make_space();
     [[nodiscard]] Slot& root() { return boot_slot(1); }
-    /// Slot `slot` of CNode `index` (0 birth, 1 modules, 2 memory, 3 the builder's mappings).
+    /// Slot `slot` (its low eight bits) of the CNode at L1 index `index`, 1 to 4.
     [[nodiscard]] Slot& slot(std::uint32_t index, std::uint32_t slot);
     [[nodiscard]] Slot& birth(abi::BirthSlot which) {
-        return slot(0, static_cast<std::uint32_t>(which));
+        return slot(abi::birth_cnode, static_cast<std::uint32_t>(which) & 0xff);
     }
     void copy_to(Slot& from, Slot& to, Rights keep = Rights::all);
 
@@ -46,7 +46,7 @@ private:
     std::uint64_t boot_slots_;
     Slot* setup_ = nullptr;
     std::uint64_t used_ = 0;
-    std::uint32_t mappings_ = 1;  // next slot of CNode 3
+    std::uint32_t mappings_ = 1;  // next slot of mappings_cnode
     struct Table {
         unsigned level;
         std::uint64_t prefix;

@@ -26,6 +26,14 @@ std::uint64_t build_id_word(unsigned index) {
 
 }  // namespace
 
+std::int64_t frame_clock_offset_ns() {
+    const Clock& clock = this_clock();
+    const std::uint64_t seconds = clock.base_tsc / clock.hz;
+    const std::uint64_t rest = clock.base_tsc % clock.hz;
+    const std::uint64_t base_ns = seconds * 1'000'000'000 + rest * 1'000'000'000 / clock.hz;
+    return clock.offset_ns - static_cast<std::int64_t>(base_ns);
+}
+
 abi::Status kernel_fact(abi::KernelFact fact, std::uint64_t& value) {
     switch (fact) {
         case abi::KernelFact::apic_id: value = local_apic.id(); return abi::Status::ok;
@@ -34,7 +42,7 @@ abi::Status kernel_fact(abi::KernelFact fact, std::uint64_t& value) {
             return abi::Status::ok;
         case abi::KernelFact::state_physical: value = physical_of(&kernel); return abi::Status::ok;
         case abi::KernelFact::nonce: value = this_core().nonce; return abi::Status::ok;
-        case abi::KernelFact::tsc_hz: value = clock_hz(); return abi::Status::ok;
+        case abi::KernelFact::tsc_hz: value = this_clock().hz; return abi::Status::ok;
         case abi::KernelFact::image_build_low: value = build_id_word(0); return abi::Status::ok;
         case abi::KernelFact::image_build_high: value = build_id_word(1); return abi::Status::ok;
         case abi::KernelFact::cores_known: value = kernel.cores; return abi::Status::ok;

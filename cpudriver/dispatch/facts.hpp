@@ -8,6 +8,8 @@
 namespace zooid::cpudriver {
 
 [[nodiscard]] abi::Status kernel_fact(abi::KernelFact fact, std::uint64_t& value);
+/// What a domain adds to its own reading of the TSC in ns to have the machine's time.
+[[nodiscard]] std::int64_t frame_clock_offset_ns();
 /// Writes the adopted clock into the frame of every dispatcher of this core.
 void adopt_clock();
 

@@ -87,7 +87,7 @@ void give_memory(DomainBuilder& builder, std::uint64_t first_run_used) {
             run.bytes -= first_run_used;
         }
         if (run.bytes != 0)
-            origin(builder.slot(2, next++), CapType::ram, run.base, run.bytes, Rights::all);
+            origin(builder.slot(abi::memory_cnode, next++), CapType::ram, run.base, run.bytes, Rights::all);
     }
     if (data.core != 0) return;
     std::uint32_t device = abi::device_slot_first;
@@ -98,7 +98,7 @@ void give_memory(DomainBuilder& builder, std::uint64_t first_run_used) {
         const std::uint64_t base = region.base & ~(abi::page_bytes - 1);
         const std::uint64_t bytes = pages_up(region.base + region.bytes) - base;
         if (bytes > device_region_bytes_max) continue;  // address-space holes, no tables
-        (void)create_origin(kernel.capabilities, builder.slot(2, device++), CapType::dev_frame,
+        (void)create_origin(kernel.capabilities, builder.slot(abi::memory_cnode, device++), CapType::dev_frame,
                             base, bytes, Rights::read | Rights::grant);
     }
 }

@@ -11,6 +11,7 @@
 #include "cpudriver/caps/remove.hpp"
 #include "cpudriver/caps/retype.hpp"
 #include "cpudriver/dispatch/dispatcher_setup.hpp"
+#include "cpudriver/dispatch/facts.hpp"
 #include "cpudriver/dispatch/invoke.hpp"
 #include "cpudriver/dispatch/kernel.hpp"
 #include "cpudriver/dispatch/requests.hpp"
@@ -110,8 +111,8 @@ abi::Status setup_dispatcher(Slot& target, const DispatcherSetup& setup) {
     frame.disabled = 1;
     frame.core = kernel.capabilities.core;
     frame.domain = setup.domain;
-    frame.tsc_hz = clock_hz();
-    frame.clock_offset_ns = kernel.clock_offset_ns;
+    frame.tsc_hz = this_clock().hz;
+    frame.clock_offset_ns = frame_clock_offset_ns();
     return abi::Status::ok;
 }
 

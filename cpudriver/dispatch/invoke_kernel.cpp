@@ -15,6 +15,7 @@
 #include "cpudriver/dispatch/scheduler.hpp"
 #include "cpudriver/dispatch/serial.hpp"
 #include "cpudriver/panic/panic.hpp"
+#include "cpudriver/time/clock.hpp"
 #include "cpudriver/trace/trace.hpp"
 
 namespace zooid::cpudriver {
@@ -76,7 +77,7 @@ abi::Status invoke_kernel(Slot&, abi::Registers& r) {
             return abi::Status::denied;
         case abi::KernelOp::inject: panic("injected by the monitor");
         case abi::KernelOp::calibrate:
-            kernel.clock_offset_ns = static_cast<std::int64_t>(r.rdi);
+            set_clock_offset(static_cast<std::int64_t>(r.rdi));
             adopt_clock();
             return abi::Status::ok;
         case abi::KernelOp::trace: trace_switch(r.rdi != 0); return abi::Status::ok;

@@ -1,19 +1,13 @@
 // This core's kernel state that is not a capability object: one of each, in the image's private data.
 #pragma once
-#include <zooid/abi/boot_info.hpp>
-
-#include "cpudriver/boot/core_data.hpp"
 #include "cpudriver/caps/capability_core.hpp"
 
 namespace zooid::cpudriver {
 
 struct Kernel {
     CapabilityCore capabilities;
-    CoreData* data = nullptr;           // what this core was started with
-    const abi::BootInfo* boot = nullptr;
     std::uint32_t cores = 1;            // rings exist for cores 0 .. cores - 1
     std::uint64_t entries = 0;          // system calls of ours
-    std::int64_t clock_offset_ns = 0;   // adopted from the monitor
 };
 extern Kernel kernel;
 

@@ -141,7 +141,7 @@ Dispatcher* find_domain(std::uint64_t domain) {
 
 void adopt_clock() {
     for (Dispatcher* d = all; d != nullptr; d = d->next)
-        d->frame->clock_offset_ns = kernel.clock_offset_ns;
+        d->frame->clock_offset_ns = frame_clock_offset_ns();
 }
 
 void make_runnable(Dispatcher& dispatcher) {
@@ -162,7 +162,7 @@ void add_event(Dispatcher& dispatcher) {
 }
 
 void save(Dispatcher& dispatcher, const abi::Registers& registers) {
-    const bool exact = is_disabled(dispatcher, registers.rip);
+    const bool exact = is_disabled(dispatcher);
     dispatcher.resume_exactly = exact;
     if (exact) {
         dispatcher.exact = registers;
@@ -237,7 +237,7 @@ void continue_or_switch(const abi::Registers& registers, bool slice_over) {
     if (current == nullptr) schedule();
     const std::uint64_t now = now_ns();
     const std::uint64_t deadline = wake_due(now);
-    const bool enabled = !is_disabled(*current, registers.rip);
+    const bool enabled = !is_disabled(*current);
     if (now >= slice_end_ns) slice_over = true;
     if (slice_over && (run_head != nullptr || (enabled && wants_slices(*current)))) {
         save(*current, registers);

@@ -5,6 +5,7 @@
 
 #include "cpudriver/arch/x86_64/user/address_space.hpp"
 #include "cpudriver/arch/x86_64/user/registers.hpp"
+#include "cpudriver/arch/x86_64/user_access.hpp"
 #include "cpudriver/caps/cspace.hpp"
 #include "cpudriver/dispatch/invoke.hpp"
 #include "cpudriver/dispatch/kernel.hpp"
@@ -78,6 +79,17 @@ void leave_core(abi::Registers& registers) {
     schedule();
 }
 
+/// Ends `disabled` and goes on with the registers the libos kept: general registers only, sanitised. Vector state never
+/// comes from user memory through the kernel.
+abi::Status resume(const abi::Registers& caller) {
+    static abi::Registers next;
+    if (!copy_from_user(std::as_writable_bytes(std::span{&next, 1}), caller.rdi))
+        return abi::Status::bad_argument;
+    sanitise(next);
+    current->frame->disabled = 0;
+    zooid_resume(&next);
+}
+
 }  // namespace
 
 extern "C" void zooid_syscall(abi::Registers* registers) {
@@ -97,6 +109,7 @@ extern "C" void zooid_syscall(abi::Registers* registers) {
         }
         case abi::Call::yield: leave_core(*registers); reschedule();
         case abi::Call::suspend: suspend(*registers);
+        case abi::Call::resume: status = resume(*registers); break;
     }
     flush_invalidations();
     if (current == nullptr || current->state == RunState::stopped) schedule();

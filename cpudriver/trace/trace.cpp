@@ -17,7 +17,7 @@ std::uint64_t ring_physical = 0;
 void trace_init(std::uint64_t physical) {
     ring_physical = physical;
     const std::span memory{window<std::byte>({physical}), trace_ring_bytes};
-    trace_ring = abi::trace_ring_make(memory, kernel.capabilities.core, 0, clock_hz());
+    trace_ring = abi::trace_ring_make(memory, kernel.capabilities.core, 0, this_clock().hz);
 }
 
 void trace_switch(bool on) {

@@ -16,7 +16,7 @@ namespace {
 struct CNode {
     std::uint64_t free[4];
 };
-CNode cnodes[cnodes_max];  // by L1 index; index 0 is the birth CNode
+CNode cnodes[cnodes_max];  // by L1 index
 std::uint32_t cnodes_made = abi::free_cnode_first;
 std::uint32_t hint = 0;
 bool ready = false;
@@ -51,7 +51,7 @@ std::uint32_t take_from(std::uint32_t index) {
 
 std::uint32_t take_slot() {
     if (!ready) {
-        fill(0, static_cast<std::uint32_t>(abi::BirthSlot::first_free));
+        fill(abi::birth_cnode, static_cast<std::uint32_t>(abi::BirthSlot::first_free) & 0xff);
         ready = true;
     }
     for (std::uint32_t tried = 0; tried < cnodes_made; ++tried) {

@@ -30,8 +30,6 @@ void set_entries(const abi::DispatcherFrame& frame) {
         .page_fault = reinterpret_cast<std::uint64_t>(&libos_upcall_page_fault),
         .trap = reinterpret_cast<std::uint64_t>(&libos_upcall_trap),
         .reflect = reinterpret_cast<std::uint64_t>(&libos_reflect),
-        .resume_first = reinterpret_cast<std::uint64_t>(libos_resume_first),
-        .resume_end = reinterpret_cast<std::uint64_t>(libos_resume_end),
         .upcall_stack = frame.self + abi::dispatcher_frame_bytes};
     invoke(static_cast<std::uint32_t>(abi::BirthSlot::dispatcher), abi::DispatcherOp::entries,
            reinterpret_cast<std::uint64_t>(&entries));

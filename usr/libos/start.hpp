@@ -12,8 +12,6 @@ void libos_upcall_run();
 void libos_upcall_page_fault();
 void libos_upcall_trap();
 void libos_reflect();
-extern char libos_resume_first[];
-extern char libos_resume_end[];
 extern char libos_data_start[];
 extern char libos_data_end[];
 }

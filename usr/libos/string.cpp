@@ -28,6 +28,13 @@ int memcmp(const void* left, const void* right, std::size_t bytes) {
     }
     return 0;
 }
+void* memchr(const void* bytes, int value, std::size_t count) {
+    const auto* b = static_cast<const unsigned char*>(bytes);
+    for (std::size_t i = 0; i < count; ++i) {
+        if (b[i] == static_cast<unsigned char>(value)) return const_cast<unsigned char*>(b + i);
+    }
+    return nullptr;
+}
 std::size_t strlen(const char* text) {
     std::size_t length = 0;
     while (text[length] != 0) ++length;

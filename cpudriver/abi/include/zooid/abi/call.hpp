@@ -14,6 +14,7 @@ enum class Call : std::uint8_t {
     lmp_send = 1,  // RDI header, RSI capability to pass (0: none), RDX R10 R8 R9 R12 R13 R14 payload
     yield = 2,     // give the core away; comes back at the next turn
     suspend = 3,   // RDI event count seen, RSI deadline in ns (0: none); returns the event count
+    resume = 4,    // RDI address of Registers: goes on there, enabled; flags and selectors are forced
 };
 
 [[nodiscard]] constexpr std::uint64_t call_word(Call call, std::uint8_t operation = 0,
