@@ -36,6 +36,7 @@ bool add_segment(ImagePlan& plan, const elf64::ProgramHeader& header, File file)
     const bool writable = header.flags & elf64::flag_write;
     const bool executable = header.flags & elf64::flag_execute;
     if (plan.segment_count == image_segments_max || (writable && executable)) return false;
+    if (executable != (plan.segment_count == 0)) return false;  // text first, and nothing else
     if (header.vaddr % layout::page_bytes != 0 || header.vaddr < plan.memory_bytes) return false;
     if (header.vaddr > image_bytes_max || header.memsz > image_bytes_max - header.vaddr)
         return false;

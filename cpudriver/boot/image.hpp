@@ -36,7 +36,8 @@ struct ImagePlan {
 ///
 /// @param file  the whole ELF file.
 /// @return the plan, or bad_image: not ELF64 for x86-64, not position independent, a segment that
-/// is writable and executable or out of order, or any relocation but R_X86_64_RELATIVE.
+/// is writable and executable or out of order, text that
+/// is not the first segment, or any relocation but R_X86_64_RELATIVE.
 /// @cost O(segments + relocations).
 /// @source System V ABI, AMD64 supplement, "Object Files".
 std::expected<ImagePlan, BootFault> inspect_image(std::span<const std::byte> file);

@@ -38,8 +38,14 @@ public:
         return in8(at(data));
     }
 
+    /// The line status register: bit 0 a byte waits, bit 5 room to send.
+    [[nodiscard]] std::uint8_t line_state() const { return in8(at(line_status)); }
+
     /// Lets the port interrupt when bytes have arrived, or stops it.
     void interrupt_on_receive(bool on) const { out8(at(interrupt_enable), on ? 0x01 : 0x00); }
+
+    /// Turns what is sent into what is received, for tests.
+    void loop_back(bool on) const { out8(at(modem_control), on ? 0x1b : 0x0b); }
 
 private:
     enum Register : std::uint16_t {

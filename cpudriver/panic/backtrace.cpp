@@ -28,11 +28,20 @@ bool is_on_own_stack(std::uint64_t address) {
 
 void print_backtrace(std::uint64_t rip, std::uint64_t rbp) {
     unsigned number = 0;
+    unsigned repeated = 0;
+    std::uint64_t last = rip;
     if (rip != 0) print_frame(number++, rip);
     while (number < backtrace_frames_max && is_on_own_stack(rbp)) {
         std::uint64_t next = 0, caller = 0;
         if (!probe_read(rbp, next) || !probe_read(rbp + 8, caller) || caller == 0) return;
-        print_frame(number++, caller - 1);  // in the call, not after it
+        if (caller == last) {
+            ++repeated;
+        } else {
+            if (repeated > 0) print("  (", repeated, " more of the same)\n");
+            print_frame(number++, caller - 1);  // in the call, not after it
+            repeated = 0;
+        }
+        last = caller;
         if (next <= rbp) return;
         rbp = next;
     }

@@ -9,6 +9,7 @@ namespace zooid::cpudriver {
 namespace {
 
 bool panicking = false;
+bool leaves_machine = false;
 
 void print_registers(const TrapFrame& f) {
     const auto show = [](const char* a, std::uint64_t av, const char* b, std::uint64_t bv,
@@ -41,10 +42,13 @@ void print_registers(const TrapFrame& f) {
         const auto own = reinterpret_cast<std::uint64_t>(__builtin_frame_address(0));
         print_backtrace(0, own);
     }
-    print("zooid: core ", this_core().core, " stopped; the others go on\n");
     announce_dead(reason);
+    print("zooid: core ", this_core().core, " stopped; the others go on\n");
+    if (leaves_machine) leave_machine(5);
     halt_forever();
 }
+
+void panic_leaves_machine(bool on) { leaves_machine = on; }
 
 [[noreturn]] void stop_quietly(std::string_view reason) {
     announce_dead(reason);

@@ -12,6 +12,9 @@ namespace zooid::cpudriver {
 /// @param frame  the state that led here; null: the caller's own.
 [[noreturn]] void panic(std::string_view reason, const TrapFrame* frame = nullptr);
 
+/// While on, a panic ends the virtual machine with code 5: for the boot core while no other runs.
+void panic_leaves_machine(bool on);
+
 /// The same without a report of registers: for a core that others told to stop.
 [[noreturn]] void stop_quietly(std::string_view reason);
 

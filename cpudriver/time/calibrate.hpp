@@ -6,9 +6,9 @@ namespace zooid::cpudriver {
 
 /// Fills in core.tsc_hz and core.timer_hz. For the boot core, once; others are told.
 ///
-/// Against the ACPI PM timer when the machine has one, else against the PIT; about
+/// Against the ACPI PM timer when the machine has one, else (or by `calibrate=pit`) the PIT; about
 /// calibration_ms. A reference that stands still ends in panic().
-/// @cost calibration_ms; exact where the reference and the counters share one clock (-icount).
+/// @cost calibration_ms; within a few parts per million where all share one clock (-icount).
 /// @source ACPI specification 6.5, "Power Management Timer".
 void calibrate(CoreData& core);
 

@@ -8,15 +8,17 @@
 #include "arch/x86_64/ram_window.hpp"
 #include "arch/x86_64/selftest/selftest.hpp"
 #include "console/print.hpp"
+#include "panic/panic.hpp"
 #include "time/calibrate.hpp"
 #include "time/clock.hpp"
 
 extern "C" [[noreturn]] void zooid_kernel_main(zooid::cpudriver::CoreData* core) {
     using namespace zooid::cpudriver;
     set_this_core(core);
+    const bool is_boot_core = core->start_table != 0;
+    panic_leaves_machine(is_boot_core);
     load_descriptor_tables(*core);
     enable_features();
-    const bool is_boot_core = core->start_table != 0;
     if (is_boot_core) mask_legacy_interrupts();
     local_apic.open(boot_info().lapic, spurious_vector);
     if (core->tsc_hz == 0) calibrate(*core);
@@ -27,6 +29,7 @@ extern "C" [[noreturn]] void zooid_kernel_main(zooid::cpudriver::CoreData* core)
               Hex{core->first_free}, ", TSC ", core->tsc_hz, " Hz, timer ", core->timer_hz,
               " Hz, up after ", now_ns() / 1000, " us\n");
     }
+    panic_leaves_machine(false);
     if (kernel_option("selftest")) self_test();
     core_main();
 }

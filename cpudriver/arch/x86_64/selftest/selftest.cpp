@@ -6,6 +6,8 @@
 #include "arch/x86_64/core.hpp"
 #include "arch/x86_64/instructions.hpp"
 #include "arch/x86_64/interrupts.hpp"
+#include "arch/x86_64/ioapic.hpp"
+#include "arch/x86_64/page_bits.hpp"
 #include "arch/x86_64/ram_window.hpp"
 #include "arch/x86_64/selftest/exercise.hpp"
 #include "arch/x86_64/user_access.hpp"
@@ -164,6 +166,40 @@ void check_timer() {
           " us fires after ", took / 1000, " us");
 }
 
+void check_console_input() {
+    const auto routed = route_console_input(this_core().apic, console_vector);
+    if (!check(routed.has_value(), "console interrupt routed")) return;
+    com1.loop_back(true);
+    com1.write("z");
+    wait_until([] { return (com1.line_state() & 1) != 0; }, nudge_after_ns);
+    arch::timer_start_ns(nudge_after_ns);  // so that a lost interrupt cannot stop the test
+    const std::uint64_t timers = interrupts_seen(timer_vector);
+    while (interrupts_seen(console_vector) == 0 && interrupts_seen(timer_vector) == timers)
+        arch::halt();
+    const auto byte = com1.read();
+    com1.loop_back(false);
+    com1.interrupt_on_receive(false);
+    arch::timer_stop();
+    check(interrupts_seen(console_vector) > 0 && byte == 'z', "received byte interrupts core 0");
+    check(mask_gsi(boot_info().com1_gsi).has_value(), "console interrupt masked");
+}
+
+void check_window() {
+    const RamRun& ram = this_core().ram[0];
+    const std::uint64_t block =
+        ram.base + ram.bytes - follower_count * core_ram_bytes - layout::block_bytes;
+    const std::uint64_t address = layout::window_base + block;
+    std::uint64_t value = 0;
+    check(probe_write(address, 0x1234) && probe_read(address, value) && value == 0x1234,
+          "block in the window writable");
+    window_remove(block, layout::block_bytes);
+    check(!probe_read(address, value) && !translate(address), "block removed is absent");
+    window_add(block, layout::block_bytes);
+    check(probe_read(address, value) && value == 0x1234, "block added back is there");
+    const auto seen = translate(address);
+    check(seen && (seen->bits & page_bits::no_execute), "block added back not executable");
+}
+
 bool died_of(const Follower& follower, std::string_view reason) {
     const bool dead =
         wait_until([&] { return core_presence(follower.core) == abi::Presence::dead; });
@@ -205,6 +241,8 @@ void check_deaths() {
         check_ping(followers[i]);
     }
     check_timer();
+    check_console_input();
+    check_window();
     check_deaths();
     print("selftest: ", follower_count + 1, " cores, ", failures, " failed, ", now_ns() / 1000,
           " us since boot\n");
