@@ -25,7 +25,7 @@ struct MessageHeader {
 struct OutMessage {
     std::uint16_t number = 0;
     std::uint16_t call = 0;
-    std::span<const std::uint64_t> words;
+    std::span<const std::uint64_t> words = {};
     std::uint32_t capability = 0;  // capability pointer in the sender's space; 0 is none
 };
 
