@@ -26,5 +26,6 @@ struct Thread {
     SignalStack signal_stack;
     std::uint64_t random_draws = 0;  // getrandom calls so far: each draws from a stream of its own
 };
+static_assert(sizeof(Thread) <= 128);  // what the runtime's thread object has room for
 
 }  // namespace zooid::posix
