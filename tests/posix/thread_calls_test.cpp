@@ -111,6 +111,16 @@ TEST(ThreadCalls, ThreadRegistersAreKept) {
     EXPECT_TRUE(domain.process->unknown_calls().list().empty());
 }
 
+TEST(ThreadCalls, ANameIsKeptAndCut) {
+    Domain domain;
+    const Address name = domain.put_text(0, "a name of twenty one.");
+    EXPECT_EQ(domain.call(157, 15, name), 0);
+    EXPECT_EQ(domain.call(157, 16, tid_word), 0);
+    EXPECT_STREQ((domain.get<std::array<char, 16>>(tid_word)).data(), "a name of twent");
+    EXPECT_EQ(domain.call(157, 15, bad_pointer), fail(Errno::efault));
+    EXPECT_EQ(domain.call(157, 1, 9), fail(Errno::enosys));
+}
+
 TEST(AffinityCalls, AThreadMovesToWhereItMayBe) {
     Domain domain;
     const Address mask = domain.put(0, CoreMask{{0b100}});
