@@ -29,6 +29,7 @@ constexpr void add_threads(Table& table) {
     table[set_tid_address] = on_set_tid_address;
     table[set_robust_list] = on_set_robust_list;
     table[arch_prctl] = on_arch_prctl;
+    table[prctl] = on_prctl;
     table[rseq] = on_rseq;
     table[futex] = on_futex;
     table[sched_yield] = on_sched_yield;

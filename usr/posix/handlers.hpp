@@ -20,6 +20,7 @@ long on_exit_group(Call&);
 long on_set_tid_address(Call&);
 long on_set_robust_list(Call&);
 long on_arch_prctl(Call&);
+long on_prctl(Call&);
 long on_rseq(Call&);
 
 // affinity.cpp

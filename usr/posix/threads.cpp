@@ -117,6 +117,21 @@ long on_arch_prctl(Call& call) {
     return 0;
 }
 
+long on_prctl(Call& call) {
+    constexpr std::int32_t set_name = 15, get_name = 16;
+    auto& name = call.thread.name;
+    if (call.int_arg(0) == get_name) return give_user(call.backend, call.arg(1), name);
+    if (call.int_arg(0) != set_name) return call.unknown();
+    // Letter by letter: the name may end right before a page that is not there.
+    for (std::size_t i = 0; i < name.size(); ++i) {
+        name[i] = 0;
+        if (i + 1 == name.size()) break;
+        if (!read_user(call.backend, call.arg(1) + i, name[i])) return fail(Errno::efault);
+        if (name[i] == 0) break;
+    }
+    return 0;
+}
+
 // Refused on purpose, so not counted: programs fall back, and nothing here would restart sequences.
 long on_rseq(Call&) { return fail(Errno::enosys); }
 

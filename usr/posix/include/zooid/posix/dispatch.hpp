@@ -11,7 +11,7 @@ namespace zooid::posix {
 /// @param frame owned by the caller; only read.
 /// @return what goes to RAX: a value, or a negative error number. Calls that are not served give
 ///         ENOSYS and are counted in process.unknown_calls().
-/// @cost under 1 KiB of stack; no allocation, no vector registers.
+/// @cost under 2 KiB of stack besides the backend's; no allocation, no vector registers.
 [[nodiscard]] long dispatch(CallFrame& frame, Process& process, Thread& thread);
 
 /// What a page fault of `thread` asks for; the caller maps the page, or kills the domain.

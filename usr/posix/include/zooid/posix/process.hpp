@@ -2,6 +2,7 @@
 #pragma once
 #include <array>
 #include <atomic>
+#include <cassert>
 #include <cstdint>
 #include <string_view>
 #include <zooid/posix/backend.hpp>
@@ -25,7 +26,7 @@ struct ProcessLayout {
     PageRange heap;                       // page-aligned: start is the first break, end its limit
     std::uint64_t stack_bytes = 8 << 20;  // of the first thread, told by RLIMIT_STACK
     bool console_is_tty = false;
-    std::string_view executable = "/";              // what /proc/self/exe names
+    std::string_view executable = "/";  // absolute: what /proc/self/exe names (glibc insists)
     std::array<std::uint8_t, 32> random_seed = {};  // of getrandom
 };
 
@@ -59,7 +60,10 @@ class Process {
 public:
     /// `backend` must outlive the process.
     Process(Backend& backend, const ProcessLayout& layout)
-        : home(layout), backend_(backend), layout_(layout) {}
+        : home(layout), backend_(backend), layout_(layout) {
+        assert(layout.executable.starts_with('/'));
+        assert(page_aligned(layout.heap.start) && page_aligned(layout.heap.end));
+    }
     Process(const Process&) = delete;
     Process& operator=(const Process&) = delete;
 

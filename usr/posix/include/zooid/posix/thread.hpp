@@ -1,5 +1,6 @@
 // What a thread knows about itself; lives in its runtime's thread object, touched by it alone.
 #pragma once
+#include <array>
 #include <cstdint>
 #include <zooid/posix/parking.hpp>
 #include <zooid/posix/words.hpp>
@@ -16,6 +17,7 @@ struct SignalStack {
 };
 static_assert(sizeof(SignalStack) == 24);
 
+/// A thread as itself. Its name ends with a zero.
 struct Thread {
     ThreadId id = 0;
     CoreNumber core = 0;  // kept by Backend::migrate()
@@ -24,7 +26,9 @@ struct Thread {
     Address robust_list = 0;    // recorded only
     std::uint64_t blocked = 0;  // signal mask, recorded only
     SignalStack signal_stack;
+    std::array<char, 16> name = {};
     std::uint64_t random_draws = 0;  // getrandom calls so far: each draws from a stream of its own
 };
+static_assert(sizeof(Thread) <= 128);  // what the runtime's thread object has room for
 
 }  // namespace zooid::posix
