@@ -30,9 +30,9 @@ std::size_t length_of(const char* text) {
 void tell_monitor(abi::MonitorNote note, std::uint64_t a, std::uint64_t b) {
     const std::uint64_t word =
         abi::call_word(abi::Call::lmp_send, 0, static_cast<std::uint32_t>(abi::BirthSlot::monitor_send));
-    const std::uint64_t control = abi::lmp_control(static_cast<std::uint16_t>(note), 2, 0);
+    const std::uint64_t header = abi::lmp_header(static_cast<std::uint16_t>(note), 0, 2);
     for (int tries = 0; tries < 1000; ++tries) {
-        if (kernel_call(word, control, 0, a, b).status != abi::Status::would_block) return;
+        if (kernel_call(word, header, 0, a, b).status != abi::Status::would_block) return;
         kernel_call(abi::call_word(abi::Call::yield));
     }
 }

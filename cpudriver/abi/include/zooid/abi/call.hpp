@@ -11,7 +11,7 @@ inline constexpr std::uint64_t call_bit = std::uint64_t{1} << 62;
 /// Arguments: RDI, RSI, RDX, R10, R8, R9. Results: RAX a Status, RDX a value. RCX and R11 are lost.
 enum class Call : std::uint8_t {
     invoke = 0,    // operation on a capability: meaning by its type
-    lmp_send = 1,  // RDI header, RSI capability to pass (0: none), RDX R10 R8 R9 R12 R13 R14 payload
+    lmp_send = 1,  // RDI lmp_header(), RSI capability to pass (0: none), payload as lmp.hpp says
     yield = 2,     // give the core away; comes back at the next turn
     suspend = 3,   // RDI event count seen, RSI deadline in ns (0: none); returns the event count
     resume = 4,    // RDI address of Registers: goes on there, enabled; flags and selectors are forced
