@@ -13,6 +13,7 @@ inline constexpr std::uint64_t dispatcher_stride = 0x10'0000;        // 1 MiB
 inline constexpr std::uint64_t native_map_base = 0x7ffc'0000'0000;   // frames mapped by map_frame
 inline constexpr std::uint64_t native_map_end = 0x7ffe'0000'0000;
 inline constexpr std::uint64_t program_end = libos_base;
+inline constexpr std::uint32_t monitor_ring_slots = 32;  // of BirthSlot::monitor_receive, first ring of the frame
 inline constexpr std::uint32_t dispatcher_frame_bytes = 64 * 1024;
 inline constexpr std::uint32_t dispatcher_rings_offset = 8 * 1024;  // LMP rings from here
 inline constexpr std::uint32_t dispatcher_rings_end = 40 * 1024;    // upcall stack above, downwards from the end
