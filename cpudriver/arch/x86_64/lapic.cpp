@@ -6,8 +6,6 @@
 
 namespace zooid::cpudriver {
 
-LocalApic local_apic;
-
 enum LocalApic::Register : std::uint32_t {
     identity = 0x20,
     task_priority = 0x80,
@@ -46,6 +44,11 @@ void LocalApic::write(Register r, std::uint32_t value) const {
     } else {
         *reinterpret_cast<volatile std::uint32_t*>(base_ + r) = value;
     }
+}
+
+LocalApic& local_apic() {
+    static constinit LocalApic own;
+    return own;
 }
 
 void LocalApic::open(std::uint64_t physical_base, std::uint8_t spurious_vector) {
