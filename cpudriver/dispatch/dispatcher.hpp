@@ -4,8 +4,8 @@
 
 #include <zooid/abi/dispatcher_frame.hpp>
 
-#include "arch/x86_64/user/vector_state.hpp"
-#include "caps/slot.hpp"
+#include "cpudriver/arch/x86_64/user/vector_state.hpp"
+#include "cpudriver/caps/slot.hpp"
 
 namespace zooid::cpudriver {
 
@@ -16,9 +16,22 @@ enum class RunState : std::uint32_t {
     stopped,    // never runs again
 };
 
+/// One LMP ring of a dispatcher.
+struct EndPointState {
+    std::uint32_t offset;  // of the ring in the frame; 0 not armed
+    std::uint32_t slots;   // power of two
+    std::uint64_t badge;
+    std::uint64_t written;  // slots ever written
+};
+inline constexpr std::uint32_t end_points_per_dispatcher_max = 32;
+
+/// Which of the dispatcher's own slots holds what; emptied with it by the capability core.
+enum class OwnSlot : std::uint8_t { root_cnode = 1, root_vnode = 2, frame = 3 };
+
 /// Lives in a Dispatcher object, in memory of its home core; no other core ever touches it.
 /// @invariant in the run queue exactly when state is runnable and it is not `current`.
 struct Dispatcher {
+    Slot own[abi::dispatcher_slots];
     std::uint64_t magic;  // dispatcher_magic while set up
     Dispatcher* next;     // every dispatcher of this core
     Dispatcher* next_runnable;
@@ -35,25 +48,25 @@ struct Dispatcher {
     std::uint64_t frame_address;  // in the domain
     std::uint64_t frame_bytes;
     abi::UpcallEntries entries;
+    EndPointState end_points[end_points_per_dispatcher_max];
+    std::uint32_t end_points_used;
     std::uint64_t upcalls;
     std::uint64_t faults;
     std::uint64_t reflected;
-    // Copies of the capabilities it stands on, in the mapping database like any other copy.
-    alignas(64) Slot root_cnode;
-    Slot root_vnode;
-    Slot frame_capability;
     // State to resume exactly: never visible to a user.
     alignas(64) abi::Registers exact;
     VectorState vector;
 };
+[[nodiscard]] inline Slot& own_slot(Dispatcher& dispatcher, OwnSlot which) {
+    return dispatcher.own[static_cast<unsigned>(which)];
+}
 inline constexpr std::uint64_t dispatcher_magic = 0x4448435441505349;
 inline constexpr std::uint32_t dispatchers_max = 64;  // per core
 static_assert(sizeof(Dispatcher) <= 4096);
 
-/// True when an interrupt at `rip` must resume exactly instead of upcalling.
-[[nodiscard]] inline bool is_disabled(const Dispatcher& dispatcher, std::uint64_t rip) {
-    return dispatcher.frame->disabled != 0 ||
-           (rip >= dispatcher.entries.resume_first && rip < dispatcher.entries.resume_end);
+/// True when an interrupt must resume exactly instead of upcalling.
+[[nodiscard]] inline bool is_disabled(const Dispatcher& dispatcher) {
+    return dispatcher.frame->disabled != 0;
 }
 
 }  // namespace zooid::cpudriver

@@ -4,8 +4,8 @@
 
 #include <zooid/abi/status.hpp>
 
-#include "arch/x86_64/user/registers.hpp"
-#include "caps/slot.hpp"
+#include "cpudriver/arch/x86_64/user/registers.hpp"
+#include "cpudriver/caps/slot.hpp"
 
 namespace zooid::cpudriver {
 

@@ -1,12 +1,12 @@
 // Request rings: one writer per line; a post, a fence, a look at the target's presence, an IPI if it must be told.
-#include "dispatch/requests.hpp"
+#include "cpudriver/dispatch/requests.hpp"
 
 #include <cassert>
 
-#include "arch/x86_64/interrupts.hpp"
-#include "dispatch/invalidate.hpp"
-#include "dispatch/scheduler.hpp"
-#include "trace/trace.hpp"
+#include "cpudriver/arch/x86_64/interrupts.hpp"
+#include "cpudriver/dispatch/invalidate.hpp"
+#include "cpudriver/dispatch/scheduler.hpp"
+#include "cpudriver/trace/trace.hpp"
 
 namespace zooid::cpudriver {
 
@@ -54,7 +54,7 @@ void serve(const abi::Request& request) {
     ++requests_served;
     switch (static_cast<abi::RequestOp>(request.op)) {
         case abi::RequestOp::notify:
-            if (Dispatcher* d = find_dispatcher(request.domain, request.address)) add_event(*d);
+            if (Dispatcher* d = find_dispatcher(request.domain)) add_event(*d);
             return;
         case abi::RequestOp::unmap:
         case abi::RequestOp::protect:
@@ -75,7 +75,7 @@ void drain_from(std::uint32_t source) {
     }
     if (done == incoming.done.load(std::memory_order_relaxed)) return;
     incoming.done.store(done, std::memory_order_release);
-    trace(abi::TraceEvent::ring_drain, static_cast<std::uint32_t>(source));
+    trace(abi::TraceId::ring_drain, static_cast<std::uint32_t>(source));
     std::atomic_thread_fence(std::memory_order_seq_cst);
     // The source may have halted to wait for this.
     if (source != self && state_of(source) == abi::Presence::halted) {
@@ -109,7 +109,7 @@ std::expected<std::uint64_t, abi::Status> post_request(std::uint32_t target,
     outgoing.requests[posted % abi::ring_requests_max] = request;
     outgoing.posted.store(posted + 1, std::memory_order_release);
     std::atomic_thread_fence(std::memory_order_seq_cst);
-    trace(abi::TraceEvent::ring_post, target);
+    trace(abi::TraceId::ring_post, target);
     const abi::Presence after = state_of(target);
     if (after == abi::Presence::dead) return already_done;
     // A halted core drains before its next user instruction: an invalidation is as good as done. It is told all the
@@ -118,7 +118,7 @@ std::expected<std::uint64_t, abi::Status> post_request(std::uint32_t target,
                       posted + 1 - done > abi::ring_requests_max / 2;
     if (after == abi::Presence::halted && !wake) return already_done;
     ++ipis_sent;
-    trace(abi::TraceEvent::ipi_sent, target);
+    trace(abi::TraceId::ipi_sent, target);
     arch::send_request_ipi(target);
     return after == abi::Presence::halted ? already_done : posted + 1;
 }
@@ -139,9 +139,9 @@ void drain_requests() {
 void halt_until_interrupt() {
     set_presence(abi::Presence::halted);
     if (!anything_posted()) {
-        trace(abi::TraceEvent::halt_enter, 0);
+        trace(abi::TraceId::halt_enter, 0);
         arch::halt();
-        trace(abi::TraceEvent::halt_leave, 0);
+        trace(abi::TraceId::halt_leave, 0);
     }
     set_presence(abi::Presence::awake);
 }

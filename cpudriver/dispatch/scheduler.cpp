@@ -1,14 +1,16 @@
 // Round robin over this core's dispatchers.
-#include "dispatch/scheduler.hpp"
+#include "cpudriver/dispatch/scheduler.hpp"
 
 #include <cassert>
 
-#include "arch/x86_64/interrupts.hpp"
-#include "arch/x86_64/user/address_space.hpp"
-#include "arch/x86_64/user/registers.hpp"
-#include "dispatch/requests.hpp"
-#include "time/clock.hpp"
-#include "trace/trace.hpp"
+#include "cpudriver/arch/x86_64/interrupts.hpp"
+#include "cpudriver/arch/x86_64/user/address_space.hpp"
+#include "cpudriver/arch/x86_64/user/registers.hpp"
+#include "cpudriver/dispatch/facts.hpp"
+#include "cpudriver/dispatch/kernel.hpp"
+#include "cpudriver/dispatch/requests.hpp"
+#include "cpudriver/time/clock.hpp"
+#include "cpudriver/trace/trace.hpp"
 
 namespace zooid::cpudriver {
 
@@ -89,7 +91,7 @@ bool wants_slices(const Dispatcher& dispatcher) { return dispatcher.frame->libos
 void enter(Dispatcher& dispatcher) {
     if (current == &dispatcher) return;
     current = &dispatcher;
-    trace(abi::TraceEvent::context_switch, static_cast<std::uint32_t>(dispatcher.domain));
+    trace(abi::TraceId::context_switch, static_cast<std::uint32_t>(dispatcher.domain));
     arch::load_address_space(dispatcher.root_physical);
     arch::write_gs_base(dispatcher.frame_address);
     zooid_current_frame = dispatcher.frame;
@@ -123,9 +125,9 @@ void delist(Dispatcher& dispatcher) {
     }
 }
 
-Dispatcher* find_dispatcher(std::uint64_t physical, std::uint64_t domain) {
+Dispatcher* find_dispatcher(std::uint64_t physical) {
     for (Dispatcher* d = all; d != nullptr; d = d->next) {
-        if (d == window<Dispatcher>(physical) && d->domain == domain) return d;
+        if (window_base + physical == reinterpret_cast<std::uintptr_t>(d)) return d;
     }
     return nullptr;
 }
@@ -135,6 +137,11 @@ Dispatcher* find_domain(std::uint64_t domain) {
         if (d->domain == domain) return d;
     }
     return nullptr;
+}
+
+void adopt_clock() {
+    for (Dispatcher* d = all; d != nullptr; d = d->next)
+        d->frame->clock_offset_ns = frame_clock_offset_ns();
 }
 
 void make_runnable(Dispatcher& dispatcher) {
@@ -155,7 +162,7 @@ void add_event(Dispatcher& dispatcher) {
 }
 
 void save(Dispatcher& dispatcher, const abi::Registers& registers) {
-    const bool exact = is_disabled(dispatcher, registers.rip);
+    const bool exact = is_disabled(dispatcher);
     dispatcher.resume_exactly = exact;
     if (exact) {
         dispatcher.exact = registers;
@@ -173,7 +180,7 @@ void upcall(Dispatcher& dispatcher, std::uint64_t entry, abi::UpcallReason reaso
     ++dispatcher.upcalls;
     dispatcher.frame->disabled = 1;
     arch::write_gs_base(dispatcher.frame_address);
-    trace(abi::TraceEvent::upcall, static_cast<std::uint32_t>(reason));
+    trace(abi::TraceId::upcall, static_cast<std::uint32_t>(reason));
     static abi::Registers start;
     start = {};
     start.rip = entry;
@@ -230,7 +237,7 @@ void continue_or_switch(const abi::Registers& registers, bool slice_over) {
     if (current == nullptr) schedule();
     const std::uint64_t now = now_ns();
     const std::uint64_t deadline = wake_due(now);
-    const bool enabled = !is_disabled(*current, registers.rip);
+    const bool enabled = !is_disabled(*current);
     if (now >= slice_end_ns) slice_over = true;
     if (slice_over && (run_head != nullptr || (enabled && wants_slices(*current)))) {
         save(*current, registers);

@@ -2,7 +2,7 @@
 #pragma once
 #include <cstdint>
 
-#include "dispatch/dispatcher.hpp"
+#include "cpudriver/dispatch/dispatcher.hpp"
 
 namespace zooid::cpudriver {
 
@@ -16,8 +16,8 @@ extern Dispatcher* current;
 bool enlist(Dispatcher& dispatcher);
 void delist(Dispatcher& dispatcher);
 
-/// The live dispatcher at this physical address with this domain id, or null. @cost O(dispatchers).
-[[nodiscard]] Dispatcher* find_dispatcher(std::uint64_t physical, std::uint64_t domain);
+/// The live dispatcher at this physical address, or null: the address may be foreign. @cost O(dispatchers).
+[[nodiscard]] Dispatcher* find_dispatcher(std::uint64_t physical);
 /// The first dispatcher of a domain on this core, or null.
 [[nodiscard]] Dispatcher* find_domain(std::uint64_t domain);
 

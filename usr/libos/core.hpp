@@ -8,6 +8,30 @@
 
 namespace zooid::libos {
 
+inline constexpr std::uint32_t tables_max = 256;  // page tables per core, all levels
+
+/// This core's page tables of the domain below the root.
+struct Tables {
+    struct Table {
+        std::uint32_t level;  // 3 pdpt, 2 pd, 1 pt
+        std::uint32_t cptr;
+        std::uint64_t prefix;  // address / bytes the table covers
+    };
+    std::uint32_t count;
+    Table table[tables_max];
+};
+
+inline constexpr std::uint32_t shown_max = 1024;  // blocks of 64 KiB one core shows at a time
+
+/// The Mappings that show one block of 64 KiB, by page.
+struct ShownBlock {
+    std::uint64_t key;  // address / 64 KiB; 0 free
+    std::uint32_t mapping[16];
+};
+struct Shown {
+    ShownBlock block[shown_max];
+};
+
 struct Core {
     abi::DispatcherFrame* frame;
     std::uint64_t upcall_stack;
@@ -19,6 +43,9 @@ struct Core {
     Thread* threads[threads_per_core_max];
     std::uint32_t thread_count;
     std::uint64_t faults;
+    std::uint32_t ring_bytes_used;  // of the frame's space for LMP rings
+    Tables tables;
+    Shown shown;
 };
 
 /// The dispatcher frame this code runs on (GS base).

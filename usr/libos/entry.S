@@ -119,9 +119,10 @@ libos_switch_out:
     call *%rsi
     ud2
 
-// [[noreturn]] void libos_resume(Thread*): loads everything and becomes enabled with the last two instructions; the range
-// below counts as disabled for the kernel.
-    .globl libos_resume, libos_resume_first, libos_resume_end
+// [[noreturn]] void libos_resume(Thread*): vector state and FS base here, in user mode; the general registers by the one
+// call that also ends `disabled`. (IRETQ would do in user mode, but QEMU 7.2's TCG reads its frame with kernel rights, which
+// SMAP refuses.)
+    .globl libos_resume
     .p2align 4
 libos_resume:
     mov $7, %eax
@@ -129,26 +130,8 @@ libos_resume:
     xrstor64 THREAD_VECTOR(%rdi)
     mov R_FS(%rdi), %rax
     wrfsbase %rax
-    mov R_RAX(%rdi), %rax
-    mov R_RBX(%rdi), %rbx
-    mov R_RCX(%rdi), %rcx
-    mov R_RDX(%rdi), %rdx
-    mov R_RSI(%rdi), %rsi
-    mov R_RBP(%rdi), %rbp
-    mov R_R8(%rdi), %r8
-    mov R_R9(%rdi), %r9
-    mov R_R10(%rdi), %r10
-    mov R_R11(%rdi), %r11
-    mov R_R12(%rdi), %r12
-    mov R_R13(%rdi), %r13
-    mov R_R14(%rdi), %r14
-    mov R_R15(%rdi), %r15
-    lea R_RIP(%rdi), %rsp
-    mov R_RDI(%rdi), %rdi
-libos_resume_first:
-    movl $0, %gs:FRAME_DISABLED
-    iretq
-libos_resume_end:
+    movabs $0x4000000000000004, %rax  // Call::resume, RDI the registers
+    syscall
     ud2
 
 // First instruction of the libos in a domain: what ELF's entry names. The kernel enters it as the run upcall.

@@ -70,6 +70,17 @@ void switch_out(Core& core, Thread& thread) {
     libos_switch_out(&thread, run_threads, core.upcall_stack);
 }
 
+std::uint64_t park_disabled(std::uint64_t deadline_ns, bool wake_on_event) {
+    Core& core = this_core();
+    Thread& self = *this_thread();
+    self.state = ThreadState::parked;
+    self.deadline_ns = deadline_ns;
+    self.wakes_on_event = wake_on_event;
+    switch_out(core, self);
+    this_core().frame->disabled = 1;  // resumed enabled; the caller's guard sets what was before
+    return self.wake_value;
+}
+
 }  // namespace
 
 void set_poller(Poller given) { poller = given; }
@@ -121,16 +132,19 @@ void unpark(Thread& thread, std::uint64_t value) {
     make_ready(thread);
 }
 
-std::uint64_t park(std::uint64_t deadline_ns, bool wake_on_event) {
+std::uint64_t park(std::uint64_t deadline_ns) {
+    const Disabled disabled;
+    return park_disabled(deadline_ns, false);
+}
+
+std::uint64_t park_for_event(std::uint64_t seen, std::uint64_t deadline_ns) {
     const Disabled disabled;
     Core& core = this_core();
-    Thread& self = *this_thread();
-    self.state = ThreadState::parked;
-    self.deadline_ns = deadline_ns;
-    self.wakes_on_event = wake_on_event;
-    switch_out(core, self);
-    this_core().frame->disabled = 1;  // resumed enabled; the guard sets what the caller had
-    return self.wake_value;
+    const std::uint64_t events = *const_cast<volatile std::uint64_t*>(&core.frame->event_count);
+    if (events != seen) return park_event;
+    // run_threads() wakes event waiters when the count differs from what it saw last: make that `seen`.
+    if (core.events_seen != seen) wake_parked(core, seen);
+    return park_disabled(deadline_ns, true);
 }
 
 void yield() {

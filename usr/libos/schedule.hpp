@@ -17,11 +17,13 @@ void make_ready(Thread& thread);
 /// Wakes a parked thread; `value` is what park() returns. Nothing happens if it is not parked.
 void unpark(Thread& thread, std::uint64_t value);
 
-/// Parks the calling thread until unpark(), the deadline (0: none) or, if asked, the next event.
+/// Parks the calling thread until unpark() or the deadline (0: none).
 /// @return the value given to unpark(), park_timed_out, or park_event.
 inline constexpr std::uint64_t park_timed_out = ~std::uint64_t{0};
 inline constexpr std::uint64_t park_event = ~std::uint64_t{1};
-std::uint64_t park(std::uint64_t deadline_ns, bool wake_on_event);
+std::uint64_t park(std::uint64_t deadline_ns);
+/// As park(), also woken by an event after `seen`; returns at once when there has been one.
+std::uint64_t park_for_event(std::uint64_t seen, std::uint64_t deadline_ns);
 /// Lets other threads of this core run.
 void yield();
 /// Ends the calling thread; its structure is reused.

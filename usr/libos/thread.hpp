@@ -12,6 +12,8 @@ enum class ThreadState : std::uint32_t { free, runnable, running, parked, ended 
 inline constexpr std::uint32_t threads_per_core_max = 64;
 inline constexpr std::uint32_t personality_stack_bytes = 16 * 1024;
 
+inline constexpr std::uint32_t thread_personality_bytes = 128;
+
 /// @invariant every byte of it is backed by memory that never faults: it is used while disabled.
 struct Thread {
     abi::Registers registers;  // valid unless running
@@ -25,7 +27,7 @@ struct Thread {
     std::uint64_t stack_memory;       // lowest address of the personality stack
     std::uint64_t deadline_ns;        // while parked: 0 none
     std::uint64_t wake_value;         // result of park()
-    void* personality;                // posix::Thread
+    alignas(16) std::uint8_t personality[thread_personality_bytes];  // the personality's own
     std::uint32_t index;              // in the core's table
 };
 static_assert(offsetof(Thread, vector) == 192);

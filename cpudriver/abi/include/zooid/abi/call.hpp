@@ -11,9 +11,10 @@ inline constexpr std::uint64_t call_bit = std::uint64_t{1} << 62;
 /// Arguments: RDI, RSI, RDX, R10, R8, R9. Results: RAX a Status, RDX a value. RCX and R11 are lost.
 enum class Call : std::uint8_t {
     invoke = 0,    // operation on a capability: meaning by its type
-    lmp_send = 1,  // RDI header, RSI capability to pass (0: none), RDX R10 R8 R9 R12 R13 R14 payload
+    lmp_send = 1,  // RDI lmp_header(), RSI capability to pass (0: none), payload as lmp.hpp says
     yield = 2,     // give the core away; comes back at the next turn
     suspend = 3,   // RDI event count seen, RSI deadline in ns (0: none); returns the event count
+    resume = 4,    // RDI address of Registers: goes on there, enabled; flags and selectors are forced
 };
 
 [[nodiscard]] constexpr std::uint64_t call_word(Call call, std::uint8_t operation = 0,
@@ -41,7 +42,7 @@ enum class DispatcherOp : std::uint8_t {
     setup = 0,     // RDI root CNode, RSI root VNode, RDX frame, R10 address of the frame in the domain, R8 frame bytes,
                    // R9 domain id
     entries = 1,   // RDI address (in the caller) of an UpcallEntries
-    start = 2,     // make it runnable
+    start = 2,     // RDI first instruction: make it runnable, by the run upcall there
     stop = 3,      // never run it again
     endpoint = 4,  // RDI destination slot, RSI ring offset in the dispatcher frame, RDX slots, R10 badge
 };
@@ -62,7 +63,7 @@ inline constexpr std::uint64_t console_write_bytes_max = 4096;
 
 /// Operations on the Kernel capability (held by a core's monitor).
 enum class KernelOp : std::uint8_t {
-    start_core = 0,   // RDI RAM capability given away, RSI core id, RDX APIC id, R10 nonce
+    start_core = 0,   // RDI RAM capability given away, RSI core number of BootInfo, RDX nonce
     facts = 1,        // RDI which KernelFact; returns it in RDX
     export_words = 2, // RDI capability, RSI address of 4 words to fill
     import_words = 3, // RDI address of 4 words, RSI owner core, RDX destination slot
@@ -71,8 +72,8 @@ enum class KernelOp : std::uint8_t {
     inject = 6,       // RDI kind: 0 panic
     calibrate = 7,    // RDI clock offset in ns to adopt, RSI TSC frequency
     trace = 8,        // RDI 1 on, 0 off
-    mint_ram = 9,     // RDI physical base, RSI bytes, RDX destination: adopt memory given to this core
-    acknowledge_dead = 10,  // RDI core: treat its ring requests as done
+    presence = 9,     // RDI core; returns its presence line's state in RDX, epoch above bit 32
+    trace_frame = 10,  // RDI destination: a read-only frame over this core's trace ring
 };
 
 /// What KernelOp::facts can tell; read by that CPU driver from its own registers and page tables.

@@ -55,8 +55,6 @@ struct UpcallEntries {
     std::uint64_t page_fault;     // enabled thread touched a page that is not there
     std::uint64_t trap;           // any other exception of an enabled thread
     std::uint64_t reflect;        // a system call without Zooid's bit
-    std::uint64_t resume_first;   // [resume_first, resume_end): code that counts as disabled
-    std::uint64_t resume_end;
     std::uint64_t upcall_stack;   // stack pointer at upcalls
 };
 

@@ -1,0 +1,157 @@
+// Same-core messages: the kernel writes slots into a ring in the receiver's memory; the sender only makes a call.
+#pragma once
+#include <algorithm>
+#include <cassert>
+#include <concepts>
+#include <expected>
+#include <type_traits>
+#include <utility>
+
+#include "zooid/interconnect/core/channel_layout.hpp"
+#include "zooid/interconnect/core/ring_receiver.hpp"
+#include "zooid/interconnect/core/ring_sender.hpp"
+#include "zooid/interconnect/core/transport.hpp"
+
+namespace zooid::interconnect {
+
+/// Memory of an endpoint: the receiver writes `acknowledged`, the kernel writes the slots. Zeroed when made.
+template <class Memory = HardwareMemory>
+struct LmpEndpoint {
+    WordLine<Memory> acknowledged;  // slots the receiver has taken
+    Slot<Memory> first_slot;        // and `slots - 1` more behind it
+};
+
+/// Bytes of an endpoint with `slots` slots.
+[[nodiscard]] constexpr std::size_t endpoint_bytes(std::size_t slots = ring_slots_default) {
+    return (1 + slots) * line_bytes;
+}
+
+/// The kernel's half: delivers messages into an endpoint whose owner is not trusted.
+template <class Memory = HardwareMemory>
+class LmpDelivery {
+public:
+    /// @param endpoint at least endpoint_bytes(slots) bytes, zeroed, mapped in the kernel while the endpoint lives.
+    LmpDelivery(LmpEndpoint<Memory>* endpoint, unsigned slots)
+        : endpoint_(endpoint), sender_(&endpoint->first_slot, slots) {}
+
+    /// Delivers a whole message or nothing.
+    /// @return full (yield to the receiver, then call again), too_long, peer_fault (the receiver's acknowledgement lies).
+    [[nodiscard]] std::expected<void, SendError> deliver(const OutMessage& message) {
+        const std::size_t words = message.words.size();
+        if (words > message_words_max || slots_for(words) > sender_.slots())
+            return std::unexpected(SendError::too_long);
+        if (slots_for(words) > sender_.free_slots()) {
+            const std::uint64_t count = Memory::load_acquire(endpoint_->acknowledged.word);
+            if (!sender_.on_acknowledged(count)) return std::unexpected(SendError::peer_fault);
+        }
+        if (slots_for(words) > sender_.free_slots()) return std::unexpected(SendError::full);
+        sender_.publish(message, 0);
+        return {};
+    }
+
+private:
+    LmpEndpoint<Memory>* endpoint_;
+    RingSender<Memory> sender_;
+};
+
+/// The user's sending half: `Call` is the kernel's LMP call.
+/// @tparam Call `std::expected<void, SendError>(const OutMessage&)`: all of the message or nothing.
+template <class Call>
+requires std::is_invocable_r_v<std::expected<void, SendError>, Call&, const OutMessage&>
+class LmpSender {
+public:
+    explicit LmpSender(Call call) : call_(std::move(call)) {}
+    [[nodiscard]] std::expected<void, SendError> send(const OutMessage& message) {
+        return call_(message);
+    }
+
+private:
+    Call call_;
+};
+
+/// One end of a same-core channel: sends by a kernel call, receives from its own endpoint.
+/// The kernel counts a delivery as an event, so suspend(seen) needs no sleep word.
+/// @tparam Call  as for LmpSender; `closed` from it means the peer's endpoint has gone.
+/// @tparam Close `void()`: deletes the own endpoint, so that the peer's next send answers closed.
+template <class Call, std::invocable Close, class Memory = HardwareMemory>
+class Lmp {
+public:
+    static constexpr TransportKind kind = TransportKind::lmp;
+
+    /// @param endpoint  ours; mapped for as long as the transport lives.
+    /// @param peer_gone set by the kernel or monitor when the peer's half has gone; outlives the transport.
+    Lmp(LmpEndpoint<Memory>* endpoint, unsigned slots, const typename Memory::Word* peer_gone,
+        Call call, Close close)
+        : endpoint_(endpoint),
+          peer_gone_(peer_gone),
+          receiver_(&endpoint->first_slot, slots),
+          sender_(std::move(call)),
+          close_(std::move(close)) {}
+
+    [[nodiscard]] std::expected<void, SendError> send(const OutMessage& message) {
+        if (fault_ != PeerFault::none) return std::unexpected(SendError::peer_fault);
+        if (closed_) return std::unexpected(SendError::closed);
+        const auto sent = sender_.send(message);
+        if (sent) ++counters_.sent;
+        if (!sent && sent.error() == SendError::full) ++counters_.full;
+        return sent;
+    }
+
+    [[nodiscard]] std::expected<std::optional<MessageHeader>, ReceiveError>
+    receive(std::span<std::uint64_t> into) {
+        if (fault_ != PeerFault::none) return std::unexpected(ReceiveError::peer_fault);
+        if (closed_) return std::unexpected(ReceiveError::closed);
+        const bool gone = Memory::load_acquire(*peer_gone_) != 0;  // before the look
+        const auto taken = receiver_.take(into);
+        if (!taken) {
+            fault_ = taken.error();
+            return std::unexpected(ReceiveError::peer_fault);
+        }
+        if (!*taken) {
+            acknowledge();
+            if (!gone) return std::nullopt;
+            closed_ = true;
+            return std::unexpected(ReceiveError::closed);
+        }
+        if (receiver_.taken() - told_ >= receiver_.slots() / 2) acknowledge();
+        ++counters_.received;
+        return (*taken)->header;
+    }
+
+    /// Room is given by the peer's taking, which makes no event here: wait for it by yielding, not by sleeping.
+    [[nodiscard]] bool prepare_sleep(unsigned slots_wanted) {
+        acknowledge();
+        return slots_wanted == 0 && !receiver_.ready() && Memory::load_acquire(*peer_gone_) == 0;
+    }
+
+    void wake() {}
+    void close() {
+        if (!closed_) close_();
+        closed_ = true;
+    }
+
+    [[nodiscard]] unsigned words_max() const {
+        return std::min(receiver_.slots() * slot_payload_words, message_words_max);
+    }
+    [[nodiscard]] const Counters& counters() const { return counters_; }
+    [[nodiscard]] PeerFault fault() const { return fault_; }
+
+private:
+    void acknowledge() {
+        if (told_ == receiver_.taken()) return;
+        told_ = receiver_.taken();
+        Memory::store_release(endpoint_->acknowledged.word, told_);
+    }
+
+    LmpEndpoint<Memory>* endpoint_;
+    const typename Memory::Word* peer_gone_;
+    RingReceiver<Memory> receiver_;
+    LmpSender<Call> sender_;
+    Close close_;
+    Counters counters_;
+    PeerFault fault_ = PeerFault::none;
+    bool closed_ = false;
+    std::uint64_t told_ = 0;
+};
+
+}  // namespace zooid::interconnect

@@ -1,0 +1,31 @@
+// The five accesses to memory shared with a peer, as a policy: hardware here, a store-buffer model in the explorer.
+#pragma once
+#include <atomic>
+#include <cstdint>
+
+namespace zooid::interconnect {
+
+/// Real memory. Every word a peer can see is reached through these and nothing else.
+struct HardwareMemory {
+    using Word = std::atomic<std::uint64_t>;
+    static_assert(Word::is_always_lock_free && sizeof(Word) == 8);
+
+    /// A payload word; ordered by the control word read before it.
+    static std::uint64_t load(const Word& word) { return word.load(std::memory_order_relaxed); }
+    /// A control word; what its writer stored before it is visible after it.
+    static std::uint64_t load_acquire(const Word& word) {
+        return word.load(std::memory_order_acquire);
+    }
+    /// A payload word, not yet published.
+    static void store(Word& word, std::uint64_t value) {
+        word.store(value, std::memory_order_relaxed);
+    }
+    /// Publishes everything stored before it.
+    static void store_release(Word& word, std::uint64_t value) {
+        word.store(value, std::memory_order_release);
+    }
+    /// My earlier stores are visible to the peer before my later loads read: both halves of the sleep protocol need it.
+    static void fence() { std::atomic_thread_fence(std::memory_order_seq_cst); }
+};
+
+}  // namespace zooid::interconnect

@@ -1,0 +1,90 @@
+// The reading end of a ring: it reads slots and never writes them.
+#pragma once
+#include <cassert>
+#include <expected>
+#include <optional>
+#include <span>
+
+#include "zooid/interconnect/core/error.hpp"
+#include "zooid/interconnect/core/message.hpp"
+#include "zooid/interconnect/core/slot.hpp"
+
+namespace zooid::interconnect {
+
+/// A message taken from a ring, and the acknowledgement its first slot carried (modulo sequence_modulus).
+struct Taken {
+    MessageHeader header;
+    std::uint16_t acknowledged = 0;
+};
+
+/// @invariant each slot's control word is read once per look and only the private copy is believed.
+template <class Memory = HardwareMemory>
+class RingReceiver {
+public:
+    /// @param slots shape [count]; outlives the receiver; written by a peer that is not trusted.
+    RingReceiver(const Slot<Memory>* slots, unsigned count) : slots_(slots), count_(count) {
+        assert(valid_slots(count));
+    }
+
+    /// Slots taken in all; what an acknowledgement says.
+    [[nodiscard]] std::uint64_t taken() const { return taken_; }
+    [[nodiscard]] unsigned slots() const { return count_; }
+
+    /// True when take() would not answer "nothing": a message, or a fault to be told.
+    [[nodiscard]] bool ready() const {
+        const Control control = look(taken_);
+        return control.sequence != sequence_a_lap_ago(taken_);
+    }
+
+    /// Takes the next message, if there is one.
+    /// @param into receives the payload, private to the caller; its size is the longest message accepted, in words.
+    /// @return nothing, or the message; or a fault, after which the ring must not be read again:
+    ///         - bad_sequence, bad_continuation  the peer wrote what no sender writes
+    ///         - bad_length                      longer than `into` or than the ring
+    /// @cost one line per slot.
+    [[nodiscard]] std::expected<std::optional<Taken>, PeerFault>
+    take(std::span<std::uint64_t> into) {
+        const Control first = look(taken_);
+        if (first.sequence == sequence_a_lap_ago(taken_)) return std::nullopt;
+        if (first.sequence != sequence(taken_)) return std::unexpected(PeerFault::bad_sequence);
+        if (first.continuation) return std::unexpected(PeerFault::bad_continuation);
+        const unsigned needed = slots_for(first.words);
+        if (first.words > into.size() || needed > count_)
+            return std::unexpected(PeerFault::bad_length);
+        copy(taken_, into.first(first.words));
+        for (unsigned index = 1; index < needed; ++index) {
+            const Control next = look(taken_ + index);
+            const std::size_t before = std::size_t{index} * slot_payload_words;
+            // All slots were written before the first was published: one that is missing is a lie.
+            if (next.sequence != sequence(taken_ + index) || !next.continuation ||
+                next.words != first.words - before)
+                return std::unexpected(PeerFault::bad_continuation);
+            copy(taken_ + index, into.subspan(before, next.words));
+        }
+        taken_ += needed;
+        return Taken{{first.number, first.call, first.words, first.capability}, first.acknowledged};
+    }
+
+private:
+    [[nodiscard]] static std::uint16_t sequence(std::uint64_t position) {
+        return static_cast<std::uint16_t>((position + 1) % sequence_modulus);
+    }
+    [[nodiscard]] std::uint16_t sequence_a_lap_ago(std::uint64_t position) const {
+        return position < count_ ? std::uint16_t{0} : sequence(position - count_);
+    }
+    [[nodiscard]] Control look(std::uint64_t position) const {
+        // Pairs with the release in RingSender::publish.
+        return Control::from(Memory::load_acquire(slots_[position & (count_ - 1)].control));
+    }
+    void copy(std::uint64_t position, std::span<std::uint64_t> to) const {
+        const Slot<Memory>& slot = slots_[position & (count_ - 1)];
+        const std::size_t here = to.size() < slot_payload_words ? to.size() : slot_payload_words;
+        for (std::size_t word = 0; word < here; ++word) to[word] = Memory::load(slot.payload[word]);
+    }
+
+    const Slot<Memory>* slots_;
+    unsigned count_;
+    std::uint64_t taken_ = 0;  // slots, never wraps
+};
+
+}  // namespace zooid::interconnect

@@ -1,0 +1,81 @@
+// Transports over a shared frame: `Ump` polls, `UmpNotify` may halt and is woken by a doorbell.
+#pragma once
+#include <concepts>
+#include <utility>
+
+#include "zooid/interconnect/core/transport.hpp"
+#include "zooid/interconnect/core/ump_channel.hpp"
+
+namespace zooid::interconnect {
+
+/// The doorbell of a channel that never sleeps.
+struct NoDoorbell {
+    void operator()() const {}
+};
+
+/// One end of a channel over a frame.
+/// @tparam Doorbell called when the peer may be asleep: sends an IPI, or whatever wakes it on this system.
+template <TransportKind kind_, std::invocable Doorbell, class Memory = HardwareMemory>
+class UmpTransport {
+public:
+    static constexpr TransportKind kind = kind_;
+
+    /// @param channel made with Wake::notified exactly when the doorbell is a real one.
+    explicit UmpTransport(UmpChannel<Memory> channel, Doorbell doorbell = {})
+        : channel_(std::move(channel)), doorbell_(std::move(doorbell)) {}
+
+    [[nodiscard]] std::expected<void, SendError> send(const OutMessage& message) {
+        const auto sent = channel_.send(message);
+        if (!sent) {
+            if (sent.error() == SendError::full) ++counters_.full;
+            return std::unexpected(sent.error());
+        }
+        ++counters_.sent;
+        ring_if(sent->doorbell_needed);
+        return {};
+    }
+
+    [[nodiscard]] std::expected<std::optional<MessageHeader>, ReceiveError>
+    receive(std::span<std::uint64_t> into) {
+        const auto receipt = channel_.receive(into);
+        if (!receipt) return std::unexpected(receipt.error());
+        if (receipt->message) ++counters_.received;
+        ring_if(receipt->doorbell_needed);
+        return receipt->message;
+    }
+
+    [[nodiscard]] bool prepare_sleep(unsigned slots_wanted) {
+        const SleepDecision decision = channel_.prepare_sleep(slots_wanted);
+        ring_if(decision.doorbell_needed);
+        return decision.may_sleep;
+    }
+
+    void wake() { channel_.wake(); }
+    void close() { ring_if(channel_.close()); }
+
+    [[nodiscard]] unsigned words_max() const { return channel_.words_max(); }
+    [[nodiscard]] const Counters& counters() const { return counters_; }
+    [[nodiscard]] PeerFault fault() const { return channel_.fault(); }
+
+private:
+    void ring_if(bool needed) {
+        if (!needed) return;
+        ++counters_.doorbells;
+        doorbell_();
+    }
+
+    UmpChannel<Memory> channel_;
+    [[no_unique_address]] Doorbell doorbell_;
+    Counters counters_;
+};
+
+template <class Memory = HardwareMemory>
+using UmpPolled = UmpTransport<TransportKind::ump, NoDoorbell, Memory>;
+using Ump = UmpPolled<>;
+
+template <std::invocable Doorbell>
+using UmpNotify = UmpTransport<TransportKind::ump_notify, Doorbell>;
+
+static_assert(Transport<Ump>);
+
+}  // namespace zooid::interconnect

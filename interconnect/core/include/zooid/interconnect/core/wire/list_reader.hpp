@@ -1,0 +1,37 @@
+// A list inside a checked segment; its bounds were checked when it was made.
+#pragma once
+#include <cassert>
+#include <cstdint>
+#include <span>
+
+#include "zooid/interconnect/core/wire/pointer.hpp"
+
+namespace zooid::interconnect::wire {
+
+/// @invariant [at, at + size of the list) lies within `words`; `words` is private memory and outlives the reader.
+struct ListReader {
+    std::span<const std::uint64_t> words;
+    std::uint32_t at = 0;  // word of the first element
+    std::uint32_t count = 0;
+    ElementSize size = ElementSize::nothing;
+    std::uint16_t data_words = 0;     // of one element, composite only
+    std::uint16_t pointer_words = 0;  // of one element, composite only
+
+    [[nodiscard]] const char* bytes() const {
+        return reinterpret_cast<const char*>(words.data() + at);
+    }
+    /// Element `index` of a list of plain values, as its bits.
+    [[nodiscard]] std::uint64_t bits(std::uint32_t index) const {
+        assert(index < count);
+        const std::uint64_t width = bits_of(size);
+        assert(width > 0);
+        const std::uint64_t bit = index * width;
+        const std::uint64_t value = words[at + bit / 64] >> (bit % 64);
+        return width == 64 ? value : value & ((std::uint64_t{1} << width) - 1);
+    }
+    [[nodiscard]] std::uint32_t element_words() const {
+        return std::uint32_t{data_words} + pointer_words;
+    }
+};
+
+}  // namespace zooid::interconnect::wire

@@ -1,0 +1,90 @@
+// One call over a channel, from request to reply.
+#pragma once
+#include <zooid/interconnect/outgoing.hpp>
+
+#include <coroutine>
+#include <expected>
+#include <optional>
+#include <utility>
+
+namespace zooid::interconnect {
+
+/// Sends, waits for the reply, checks it. Lives in the frame of who awaits it; dropping it gives up waiting.
+template <class Channel, class M>
+class ChannelCall : Outgoing, OpenCall, Timer {
+public:
+    using Results = std::expected<typename M::Results, CallError>;
+
+    ChannelCall(Channel& channel, const typename M::Params& params, CallOptions options)
+        : channel_(channel) {
+        message = {M::number, 0, params.words(), options.capability};
+        deadline = options.deadline;
+    }
+    ChannelCall(const ChannelCall&) = delete;
+    ChannelCall& operator=(const ChannelCall&) = delete;
+    ~ChannelCall() {
+        if (number_) channel_.calls_.abandon(*number_, sent_);
+    }
+
+    bool await_ready() {
+        number_ = channel_.ended_ ? std::nullopt : channel_.calls_.open(*this);
+        if (!number_) {
+            finish(std::unexpected(channel_.ended_ ? channel_.ending_ : CallError::busy));
+            return true;
+        }
+        message.call = *number_;
+        channel_.put(*this);
+        return results_.has_value();
+    }
+    void await_suspend(std::coroutine_handle<> self) {
+        waiter_.handle = self;
+        if (deadline != never) channel_.executor_.arm(*this);
+    }
+    Results await_resume() { return std::move(*results_); }
+
+private:
+    void on_sent(std::expected<void, CallError> outcome) override {
+        if (outcome) {
+            sent_ = true;
+        } else {
+            give_up(outcome.error());
+        }
+    }
+    void on_reply(const MessageHeader& header, std::span<const std::uint64_t> words) override {
+        number_.reset();
+        if ((header.number & refusal_bit) != 0) {
+            const auto why = static_cast<Refusal>(words.empty() ? 0 : words.front());
+            return finish(std::unexpected(call_error(why)));
+        }
+        if (header.number != (M::number | reply_bit))
+            return finish(std::unexpected(CallError::malformed));
+        auto results = M::Results::from_words(words);
+        if (!results) return finish(std::unexpected(CallError::malformed));
+        finish(std::move(*results));
+    }
+    void on_end(CallError error) override {
+        number_.reset();
+        finish(std::unexpected(error));
+    }
+    void on_deadline() override { give_up(CallError::deadline); }
+
+    void give_up(CallError error) {
+        if (number_) channel_.calls_.abandon(*std::exchange(number_, std::nullopt), sent_);
+        finish(std::unexpected(error));
+    }
+    void finish(Results results) {
+        Outgoing::unlink();
+        Timer::unlink();
+        if (results_) return;
+        results_.emplace(std::move(results));
+        if (waiter_.handle) channel_.executor_.make_ready(waiter_);
+    }
+
+    Channel& channel_;
+    Waiter waiter_;
+    std::optional<std::uint16_t> number_;  // while the call table knows this call
+    bool sent_ = false;
+    std::optional<Results> results_;
+};
+
+}  // namespace zooid::interconnect

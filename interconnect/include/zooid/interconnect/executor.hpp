@@ -1,0 +1,66 @@
+// Runs the coroutines of one thread: what is ready, in order; then timers and channels; nothing by itself.
+#pragma once
+#include <zooid/interconnect/clock.hpp>
+#include <zooid/interconnect/frame_pool.hpp>
+#include <zooid/interconnect/wait_set.hpp>
+
+#include <coroutine>
+
+namespace zooid::interconnect {
+
+/// A suspended coroutine, in the list of what it waits for or in the ready queue. Lives in its frame.
+struct Waiter : Linked {
+    std::coroutine_handle<> handle;
+};
+
+/// A deadline as an event. Lives in the frame of who waits.
+class Timer : public Linked {
+public:
+    Instant deadline = never;
+    /// Called once by the executor when the deadline has passed; may make a waiter ready.
+    virtual void on_deadline() = 0;
+
+protected:
+    ~Timer() = default;
+};
+
+/// @invariant the ready queue and timers link what lives in frames, so the frame pool bounds them; nothing allocates.
+class Executor {
+public:
+    /// @param frames, clock owned by the caller; outlive the executor and all its tasks.
+    Executor(FramePool& frames, const Clock& clock) : frames_(frames), clock_(clock) {}
+    Executor(const Executor&) = delete;
+    Executor& operator=(const Executor&) = delete;
+
+    /// Resumes coroutines, fires deadlines and polls channels until there is nothing to do.
+    /// @return coroutines resumed.
+    std::size_t run_until_idle();
+
+    /// Moves a waiter to the end of the ready queue.
+    void make_ready(Waiter& waiter) { ready_.push_back(waiter); }
+    /// Arms a timer; unlinking it disarms it. @cost O(timers armed before it).
+    void arm(Timer& timer);
+
+    /// When run_until_idle() must be called again at the latest.
+    [[nodiscard]] Instant next_deadline();
+    /// True when the thread may suspend until a doorbell or next_deadline(); call wake() afterwards.
+    [[nodiscard]] bool prepare_sleep() { return ready_.empty() && wait_set_.prepare_sleep(); }
+    void wake() { wait_set_.wake(); }
+
+    [[nodiscard]] FramePool& frames() { return frames_; }
+    [[nodiscard]] WaitSet& wait_set() { return wait_set_; }
+    [[nodiscard]] Instant now() const { return clock_.now(); }
+    [[nodiscard]] Executor& executor() { return *this; }
+
+private:
+    std::size_t run_ready();
+    bool fire_timers();
+
+    FramePool& frames_;
+    const Clock& clock_;
+    LinkedList<Waiter> ready_;
+    LinkedList<Timer> timers_;
+    WaitSet wait_set_;
+};
+
+}  // namespace zooid::interconnect

@@ -1,0 +1,141 @@
+// A coroutine with one owner. Its frame comes from its executor's pool; dropping the task cancels it.
+#pragma once
+#include <zooid/interconnect/executor.hpp>
+
+#include <cassert>
+#include <concepts>
+#include <coroutine>
+#include <cstdlib>
+#include <expected>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+namespace zooid::interconnect {
+
+/// Anything a coroutine's first argument may be: it says where the frame comes from and who resumes it.
+template <class T>
+concept HasExecutor = requires(T& object) {
+    { object.executor() } -> std::same_as<Executor&>;
+};
+
+namespace detail {
+
+/// The error a coroutine without a frame answers: `out_of_frames`, or `busy` of enums meant for a peer.
+template <class Error>
+[[nodiscard]] constexpr Error no_frame() {
+    if constexpr (requires { Error::out_of_frames; }) {
+        return Error::out_of_frames;
+    } else {
+        return Error::busy;
+    }
+}
+
+/// Several tasks that one coroutine waits for.
+struct Gate {
+    unsigned left = 0;
+    std::coroutine_handle<> parent;
+};
+
+/// What all promises share: allocation, start, and who goes on afterwards.
+class PromiseBase {
+public:
+    template <HasExecutor First, class... Rest>
+    static void* operator new(std::size_t bytes, First& first, Rest&...) noexcept {
+        return first.executor().frames().take(bytes);
+    }
+    static void operator delete(void* frame) noexcept { FramePool::give_back(frame); }
+
+    std::suspend_always initial_suspend() noexcept { return {}; }
+    [[noreturn]] void unhandled_exception() noexcept { std::abort(); }
+
+    struct Final {
+        bool await_ready() const noexcept { return false; }
+        template <class Promise>
+        std::coroutine_handle<> await_suspend(std::coroutine_handle<Promise> self) noexcept {
+            return self.promise().next();
+        }
+        void await_resume() const noexcept {}
+    };
+    Final final_suspend() noexcept { return {}; }
+
+    std::coroutine_handle<> next() noexcept {
+        if (gate != nullptr && --gate->left == 0) return gate->parent;
+        return continuation ? continuation : std::noop_coroutine();
+    }
+
+    Waiter start;  // in the ready queue until the first resume
+    std::coroutine_handle<> continuation;
+    Gate* gate = nullptr;
+};
+
+}  // namespace detail
+
+/// @tparam Result a std::expected; its error has `out_of_frames` (or `busy`), answered when the pool had no frame.
+/// @invariant the frame lives exactly as long as the Task; a coroutine must not drop its own task.
+template <class Result>
+class [[nodiscard]] Task {
+public:
+    struct promise_type : detail::PromiseBase {
+        std::optional<Result> result;
+        Task get_return_object() noexcept { return Task(Handle::from_promise(*this)); }
+        static Task get_return_object_on_allocation_failure() noexcept { return Task(Handle()); }
+        template <class Value>
+        void return_value(Value&& value) {
+            result.emplace(std::forward<Value>(value));
+        }
+    };
+
+    Task() = default;
+    Task(Task&& other) noexcept : handle_(std::exchange(other.handle_, Handle())) {}
+    Task& operator=(Task&& other) noexcept {
+        if (this != &other) {
+            drop();
+            handle_ = std::exchange(other.handle_, Handle());
+        }
+        return *this;
+    }
+    ~Task() { drop(); }
+
+    /// Lets `executor` run the task; the caller still owns it.
+    void start(Executor& executor) {
+        if (!handle_) return;
+        handle_.promise().start.handle = handle_;
+        executor.make_ready(handle_.promise().start);
+    }
+
+    /// True when result() can be asked: it has ended, or never had a frame.
+    [[nodiscard]] bool done() const { return !handle_ || handle_.done(); }
+    /// The result, once; only when done().
+    [[nodiscard]] Result result() {
+        assert(done());
+        if (!handle_) return std::unexpected(detail::no_frame<typename Result::error_type>());
+        return std::move(*handle_.promise().result);
+    }
+
+    bool await_ready() const noexcept { return done(); }
+    std::coroutine_handle<> await_suspend(std::coroutine_handle<> parent) noexcept {
+        handle_.promise().continuation = parent;
+        return handle_;
+    }
+    Result await_resume() { return result(); }
+
+    /// Starts the task as one of those `gate` waits for; false when it has ended already.
+    bool start_in(Executor& executor, detail::Gate& gate) {
+        if (done()) return false;
+        handle_.promise().gate = &gate;
+        start(executor);
+        return true;
+    }
+
+private:
+    using Handle = std::coroutine_handle<promise_type>;
+    explicit Task(Handle handle) : handle_(handle) {}
+    void drop() {
+        if (handle_) std::exchange(handle_, Handle()).destroy();
+    }
+
+    Handle handle_;
+};
+
+}  // namespace zooid::interconnect

@@ -1,0 +1,64 @@
+// Waits for several tasks that run side by side.
+#pragma once
+#include <zooid/interconnect/task.hpp>
+
+#include <span>
+#include <tuple>
+
+namespace zooid::interconnect {
+
+/// All of them have ended; results in the order of the arguments. Dropping it drops them all.
+template <class... Results>
+class WhenAll {
+public:
+    explicit WhenAll(Executor& executor, Task<Results>... tasks)
+        : executor_(executor), tasks_(std::move(tasks)...) {}
+
+    bool await_ready() const noexcept { return false; }
+    bool await_suspend(std::coroutine_handle<> parent) {
+        gate_.parent = parent;
+        std::apply([&](auto&... task) { ((gate_.left += task.start_in(executor_, gate_)), ...); },
+                   tasks_);
+        return gate_.left > 0;
+    }
+    std::tuple<Results...> await_resume() {
+        return std::apply(
+            [](auto&... task) { return std::tuple<Results...>(task.result()...); }, tasks_);
+    }
+
+private:
+    Executor& executor_;
+    detail::Gate gate_;
+    std::tuple<Task<Results>...> tasks_;
+};
+
+/// As WhenAll, for any number of one kind; `tasks` is borrowed and holds the results afterwards.
+template <class Result>
+class WhenEach {
+public:
+    WhenEach(Executor& executor, std::span<Task<Result>> tasks)
+        : executor_(executor), tasks_(tasks) {}
+    bool await_ready() const noexcept { return false; }
+    bool await_suspend(std::coroutine_handle<> parent) {
+        gate_.parent = parent;
+        for (Task<Result>& task : tasks_) gate_.left += task.start_in(executor_, gate_);
+        return gate_.left > 0;
+    }
+    void await_resume() const {}
+
+private:
+    Executor& executor_;
+    detail::Gate gate_;
+    std::span<Task<Result>> tasks_;
+};
+
+template <class... Results>
+[[nodiscard]] WhenAll<Results...> when_all(Executor& executor, Task<Results>... tasks) {
+    return WhenAll<Results...>(executor, std::move(tasks)...);
+}
+template <class Result>
+[[nodiscard]] WhenEach<Result> when_all(Executor& executor, std::span<Task<Result>> tasks) {
+    return WhenEach<Result>(executor, tasks);
+}
+
+}  // namespace zooid::interconnect

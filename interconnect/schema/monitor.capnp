@@ -1,0 +1,115 @@
+# A domain and the monitor of its core, over LMP. The domain is the client.
+#
+# Every call is answered once; calls may be open at the same time and are answered in any order. Names are 1..31 bytes,
+# values 0..55 bytes. Changes of the name table are agreed by all cores before they are answered; reads are local.
+@0xa3c1f07be2d45801;
+
+using Zooid = import "zooid.capnp";
+$Zooid.namespace("zooid::schema::monitor");
+
+enum Status {
+  ok @0;
+  notFound @1;      # no such name, core, domain or program
+  exists @2;        # the name is taken
+  badArgument @3;   # too long, empty, or not a number in range
+  noMemory @4;      # a limit of the monitor is reached: try again later
+  denied @5;        # not allowed to this domain
+  coreDown @6;      # the core is not a member, or left while we waited
+  vetoed @7;        # a core voted no: another change of the same name was under way
+}
+
+enum Transport {
+  lmp @0;
+  ump @1;
+  umpNotify @2;
+}
+
+struct Core {
+  id @0 :UInt16;
+  apic @1 :UInt32;
+  member @2 :Bool;
+  textBase @3 :UInt64;   # physical, as that core's CPU driver reads it from its own page tables
+  stateBase @4 :UInt64;
+  buildId @5 :UInt64;    # first eight bytes
+  nonce @6 :UInt64;      # what the CPU driver returned to its monitor
+}
+
+struct Domain {
+  id @0 :UInt64;
+  core @1 :UInt16;
+  name @2 :Text;
+}
+
+struct Channel {
+  id @0 :UInt32;
+  from @1 :UInt16;       # cores
+  to @2 :UInt16;
+  transport @3 :Transport;
+  sent @4 :UInt64;       # messages, from the end on this core
+  received @5 :UInt64;
+  doorbells @6 :UInt64;
+  reason @7 :Text;       # the fact the transport followed from
+}
+
+struct Arguments {
+  list @0 :List(Text);
+}
+
+interface Monitor $Zooid.maxWords(96)
+    $Zooid.contract("open: bind -> open | serve -> open | nameGet -> open | nameSet -> open | nameList -> open | nameRemove -> open | ping -> open | cores -> open | domains -> open | spawn -> open | wait -> open | channels -> open | span -> open | remoteRun -> open | output -> open | ended -> end | shutdown -> end") {
+  bind @0 (service :Text) -> (status :Status, core :UInt16, transport :Transport, slots :UInt16, bytes :UInt64)
+      $Zooid.capability("both");
+  # A channel to a named service. The caller gives the end point it wants to hear on. With `ok` comes the service's end
+  # point for this client (transport lmp: send there), or the frame of the channel (the caller attaches as side b).
+
+  serve @1 (service :Text) -> (status :Status);
+  # Offers a service under a name; its monitor then calls Offer.bound on the same link for every client.
+
+  nameGet @2 (name :Text) -> (status :Status, value :Data, version :UInt64);
+  nameSet @3 (name :Text, value :Data, onlyNew :Bool) -> (status :Status, version :UInt64);
+  # With onlyNew, `exists` when the name is taken.
+  nameRemove @4 (name :Text) -> (status :Status);
+  nameList @5 (after :Text) -> (names :List(Text), more :Bool);
+  # Names in order from the first one after `after`; ask again with the last while `more`.
+
+  ping @6 (core :UInt16) -> (status :Status, nanoseconds :UInt64, transport :Transport, reason :Text);
+  # A round trip to that core's monitor, timed by this one.
+
+  cores @7 (first :UInt16) -> (cores :List(Core), more :Bool, view :UInt64) $Zooid.maxWords(200);
+  # Cores from `first` on, in order; ask again from the last + 1 while `more`.
+
+  domains @8 (after :UInt64) -> (domains :List(Domain), more :Bool) $Zooid.maxWords(200);
+  # Domains of all cores, by id.
+
+  spawn @9 (program :Text, arguments :Arguments, core :UInt16, wait :Bool) -> (status :Status, domain :UInt64)
+      $Zooid.maxWords(160);
+  # Starts a program of the boot modules on a core.
+
+  wait @10 (domain :UInt64) -> (status :Status, exit :Int32);
+  # Answered when the domain has ended.
+
+  channels @11 (after :UInt32) -> (channels :List(Channel), more :Bool) $Zooid.maxWords(200);
+
+  span @12 (core :UInt16) -> (status :Status) $Zooid.capability("results");
+  # A dispatcher of the calling domain on another core; the capability starts it.
+
+  remoteRun @13 (core :UInt16, command :Text) -> (status :Status, exit :Int32, output :Data, more :Bool)
+      $Zooid.maxWords(160);
+  # Runs a shell command on a core; an empty command fetches more of the last one's output.
+
+  shutdown @14 (exit :UInt8) -> (status :Status);
+  # Ends the machine; answered only when it is refused.
+
+  output @15 (bytes :Data) $Zooid.oneWay $Zooid.maxWords(140);
+  # Text for the console, from a domain that has none of its own.
+  ended @16 (exit :Int32) $Zooid.oneWay;
+  # The domain has ended: its libos's last words.
+}
+
+# What a monitor asks of a domain that serves, over the domain's own link to its monitor.
+interface Offer $Zooid.maxWords(16) $Zooid.contract("open: bound -> open") {
+  bound @0 (client :UInt64, transport :Transport, slots :UInt16, bytes :UInt64) -> (status :Status)
+      $Zooid.capability("both");
+  # A client wants a channel: its end point comes along (transport lmp), or the channel's frame, of which the service is
+  # side a. The answer carries the end point the service will hear this client on.
+}

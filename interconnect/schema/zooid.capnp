@@ -1,0 +1,23 @@
+# Annotations of every Zooid schema; capnpc-zooid reads them.
+@0xd0a1f5c3b7e94a21;
+
+annotation namespace @0xf1b0c5d2e3a49601 (file) :Text;
+# C++ namespace of the generated code, e.g. "zooid::schema::monitor". Each file must have one.
+
+annotation maxWords @0xf1b0c5d2e3a49602 (struct, method, interface, file) :UInt16;
+# Longest message, in words of 8 bytes, root pointer included. Needed where a message has pointers; the nearest one
+# counts (method, then struct, interface, file). A ring of 32 slots holds 224 words.
+
+annotation maxDepth @0xf1b0c5d2e3a49603 (file) :UInt16;
+# Structs that may be nested in a message; 8 when not given.
+
+annotation oneWay @0xf1b0c5d2e3a49604 (method) :Void;
+# No reply is sent. The method must have no results.
+
+annotation capability @0xf1b0c5d2e3a49605 (method) :Text;
+# A capability travels with the method's "params", "results" or "both": by the kernel on the same core, by the
+# monitors between cores.
+
+annotation contract @0xf1b0c5d2e3a49606 (interface) :Text;
+# Legal order of calls: "state: method -> state | method -> state; ..."; the first state is the initial one, `end` has
+# no rule. Names are checked; the order itself is not checked yet.

@@ -1,0 +1,154 @@
+// What every transport must do, whatever carries the messages.
+#include <gtest/gtest.h>
+
+#include <numeric>
+#include <random>
+
+#include "pairs.hpp"
+#include "test_size.hpp"
+
+namespace zooid::interconnect::testing {
+namespace {
+
+template <class Pair>
+class Conformance : public ::testing::Test {
+protected:
+    Pair pair;
+    std::array<std::uint64_t, ring_slots_default * slot_payload_words> buffer{};
+
+    auto take(auto& end) { return end.receive(buffer); }
+};
+
+using Pairs = ::testing::Types<UmpPair, UmpNotifyPair, LmpPair, LoopPair>;
+TYPED_TEST_SUITE(Conformance, Pairs);
+
+OutMessage numbered(std::uint16_t number, std::span<const std::uint64_t> words = {}) {
+    return {.number = number, .call = static_cast<std::uint16_t>(number % 7), .words = words};
+}
+
+TYPED_TEST(Conformance, NothingSentNothingReceived) {
+    const auto got = this->take(this->pair.a);
+    ASSERT_TRUE(got);
+    EXPECT_FALSE(*got);
+}
+
+// Goal: order, content and count, both ways, long enough for the 12-bit sequence to wrap several times.
+TYPED_TEST(Conformance, DeliversInOrderAcrossSequenceWrap) {
+    const std::uint64_t rounds = sequence_modulus * 3 + 5;
+    for (std::uint64_t round = 0; round < rounds; ++round) {
+        const std::array<std::uint64_t, 3> words{round, ~round, 42};
+        const auto number = static_cast<std::uint16_t>(round & method_max);
+        ASSERT_TRUE(this->pair.a.send(numbered(number, words)));
+        ASSERT_TRUE(this->pair.b.send(numbered(number)));
+        const auto at_b = this->take(this->pair.b);
+        ASSERT_TRUE(at_b && *at_b) << round;
+        EXPECT_EQ((*at_b)->number, number);
+        EXPECT_EQ((*at_b)->call, number % 7);
+        ASSERT_EQ((*at_b)->words, 3);
+        EXPECT_TRUE(std::ranges::equal(std::span(this->buffer).first(3), words));
+        const auto at_a = this->take(this->pair.a);
+        ASSERT_TRUE(at_a && *at_a);
+        EXPECT_EQ((*at_a)->words, 0);
+    }
+    EXPECT_EQ(this->pair.a.counters().sent, rounds);
+    EXPECT_EQ(this->pair.b.counters().received, rounds);
+}
+
+TYPED_TEST(Conformance, FullIsAValueAndPasses) {
+    unsigned sent = 0;
+    while (this->pair.a.send(numbered(1)) && sent < 1000) ++sent;
+    EXPECT_EQ(sent, ring_slots_default);
+    EXPECT_EQ(this->pair.a.send(numbered(1)), std::unexpected(SendError::full));
+    EXPECT_EQ(this->pair.a.counters().full, 2);
+    for (unsigned round = 0; round < sent; ++round) ASSERT_TRUE(*this->take(this->pair.b));
+    ASSERT_FALSE(*this->take(this->pair.b));
+    EXPECT_TRUE(this->pair.a.send(numbered(2)));
+}
+
+// Goal: every length from empty to the whole ring arrives whole, after all offsets of the ring.
+TYPED_TEST(Conformance, MultiSlotMessagesArriveWhole) {
+    std::vector<std::uint64_t> words(this->pair.a.words_max());
+    for (std::size_t length = 0; length <= words.size(); ++length) {
+        std::iota(words.begin(), words.end(), length * 1000);
+        const auto out = numbered(9, std::span(words).first(length));
+        ASSERT_TRUE(this->pair.a.send(out)) << length;
+        const auto got = this->take(this->pair.b);
+        ASSERT_TRUE(got && *got) << length;
+        ASSERT_EQ((*got)->words, length);
+        EXPECT_TRUE(std::ranges::equal(std::span(this->buffer).first(length), out.words));
+        ASSERT_FALSE(*this->take(this->pair.b));
+    }
+    words.push_back(0);
+    EXPECT_EQ(this->pair.a.send(numbered(9, words)), std::unexpected(SendError::too_long));
+}
+
+TYPED_TEST(Conformance, CloseDeliversTheRestThenTheEnd) {
+    ASSERT_TRUE(this->pair.a.send(numbered(1)));
+    ASSERT_TRUE(this->pair.a.send(numbered(2)));
+    this->pair.a.close();
+    EXPECT_EQ((*this->take(this->pair.b))->number, 1);
+    EXPECT_EQ((*this->take(this->pair.b))->number, 2);
+    EXPECT_EQ(this->take(this->pair.b), std::unexpected(ReceiveError::closed));
+    EXPECT_EQ(this->pair.b.send(numbered(3)), std::unexpected(SendError::closed));
+    EXPECT_EQ(this->pair.a.send(numbered(3)), std::unexpected(SendError::closed));
+    EXPECT_EQ(this->take(this->pair.a), std::unexpected(ReceiveError::closed));
+}
+
+TYPED_TEST(Conformance, MessageLongerThanTheReadersBufferIsAFault) {
+    const std::array<std::uint64_t, 9> words{};
+    ASSERT_TRUE(this->pair.a.send(numbered(1, words)));
+    std::array<std::uint64_t, 8> small{};
+    EXPECT_EQ(this->pair.b.receive(small), std::unexpected(ReceiveError::peer_fault));
+}
+
+TYPED_TEST(Conformance, PreparingToSleepLooksAgain) {
+    if (this->pair.a.send(numbered(1))) {
+        EXPECT_FALSE(this->pair.b.prepare_sleep(0));
+        ASSERT_TRUE(*this->take(this->pair.b));
+    }
+    if constexpr (TypeParam::has_sleep) {
+        EXPECT_TRUE(this->pair.b.prepare_sleep(0));
+        ASSERT_TRUE(this->pair.a.send(numbered(2)));
+        EXPECT_EQ(this->pair.rings(), 1);
+        EXPECT_EQ(this->pair.a.counters().doorbells, 1);
+        this->pair.b.wake();
+        ASSERT_TRUE(this->pair.a.send(numbered(3)));
+        EXPECT_EQ(this->pair.rings(), 1) << "the peer is awake";
+    }
+}
+
+// Goal: any mixture of lengths, bursts and directions comes through unchanged.
+// Method: seeded random schedule; the model is "what was sent, in order".
+TYPED_TEST(Conformance, RandomScheduleMatchesAQueue) {
+    std::mt19937_64 random(7);
+    std::array<std::vector<std::vector<std::uint64_t>>, 2> on_the_way;
+    std::array<std::size_t, 2> taken{};
+    const auto step = [&](auto& from, auto& to, unsigned direction) {
+        auto& queue = on_the_way[direction];
+        if (random() % 2 == 0) {
+            std::vector<std::uint64_t> words(random() % (random() % 4 == 0 ? 60 : 8));
+            for (auto& word : words) word = random();
+            const auto sent = from.send(numbered(5, words));
+            if (sent) queue.push_back(words);
+            else ASSERT_EQ(sent.error(), SendError::full);
+        } else {
+            const auto got = this->take(to);
+            ASSERT_TRUE(got);
+            ASSERT_EQ(got->has_value(), taken[direction] < queue.size());
+            if (!*got) return;
+            const auto& expected = queue[taken[direction]++];
+            ASSERT_EQ((*got)->words, expected.size());
+            ASSERT_TRUE(
+                std::ranges::equal(std::span(this->buffer).first(expected.size()), expected));
+        }
+    };
+    for (std::uint64_t round = 0; round < scaled(20'000); ++round) {
+        step(this->pair.a, this->pair.b, 0);
+        step(this->pair.b, this->pair.a, 1);
+        if (this->HasFatalFailure()) return;
+    }
+    EXPECT_GT(taken[0], scaled(1000));
+}
+
+}  // namespace
+}  // namespace zooid::interconnect::testing
