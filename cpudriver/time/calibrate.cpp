@@ -31,7 +31,7 @@ Sample sample_pm_timer(std::uint16_t port) {
     for (unsigned edges = 0; edges < edges_seen;) {
         if (++polls > polls_max) panic("PM timer stands still");
         const std::uint32_t reference = in32(port);
-        const std::uint32_t timer_left = local_apic().timer_left();
+        const std::uint32_t timer_left = local_apic.timer_left();
         const std::uint64_t after = read_tsc();
         if (reference != last) {
             ++edges;
@@ -84,12 +84,12 @@ PitRun run_pit() {
     PitRun run;
     const std::uint64_t begin = read_tsc();
     out8(data_port, pit_ticks >> 8);
-    run.begin = {read_tsc(), local_apic().timer_left(), 0};
+    run.begin = {read_tsc(), local_apic.timer_left(), 0};
     std::uint64_t before = run.begin.tsc;
     for (std::uint64_t polls = 0; !(in8(gate_port) & output_high); before = read_tsc()) {
         if (++polls > polls_max) panic("PIT stands still");
     }
-    run.end = {read_tsc(), local_apic().timer_left(), 0};
+    run.end = {read_tsc(), local_apic.timer_left(), 0};
     run.uncertain_ticks = run.begin.tsc - begin + run.end.tsc - before;
     return run;
 }
@@ -110,14 +110,14 @@ void by_pit(CoreData& core) {
 }  // namespace
 
 void calibrate(CoreData& core) {
-    local_apic().start_timer_masked(0xffff'ffff);
+    local_apic.start_timer_masked(0xffff'ffff);
     const bool asked_for_pit = kernel_option("calibrate") == "pit";
     if (boot_info().pm_timer_port != 0 && !asked_for_pit) {
         by_pm_timer(core, boot_info());
     } else {
         by_pit(core);
     }
-    local_apic().start_timer_masked(0);
+    local_apic.start_timer_masked(0);
     if (core.tsc_hz == 0 || core.timer_hz == 0) panic("TSC or APIC timer stands still");
 }
 

@@ -85,15 +85,15 @@ std::expected<void, StartFault> start_application_core(const CoreStart& start) {
 
     presence_line_of(start.core)
         .state.store(static_cast<std::uint32_t>(abi::Presence::absent), std::memory_order_release);
-    local_apic().send_init(apic);
+    local_apic.send_init(apic);
     const std::uint64_t settled = now_ns() + start_settle_ns;
     while (now_ns() < settled) pause();
-    local_apic().send_startup(apic, trampoline_page);
+    local_apic.send_startup(apic, trampoline_page);
     return {};
 }
 
 void nudge_application_core(std::uint32_t core) {
-    local_apic().send_startup(boot_info().core_apic[core], trampoline_page);
+    local_apic.send_startup(boot_info().core_apic[core], trampoline_page);
 }
 
 abi::Presence core_presence(std::uint32_t core) {

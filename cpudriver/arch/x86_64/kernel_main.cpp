@@ -20,7 +20,7 @@ extern "C" [[noreturn]] void zooid_kernel_main(zooid::cpudriver::CoreData* core)
     load_descriptor_tables(*core);
     enable_features();
     if (is_boot_core) mask_legacy_interrupts();
-    local_apic().open(boot_info().lapic, spurious_vector);
+    local_apic.open(boot_info().lapic, spurious_vector);
     if (core->tsc_hz == 0) calibrate(*core);
     start_clock(core->tsc_hz, boot_info().boot_tsc);
     announce_awake();

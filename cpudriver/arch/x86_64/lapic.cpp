@@ -46,11 +46,6 @@ void LocalApic::write(Register r, std::uint32_t value) const {
     }
 }
 
-LocalApic& local_apic() {
-    static constinit LocalApic own;
-    return own;
-}
-
 void LocalApic::open(std::uint64_t physical_base, std::uint8_t spurious_vector) {
     by_msr_ = has_x2apic();
     base_ = layout::window_base + physical_base;
