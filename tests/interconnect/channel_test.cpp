@@ -1,4 +1,5 @@
-// Coroutines over channels: calls, back-pressure, deadlines, cancellation, limits; all in one thread, no real time.
+// Coroutines over channels: calls, back-pressure, deadlines, cancellation, limits; all in one
+// thread, no real time.
 #include <gtest/gtest.h>
 
 #include <memory>
@@ -46,7 +47,8 @@ struct Thread {
 template <class Pair>
 struct Ends {
     using Port = Channel<typename Pair::End, Sample::words_max>;
-    explicit Ends(Executor& executor) : a(executor, std::move(pair.a)), b(executor, std::move(pair.b)) {}
+    explicit Ends(Executor& executor)
+        : a(executor, std::move(pair.a)), b(executor, std::move(pair.b)) {}
     Pair pair;
     Port a;
     Port b;
@@ -219,8 +221,8 @@ TYPED_TEST(Calls, RefusalsAndCapabilities) {
     EXPECT_TRUE(this->now(open(this->ends->a, "disk", 0)));
     EXPECT_EQ(this->now(open(this->ends->a, "secret", 0)).error(), CallError::denied);
     const auto with_capability = this->now(open(this->ends->a, "disk", 7));
-    const bool carries = TypeParam::End::kind == TransportKind::lmp ||
-                         TypeParam::End::kind == TransportKind::loop;
+    const bool carries =
+        TypeParam::End::kind == TransportKind::lmp || TypeParam::End::kind == TransportKind::loop;
     EXPECT_EQ(with_capability, carries ? Done() : std::unexpected(CallError::capability));
 }
 
@@ -239,7 +241,8 @@ TYPED_TEST(Calls, NewMethodAtAnOldServerIsRefusedByName) {
 
 template <class Port>
 SumTask add_both(Port& channel) {
-    auto [first, second] = co_await when_all(channel.executor(), add(channel, 1, 2), add(channel, 3, 4));
+    auto [first, second] =
+        co_await when_all(channel.executor(), add(channel, 1, 2), add(channel, 3, 4));
     if (!first || !second) co_return std::unexpected(CallError::closed);
     co_return Sum{first->value * 100 + second->value};
 }
@@ -247,7 +250,8 @@ SumTask add_both(Port& channel) {
 template <class Port>
 SumTask add_each(Port& channel) {
     std::array<SumTask, 5> tasks;
-    for (int index = 0; index < 5; ++index) tasks[static_cast<unsigned>(index)] = add(channel, index, 0);
+    for (int index = 0; index < 5; ++index)
+        tasks[static_cast<unsigned>(index)] = add(channel, index, 0);
     co_await when_all(channel.executor(), std::span<SumTask>(tasks));
     Sum sum;
     for (SumTask& task : tasks) {
@@ -317,7 +321,8 @@ TEST(Timers, FireInOrderOfTheirDeadlines) {
     EXPECT_EQ(thread.executor().next_deadline(), Instant{40});
 }
 
-// Goal: with many idle channels a message on one costs looks at that one and a constant, not at all of them.
+// Goal: with many idle channels a message on one costs looks at that one and a constant, not at all
+// of them.
 TEST(WaitSetCost, IdleChannelsAreLookedAtRarely) {
     Thread thread;
     constexpr unsigned idle = 200;

@@ -32,7 +32,8 @@ TYPED_TEST(Conformance, NothingSentNothingReceived) {
     EXPECT_FALSE(*got);
 }
 
-// Goal: order, content and count, both ways, long enough for the 12-bit sequence to wrap several times.
+// Goal: order, content and count, both ways, long enough for the 12-bit sequence to wrap several
+// times.
 TYPED_TEST(Conformance, DeliversInOrderAcrossSequenceWrap) {
     const std::uint64_t rounds = sequence_modulus * 3 + 5;
     for (std::uint64_t round = 0; round < rounds; ++round) {
@@ -129,8 +130,10 @@ TYPED_TEST(Conformance, RandomScheduleMatchesAQueue) {
             std::vector<std::uint64_t> words(random() % (random() % 4 == 0 ? 60 : 8));
             for (auto& word : words) word = random();
             const auto sent = from.send(numbered(5, words));
-            if (sent) queue.push_back(words);
-            else ASSERT_EQ(sent.error(), SendError::full);
+            if (sent)
+                queue.push_back(words);
+            else
+                ASSERT_EQ(sent.error(), SendError::full);
         } else {
             const auto got = this->take(to);
             ASSERT_TRUE(got);

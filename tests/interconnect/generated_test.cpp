@@ -1,4 +1,5 @@
-// Generated messages against Cap'n Proto's own library: the same bytes mean the same values, both ways.
+// Generated messages against Cap'n Proto's own library: the same bytes mean the same values, both
+// ways.
 #include <capnp/message.h>
 #include <capnp/serialize.h>
 #include <gtest/gtest.h>
@@ -19,7 +20,8 @@ using RichMessage = sample::Sample::Rich::Params;
 using Random = std::mt19937_64;
 
 static_assert(PlainMessage::fast && PlainMessage::words_max <= slot_payload_words);
-static_assert(!RichMessage::fast && RichMessage::words_max == 200, "the struct says more than its interface");
+static_assert(!RichMessage::fast && RichMessage::words_max == 200,
+              "the struct says more than its interface");
 
 std::string text_from(Random& random, std::size_t longest) {
     std::string text(random() % (longest + 1), ' ');
@@ -53,8 +55,10 @@ TEST(FastForm, ReadsWhatCapnpWrites) {
         theirs.setDouble(static_cast<double>(random()));
         theirs.getPlace().setX(static_cast<std::int16_t>(random()));
         theirs.getPlace().setY(static_cast<std::int16_t>(random()));
-        if (random() % 2 == 0) theirs.setSigned(static_cast<std::int64_t>(random()));
-        else theirs.setNumber(static_cast<std::uint32_t>(random()));
+        if (random() % 2 == 0)
+            theirs.setSigned(static_cast<std::int64_t>(random()));
+        else
+            theirs.setNumber(static_cast<std::uint32_t>(random()));
         const auto words = words_of(builder);
         const auto ours = PlainMessage::from_words(std::span(words).subspan(1));
         ASSERT_TRUE(ours);
@@ -88,13 +92,15 @@ TEST(FastForm, CapnpReadsWhatWeWrite) {
         ours.set_colour(static_cast<sample::Colour>(random() % 3));
         ours.set_real(static_cast<float>(random()));
         ours.set_place_x(static_cast<std::int16_t>(random()));
-        if (random() % 2 == 0) ours.set_signed_(static_cast<std::int64_t>(random()));
-        else ours.set_nothing();
+        if (random() % 2 == 0)
+            ours.set_signed_(static_cast<std::int64_t>(random()));
+        else
+            ours.set_nothing();
         const auto bytes = std::as_bytes(ours.words());
         std::vector<capnp::word> copy(ours.words().size());
         std::memcpy(copy.data(), bytes.data(), bytes.size());
-        const auto theirs = capnp::readDataStruct<sample_capnp::Plain>(
-            kj::arrayPtr(copy.data(), copy.size()));
+        const auto theirs =
+            capnp::readDataStruct<sample_capnp::Plain>(kj::arrayPtr(copy.data(), copy.size()));
         EXPECT_EQ(theirs.getFlag(), ours.flag());
         EXPECT_EQ(theirs.getTiny(), ours.tiny());
         EXPECT_EQ(theirs.getSmall(), ours.small());
@@ -162,8 +168,8 @@ bool fill(Random& random, RichMessage& ours, sample_capnp::Rich::Builder theirs)
 void expect_equal(const RichMessage& ours, sample_capnp::Rich::Reader theirs) {
     EXPECT_EQ(ours.id(), theirs.getId());
     EXPECT_EQ(ours.title(), theirs.getTitle().cStr());
-    EXPECT_TRUE(std::ranges::equal(ours.blob(), std::as_bytes(std::span(
-        theirs.getBlob().begin(), theirs.getBlob().size()))));
+    EXPECT_TRUE(std::ranges::equal(
+        ours.blob(), std::as_bytes(std::span(theirs.getBlob().begin(), theirs.getBlob().size()))));
     ASSERT_EQ(ours.numbers().size(), theirs.getNumbers().size());
     for (unsigned index = 0; index < ours.numbers().size(); ++index)
         EXPECT_EQ(ours.numbers().at(index), theirs.getNumbers()[index]);

@@ -1,4 +1,5 @@
-// Foreign words against the general form's reader: refused or read, never out of bounds, always in bounded time.
+// Foreign words against the general form's reader: refused or read, never out of bounds, always in
+// bounded time.
 #include <capnp/message.h>
 #include <capnp/schema.h>
 #include <gtest/gtest.h>
@@ -29,7 +30,8 @@ std::uint64_t read_all(const auto& message, unsigned& nodes) {
     for (const std::byte byte : message.blob()) sum += std::to_integer<std::uint64_t>(byte);
     for (std::uint32_t i = 0; i < message.numbers().size(); ++i) sum += message.numbers().at(i);
     for (std::uint32_t i = 0; i < message.bits().size(); ++i) sum += message.bits().at(i);
-    for (std::uint32_t i = 0; i < message.words_().size(); ++i) sum += message.words_().at(i).size();
+    for (std::uint32_t i = 0; i < message.words_().size(); ++i)
+        sum += message.words_().at(i).size();
     for (std::uint32_t i = 0; i < message.blobs().size(); ++i) sum += message.blobs().at(i).size();
     for (std::uint32_t i = 0; i < message.inners().size(); ++i)
         sum += message.inners().at(i).id() + message.inners().at(i).label().size();
@@ -38,7 +40,8 @@ std::uint64_t read_all(const auto& message, unsigned& nodes) {
     return sum + read_tree(message.tree(), nodes);
 }
 
-/// Checks and reads the words where they lie: a heap block of exactly their size, so that the sanitizer sees one word too far.
+/// Checks and reads the words where they lie: a heap block of exactly their size, so that the
+/// sanitizer sees one word too far.
 std::expected<unsigned, WireError> check_and_read(std::span<const std::uint64_t> words) {
     using Shape = sample::RichShape;
     const auto good = wire::Checker(words.size(), Shape::depth_max).root<Shape>(words);
@@ -69,18 +72,28 @@ void mutate(std::vector<std::uint64_t>& words, std::mt19937_64& random) {
     for (std::uint64_t change = random() % 4; change > 0; --change) {
         std::uint64_t& word = words[random() % words.size()];
         switch (random() % 5) {
-            case 0: word ^= std::uint64_t{1} << (random() % 64); break;
-            case 1: word = random(); break;
-            case 2: word = words[random() % words.size()]; break;
-            case 3: word += 4 * (random() % 9) - 16; break;  // a pointer's offset
-            default: word = (word & 0xffff'ffff) | (random() % 64) << 32 | (random() % 9) << 35; break;
+            case 0:
+                word ^= std::uint64_t{1} << (random() % 64);
+                break;
+            case 1:
+                word = random();
+                break;
+            case 2:
+                word = words[random() % words.size()];
+                break;
+            case 3:
+                word += 4 * (random() % 9) - 16;
+                break;  // a pointer's offset
+            default:
+                word = (word & 0xffff'ffff) | (random() % 64) << 32 | (random() % 9) << 35;
+                break;
         }
     }
     if (random() % 4 == 0) words.resize(1 + random() % words.size());
 }
 
-// Goal: the check decides in bounded time; what it lets pass is read within bounds, and a message cannot hold more
-// nodes than words.
+// Goal: the check decides in bounded time; what it lets pass is read within bounds, and a message
+// cannot hold more nodes than words.
 TEST(WireFuzz, MutatedMessagesAreRefusedOrRead) {
     std::mt19937_64 random(5);
     std::uint64_t passed = 0;
@@ -115,7 +128,8 @@ TEST(WireFuzz, NoiseIsRefusedOrRead) {
     }
 }
 
-// Goal: what we accept, Cap'n Proto reads as the same values; we are never the more generous reader.
+// Goal: what we accept, Cap'n Proto reads as the same values; we are never the more generous
+// reader.
 TEST(WireFuzz, WhatPassesMeansTheSameToCapnp) {
     std::mt19937_64 random(8);
     std::uint64_t compared = 0;
@@ -124,13 +138,14 @@ TEST(WireFuzz, WhatPassesMeansTheSameToCapnp) {
         mutate(words, random);
         const auto ours = RichMessage::from_words(words);
         if (!ours) continue;
-        kj::ArrayPtr<const capnp::word> segment(
-            reinterpret_cast<const capnp::word*>(words.data()), words.size());
+        kj::ArrayPtr<const capnp::word> segment(reinterpret_cast<const capnp::word*>(words.data()),
+                                                words.size());
         capnp::SegmentArrayMessageReader reader(kj::arrayPtr(&segment, 1));
         try {
             const auto theirs = reader.getRoot<sample_capnp::Rich>();
             ASSERT_EQ(ours->id(), theirs.getId());
-            ASSERT_EQ(ours->title(), std::string_view(theirs.getTitle().begin(), theirs.getTitle().size()));
+            ASSERT_EQ(ours->title(),
+                      std::string_view(theirs.getTitle().begin(), theirs.getTitle().size()));
             ASSERT_EQ(ours->blob().size(), theirs.getBlob().size());
             ASSERT_EQ(ours->numbers().size(), theirs.getNumbers().size());
             ASSERT_EQ(ours->inners().size(), theirs.getInners().size());
