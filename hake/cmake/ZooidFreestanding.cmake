@@ -1,9 +1,9 @@
 # Freestanding images: the CPU driver (kernel) and the libos (user level), both without C library and vector code.
 set(ZOOID_FREESTANDING_INCLUDES
     -nostdlibinc -nostdinc++
-    -isystem ${ZOOID_ROOT}/cpudriver/freestanding/before
-    -isystem /usr/include/c++/12 -isystem /usr/include/x86_64-linux-gnu/c++/12
-    -idirafter ${ZOOID_ROOT}/cpudriver/freestanding/after)
+    -isystem${ZOOID_ROOT}/cpudriver/freestanding/before
+    -isystem/usr/include/c++/12 -isystem/usr/include/x86_64-linux-gnu/c++/12
+    -idirafter${ZOOID_ROOT}/cpudriver/freestanding/after)
 set(ZOOID_FREESTANDING_FLAGS
     --target=x86_64-unknown-none-elf -ffreestanding -fno-exceptions -fno-rtti
     -mno-red-zone -mno-sse -mno-sse2 -mno-mmx -msoft-float
@@ -21,7 +21,7 @@ function(zooid_freestanding_image)
         ${ZOOID_FREESTANDING_FLAGS} ${A_FLAGS}
         $<$<COMPILE_LANGUAGE:CXX>:${ZOOID_WARNINGS}>
         $<$<COMPILE_LANGUAGE:CXX>:${ZOOID_FREESTANDING_INCLUDES}>)
-    target_link_options(${A_NAME} PRIVATE -nostdlib -fuse-ld=lld-19 --target=x86_64-unknown-none-elf
+    target_link_options(${A_NAME} PRIVATE -nostdlib -static -fuse-ld=lld-19
         -Wl,--build-id=sha1 -Wl,--gc-sections -Wl,-z,max-page-size=4096 -Wl,-z,norelro -Wl,--hash-style=sysv
         -Wl,-T,${A_LINKER_SCRIPT} ${A_LINK})
     target_link_libraries(${A_NAME} PRIVATE ${A_DEPS})

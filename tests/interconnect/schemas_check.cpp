@@ -18,9 +18,9 @@ using IntermonPort = Channel<Ump, intermon::Intermon::words_max>;
 
 Task<std::expected<void, CallError>> vote_and_ping(IntermonPort& peer) {
     intermon::IntermonClient client(peer);
-    intermon::Intermon::Vote::Params vote;
-    vote.set_yes(true);
-    if (const auto sent = co_await client.vote(vote); !sent) co_return sent;
+    intermon::Intermon::Agreement::Params vote;
+    vote.set_kind(intermon::Kind::vote);
+    if (const auto sent = co_await client.agreement(vote); !sent) co_return sent;
     const auto answer = co_await client.ping({});
     if (!answer) co_return std::unexpected(answer.error());
     co_return std::expected<void, CallError>();

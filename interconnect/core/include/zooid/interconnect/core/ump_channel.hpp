@@ -243,10 +243,9 @@ private:
     }
 
     /// An acknowledgement that rode on a message: 12 bits, at least floor_ since those on one ring
-    /// never go back. When we sent a whole modulus since floor_ it is ambiguous and says nothing;
-    /// the line still says all.
+    /// never go back. Read as the least such count it is never more than the peer meant; when less
+    /// (a whole modulus later) the line says the rest.
     bool believe(std::uint16_t low) {
-        if (sender_.sent() - floor_ >= sequence_modulus) return true;
         const std::uint64_t count = floor_ + (low - floor_) % sequence_modulus;
         if (!sender_.on_acknowledged(count)) return false;
         floor_ = count;

@@ -1,0 +1,101 @@
+// How a domain calls its CPU driver: the SYSCALL instruction with bit 62 of RAX set.
+#pragma once
+#include <cstdint>
+
+namespace zooid::abi {
+
+/// Set in RAX: the number is Zooid's own. Any other number is reflected to the personality, unseen.
+inline constexpr std::uint64_t call_bit = std::uint64_t{1} << 62;
+
+/// RAX bits 0..7. RAX bits 8..15 hold the operation, bits 16..47 the capability pointer.
+/// Arguments: RDI, RSI, RDX, R10, R8, R9. Results: RAX a Status, RDX a value. RCX and R11 are lost.
+enum class Call : std::uint8_t {
+    invoke = 0,    // operation on a capability: meaning by its type
+    lmp_send = 1,  // RDI lmp_header(), RSI capability to pass (0: none), payload as lmp.hpp says
+    yield = 2,     // give the core away; comes back at the next turn
+    suspend = 3,   // RDI event count seen, RSI deadline in ns (0: none); returns the event count
+    resume = 4,    // RDI address of Registers: goes on there, enabled; flags and selectors are forced
+};
+
+[[nodiscard]] constexpr std::uint64_t call_word(Call call, std::uint8_t operation = 0,
+                                                std::uint32_t cptr = 0) {
+    return call_bit | static_cast<std::uint64_t>(call) | std::uint64_t{operation} << 8 |
+           std::uint64_t{cptr} << 16;
+}
+[[nodiscard]] constexpr std::uint8_t call_number(std::uint64_t word) {
+    return static_cast<std::uint8_t>(word);
+}
+[[nodiscard]] constexpr std::uint8_t call_operation(std::uint64_t word) {
+    return static_cast<std::uint8_t>(word >> 8);
+}
+[[nodiscard]] constexpr std::uint32_t call_cptr(std::uint64_t word) {
+    return static_cast<std::uint32_t>(word >> 16);
+}
+static_assert(call_cptr(call_word(Call::invoke, 7, 0x1234)) == 0x1234);
+static_assert(call_operation(call_word(Call::invoke, 7, 0x1234)) == 7);
+
+/// Flags of lmp_send, in the operation byte.
+inline constexpr std::uint8_t lmp_switch = 1;  // run the receiver now, in the rest of this time slice
+
+/// Operations on a Dispatcher capability.
+enum class DispatcherOp : std::uint8_t {
+    setup = 0,     // RDI root CNode, RSI root VNode, RDX frame, R10 address of the frame in the domain, R8 frame bytes,
+                   // R9 domain id
+    entries = 1,   // RDI address (in the caller) of an UpcallEntries
+    start = 2,     // RDI first instruction: make it runnable, by the run upcall there
+    stop = 3,      // never run it again
+    endpoint = 4,  // RDI destination slot, RSI ring offset in the dispatcher frame, RDX slots, R10 badge
+};
+
+/// Operations on an EndPoint capability.
+enum class EndPointOp : std::uint8_t {
+    notify = 0,  // add one event; the endpoint may live on another core
+};
+
+/// Operations on a Console capability (the core that owns the serial port only).
+enum class ConsoleOp : std::uint8_t {
+    write = 0,   // RDI address, RSI bytes (at most console_write_bytes_max); returns bytes taken
+    read = 1,    // returns up to 7 received bytes in RDX, count in bits 56..63
+    listen = 2,  // RDI endpoint to notify when bytes arrive
+    bulk = 3,    // as write, to the second serial port
+};
+inline constexpr std::uint64_t console_write_bytes_max = 4096;
+
+/// Operations on the Kernel capability (held by a core's monitor).
+enum class KernelOp : std::uint8_t {
+    start_core = 0,   // RDI RAM capability given away, RSI core number of BootInfo, RDX nonce
+    facts = 1,        // RDI which KernelFact; returns it in RDX
+    export_words = 2, // RDI capability, RSI address of 4 words to fill
+    import_words = 3, // RDI address of 4 words, RSI owner core, RDX destination slot
+    mark_remote = 4,  // RDI capability
+    shutdown = 5,     // RDI exit status of the machine
+    inject = 6,       // RDI kind: 0 panic
+    calibrate = 7,    // RDI clock offset in ns to adopt, RSI TSC frequency
+    trace = 8,        // RDI 1 on, 0 off
+    presence = 9,     // RDI core; returns its presence line's state in RDX, epoch above bit 32
+    trace_frame = 10,  // RDI destination: a read-only frame over this core's trace ring
+};
+
+/// What KernelOp::facts can tell; read by that CPU driver from its own registers and page tables.
+enum class KernelFact : std::uint8_t {
+    apic_id = 0,
+    text_physical = 1,
+    state_physical = 2,
+    nonce = 3,
+    tsc_hz = 4,
+    image_build_low = 5,
+    image_build_high = 6,
+    cores_known = 7,
+    entries = 8,
+    ipis_sent = 9,
+    ring_requests = 10,
+    trace_physical = 11,
+};
+
+/// Operations on an Ipi capability: authority over request rings.
+enum class IpiOp : std::uint8_t {
+    post = 0,  // RDI target core, RSI request op, RDX domain id, R10 virtual address, R8 pages, R9 flags; returns ticket
+    done = 1,  // RDI target core, RSI ticket; returns 1 in RDX when the target has done it
+};
+
+}  // namespace zooid::abi

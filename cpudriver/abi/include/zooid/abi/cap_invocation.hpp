@@ -1,0 +1,80 @@
+// Operations on capabilities and the layout of their argument words.
+#pragma once
+#include <array>
+#include <cstdint>
+#include <zooid/abi/capability.hpp>
+
+namespace zooid::abi {
+
+/// On a cnode_l1, which is the space the addresses below are looked up in unless they say "own":
+/// those are in the caller's own space. Words are the call's arguments in order, w0 first.
+///
+///     copy      w0 = own source cptr | destination cptr << 32   w1 = level of the destination
+///     mint      as copy, and                                    w1 |= rights to keep << 8
+///     retype    w0 = own source cptr | first destination << 32
+///               w1 = offset in bytes (units for tokens; first number for end points)
+///               w2 = object bytes (units); 0 for types of fixed size
+///               w3 = count | type << 32 | level << 40
+///     remove    w0 = cptr | level << 32
+///     revoke    w0 = cptr | level << 32
+///     identify  w0 = cptr | level << 32     answers CapWords
+enum class CNodeOp : std::uint8_t { copy = 1, mint, retype, remove, revoke, identify };
+
+/// On a VNode. Source and mapping slot are addresses in the caller's own space.
+///
+///     map      w0 = source cptr | mapping cptr << 32    w1 = offset in the source, bytes
+///              w2 = entry | count << 16 | MapFlags << 32
+///     unmap    w0 = mapping cptr
+///     protect  w0 = mapping cptr   w1 = first | count << 16 | MapFlags << 32   (of the mapping)
+enum class VNodeOp : std::uint8_t { map = 1, unmap, protect };
+
+/// On a frame, dev_frame or ram.   identify: no words, answers CapWords.
+enum class FrameOp : std::uint8_t { identify = 1 };
+
+/// What a mapping allows, and how the memory is cached. A mapping is always for user mode.
+struct MapFlags {
+    std::uint8_t bits = 0;
+    static const MapFlags read, write, execute, write_through, uncached;
+
+    [[nodiscard]] constexpr bool has(MapFlags other) const {
+        return (bits & other.bits) == other.bits;
+    }
+    friend constexpr MapFlags operator|(MapFlags a, MapFlags b) {
+        return {static_cast<std::uint8_t>(a.bits | b.bits)};
+    }
+    friend constexpr bool operator==(MapFlags, MapFlags) = default;
+};
+inline constexpr MapFlags MapFlags::read{1};
+inline constexpr MapFlags MapFlags::write{2};
+inline constexpr MapFlags MapFlags::execute{4};        // never with write
+inline constexpr MapFlags MapFlags::write_through{8};  // dev_frame only
+inline constexpr MapFlags MapFlags::uncached{16};      // dev_frame only
+inline constexpr std::uint8_t map_flags_known = 31;
+
+/// A capability as four words: answer of identify, and how it travels between monitors.
+///     [0] = type | rights << 8 | relations << 16 | owner core << 32
+///     [1] = base   [2] = bytes (units for tokens)   [3] = number of an end point, else 0
+struct CapWords {
+    std::array<std::uint64_t, 4> word{};
+
+    [[nodiscard]] constexpr CapType type() const { return static_cast<CapType>(word[0] & 0xff); }
+    [[nodiscard]] constexpr Rights rights() const {
+        return {static_cast<std::uint8_t>(word[0] >> 8 & 0xff)};
+    }
+    [[nodiscard]] constexpr std::uint8_t relations() const {
+        return static_cast<std::uint8_t>(word[0] >> 16 & 0xff);
+    }
+    [[nodiscard]] constexpr std::uint16_t owner() const {
+        return static_cast<std::uint16_t>(word[0] >> 32 & 0xffff);
+    }
+    [[nodiscard]] static constexpr CapWords of(CapType type, Rights rights, std::uint8_t relations,
+                                               std::uint16_t owner, std::uint64_t base,
+                                               std::uint64_t bytes, std::uint64_t number) {
+        return {{static_cast<std::uint64_t>(type) | std::uint64_t{rights.bits} << 8 |
+                     std::uint64_t{relations} << 16 | std::uint64_t{owner} << 32,
+                 base, bytes, number}};
+    }
+    friend constexpr bool operator==(const CapWords&, const CapWords&) = default;
+};
+
+}  // namespace zooid::abi

@@ -1,0 +1,89 @@
+#include "arch/x86_64/features.hpp"
+
+#include "arch/x86_64/instructions.hpp"
+#include "console/line.hpp"
+#include "panic/panic.hpp"
+
+namespace zooid::cpudriver {
+namespace {
+
+constexpr std::uint64_t bit(unsigned n) { return std::uint64_t{1} << n; }
+
+// Source: Intel SDM vol. 3A, "Control Registers".
+constexpr std::uint64_t cr0_value = bit(31) |  // PG
+                                    bit(16) |  // WP: read-only pages bind the kernel too
+                                    bit(5) |   // NE: x87 errors as exceptions
+                                    bit(4) |   // ET
+                                    bit(1) |   // MP
+                                    bit(0);    // PE
+constexpr std::uint64_t cr4_value = bit(5) |   // PAE
+                                    bit(9) |   // OSFXSR
+                                    bit(10) |  // OSXMMEXCPT
+                                    bit(11) |  // UMIP: no SGDT, SIDT, SLDT, SMSW, STR for users
+                                    bit(16) |  // FSGSBASE
+                                    bit(18) |  // OSXSAVE
+                                    bit(20) |  // SMEP: the kernel executes no user page
+                                    bit(21);   // SMAP: and touches none by accident
+constexpr std::uint32_t msr_efer = 0xc000'0080;
+constexpr std::uint64_t efer_nxe = bit(11);
+constexpr std::uint64_t xcr0_value = bit(0) | bit(1) | bit(2);  // x87, SSE, AVX
+
+enum class CpuidRegister : std::uint8_t { ebx, ecx, edx };
+
+struct Feature {
+    std::string_view name;
+    std::uint32_t leaf;
+    CpuidRegister where;
+    unsigned number;
+};
+
+constexpr Feature required[] = {
+    {"XSAVE", 1, CpuidRegister::ecx, 26},        {"AVX", 1, CpuidRegister::ecx, 28},
+    {"FSGSBASE", 7, CpuidRegister::ebx, 0},      {"SMEP", 7, CpuidRegister::ebx, 7},
+    {"SMAP", 7, CpuidRegister::ebx, 20},         {"UMIP", 7, CpuidRegister::ecx, 2},
+    {"NX", 0x8000'0001, CpuidRegister::edx, 20},
+};
+
+bool has(const Feature& feature) {
+    if (feature.leaf > cpuid(feature.leaf & 0x8000'0000).eax) return false;
+    const CpuidLeaf leaf = cpuid(feature.leaf);
+    const std::uint32_t word = feature.where == CpuidRegister::ebx   ? leaf.ebx
+                               : feature.where == CpuidRegister::ecx ? leaf.ecx
+                                                                     : leaf.edx;
+    return word >> feature.number & 1;
+}
+
+}  // namespace
+
+void enable_features() {
+    for (const Feature& feature : required) {
+        if (has(feature)) continue;
+        Line line;
+        line << "CPU lacks " << feature.name << "; use -cpu max";
+        panic(line.text());
+    }
+    write_cr0(cr0_value);
+    write_cr4(cr4_value);
+    write_msr(msr_efer, read_msr(msr_efer) | efer_nxe);
+    asm volatile("xsetbv" ::"c"(0), "a"(static_cast<std::uint32_t>(xcr0_value)), "d"(0));
+}
+
+bool has_x2apic() { return cpuid(1).ecx >> 21 & 1; }
+
+void mask_legacy_interrupts() {
+    constexpr std::uint16_t first = 0x20, second = 0xa0;
+    constexpr std::uint8_t unused_vectors = 0xe0;
+    const auto data = [](std::uint16_t chip) { return static_cast<std::uint16_t>(chip + 1); };
+    out8(first, 0x11);  // start initialisation, four words
+    out8(second, 0x11);
+    out8(data(first), unused_vectors);
+    out8(data(second), unused_vectors + 8);
+    out8(data(first), 4);  // the second sits on line 2
+    out8(data(second), 2);
+    out8(data(first), 1);  // 8086 mode
+    out8(data(second), 1);
+    out8(data(first), 0xff);
+    out8(data(second), 0xff);
+}
+
+}  // namespace zooid::cpudriver

@@ -1,0 +1,22 @@
+// Which features of the processor this kernel turns on: one explicit list, the same everywhere.
+#pragma once
+#include <cstdint>
+#include <string_view>
+
+namespace zooid::cpudriver {
+
+/// Sets CR0, CR4, EFER and XCR0 to fixed values after checking every required feature in CPUID.
+///
+/// Required: NX, SMEP, SMAP, UMIP, FSGSBASE, XSAVE with x87, SSE and AVX. Off for good: global
+/// pages, PCID, TSC-deadline, everything not listed.
+/// A processor without one of them ends in panic(), which names it and the cure.
+void enable_features();
+
+/// True when the local APIC has its MSR interface.
+bool has_x2apic();
+
+/// Masks the two 8259 interrupt controllers, after moving their vectors out of the exceptions' way.
+/// Once, by the boot core.
+void mask_legacy_interrupts();
+
+}  // namespace zooid::cpudriver

@@ -1,0 +1,48 @@
+// Interrupts of this core: vectors, the one place that halts, the timer, and calls to other cores.
+#pragma once
+#include <cstdint>
+
+#include "arch/x86_64/trap_frame.hpp"
+
+namespace zooid::cpudriver {
+
+enum Vector : std::uint8_t {
+    timer_vector = 0x20,
+    request_vector = 0x21,  // a request ring has something, or a wait may be over
+    wake_vector = 0x22,
+    console_vector = 0x24,
+    device_vector_first = 0x30,
+    spurious_vector = 0xff,
+};
+
+/// A trap or interrupt that found a user program running. Written by the dispatcher; the build has
+/// a default that panics.
+[[noreturn]] void user_trap(TrapFrame& frame);
+
+/// An interrupt that found this kernel in arch::halt(). Runs with interrupts off and returns; it
+/// must call arch::end_of_interrupt().
+void interrupt(unsigned vector, TrapFrame& frame);
+
+/// Where interrupts from arch::halt() go; `interrupt` unless the self test runs.
+extern void (*interrupt_sink)(unsigned vector, TrapFrame& frame);
+
+namespace arch {
+
+/// Halts until an interrupt has been handled. The only place where the kernel takes interrupts.
+void halt();
+
+void end_of_interrupt();
+
+/// Arms the one-shot timer. @param ns at least one tick and at most about 60 s are used.
+void timer_start_ns(std::uint64_t ns);
+void timer_stop();
+
+/// Interrupts another core with request_vector. @param core below CoreData::cores_max.
+void send_request_ipi(std::uint32_t core);
+/// The same with any vector of the kernel's.
+void send_ipi(std::uint32_t core, std::uint8_t vector);
+/// Stops another core for good, whatever it does: its kernel reports "stopped by NMI".
+void send_stop_nmi(std::uint32_t core);
+
+}  // namespace arch
+}  // namespace zooid::cpudriver

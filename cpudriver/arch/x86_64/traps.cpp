@@ -1,0 +1,80 @@
+// Where every vector arrives in C++, and who gets it.
+#include <array>
+
+#include "arch/x86_64/core.hpp"
+#include "arch/x86_64/instructions.hpp"
+#include "arch/x86_64/interrupts.hpp"
+#include "arch/x86_64/user_access.hpp"
+#include "console/line.hpp"
+#include "panic/panic.hpp"
+
+namespace zooid::cpudriver {
+namespace {
+
+constexpr std::array<std::string_view, exceptions_end> names{
+    "divide error",
+    "debug",
+    "NMI",
+    "breakpoint",
+    "overflow",
+    "bound range",
+    "invalid opcode",
+    "device not available",
+    "double fault",
+    "coprocessor overrun",
+    "invalid TSS",
+    "segment not present",
+    "stack fault",
+    "general protection",
+    "page fault",
+    "reserved",
+    "x87 error",
+    "alignment check",
+    "machine check",
+    "SIMD error",
+    "virtualization",
+    "control protection",
+};
+
+[[noreturn]] void kernel_exception(const TrapFrame& frame) {
+    Line reason;
+    reason << exception_name(frame.vector);
+    if (frame.vector == page_fault) {
+        constexpr std::uint64_t is_present = 1, is_write = 2, is_fetch = 16;
+        const std::uint64_t error = frame.error;
+        reason << (error & is_fetch   ? ": execute "
+                   : error & is_write ? ": write "
+                                      : ": read ")
+               << Hex{read_cr2()} << (error & is_present ? " denied" : " absent");
+    }
+    panic(reason.text(), &frame);
+}
+
+}  // namespace
+
+std::string_view exception_name(std::uint64_t vector) {
+    if (vector >= names.size() || names[vector].empty()) return "reserved";
+    return names[vector];
+}
+
+}  // namespace zooid::cpudriver
+
+extern "C" void zooid_trap(zooid::cpudriver::TrapFrame* frame) {
+    using namespace zooid::cpudriver;
+    switch (frame->vector) {
+        case spurious_vector:
+            return;
+        case non_maskable:
+            stop_quietly("stopped by NMI");
+        case double_fault:
+        case machine_check:
+            kernel_exception(*frame);
+        default:
+            break;
+    }
+    if (frame->from_user()) user_trap(*frame);
+    if (frame->vector >= exceptions_end)
+        return interrupt_sink(static_cast<unsigned>(frame->vector), *frame);
+    if (fix_up(*frame)) return;
+    kernel_exception(*frame);
+}

@@ -1,0 +1,35 @@
+# Copies that survive faults: each faulting instruction has its continuation in .fixups.
+# (to RDI, from RSI, bytes RDX) -> bytes left, RAX.
+
+    .macro fixup instruction, handler
+    .pushsection .fixups, "a"
+    .long \instruction - .
+    .long \handler - .
+    .popsection
+    .endm
+
+    .text
+    .globl zooid_copy_user, zooid_copy_probe
+    .hidden zooid_copy_user, zooid_copy_probe
+    .p2align 4
+zooid_copy_user:
+    mov %rdx, %rcx
+    stac
+user_copy:
+    rep movsb
+user_fault:                         # the trap entry has cleared AC for itself; IRETQ restored it
+    clac
+    mov %rcx, %rax
+    ret
+    fixup user_copy, user_fault
+
+    .p2align 4
+zooid_copy_probe:
+    mov %rdx, %rcx
+probe_copy:
+    rep movsb
+probe_fault:
+    mov %rcx, %rax
+    ret
+    fixup probe_copy, probe_fault
+    .section .note.GNU-stack, "", @progbits

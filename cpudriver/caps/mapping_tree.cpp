@@ -1,0 +1,176 @@
+// The mapping database as a tree: insertion, removal, balance, neighbours.
+#include "cpudriver/caps/mapping_order.hpp"
+
+namespace zooid::cpudriver {
+
+namespace {
+
+unsigned height(SlotRef ref) { return ref ? at(ref)->height : 0; }
+
+void refresh(Slot& slot) {
+    unsigned highest = 0;
+    std::uint8_t summary = node_bits(slot);
+    std::uint32_t end = extent(slot).end;
+    for (const SlotRef child : {slot.left, slot.right}) {
+        if (!child) continue;
+        const Slot& below = *at(child);
+        highest = std::max<unsigned>(highest, below.height);
+        summary |= below.summary;
+        end = std::max(end, below.end_unit_max);
+    }
+    slot.height = static_cast<std::uint8_t>(highest + 1);
+    slot.summary = summary;
+    slot.end_unit_max = end;
+}
+
+Slot* outermost(Slot* slot, SlotRef Slot::* side) {
+    while (slot != nullptr && slot->*side) slot = at(slot->*side);
+    return slot;
+}
+
+Slot* neighbour(const Slot& slot, SlotRef Slot::* side, SlotRef Slot::* other) {
+    if (slot.*side) return outermost(at(slot.*side), other);
+    const Slot* child = &slot;
+    Slot* up = at(slot.parent);
+    while (up != nullptr && up->*side == ref(*child)) {
+        child = up;
+        up = at(up->parent);
+    }
+    return up;
+}
+
+/// The state an object keeps in its first copy.
+void move_state(Slot& from, Slot& to) {
+    to.relations |= from.relations;
+    from.relations = 0;
+    if (from.type != CapType::ram) return;
+    to.word = from.word;
+    to.word2 = from.word2;
+    from.word = from.word2 = 0;
+}
+
+}  // namespace
+
+Slot* MappingDatabase::first() const { return outermost(at(root_), &Slot::left); }
+Slot* MappingDatabase::next(const Slot& slot) { return neighbour(slot, &Slot::right, &Slot::left); }
+Slot* MappingDatabase::previous(const Slot& slot) {
+    return neighbour(slot, &Slot::left, &Slot::right);
+}
+
+void MappingDatabase::replace_child(Slot* parent, Slot& old_child, Slot* new_child) {
+    const SlotRef new_ref = new_child != nullptr ? ref(*new_child) : SlotRef{};
+    if (parent == nullptr) {
+        root_ = new_ref;
+    } else if (parent->left == ref(old_child)) {
+        parent->left = new_ref;
+    } else {
+        assert(parent->right == ref(old_child));
+        parent->right = new_ref;
+    }
+    if (new_child != nullptr) new_child->parent = parent != nullptr ? ref(*parent) : SlotRef{};
+}
+
+Slot& MappingDatabase::rotate(Slot& high, bool to_right) {
+    const auto inner = to_right ? &Slot::left : &Slot::right;
+    const auto outer = to_right ? &Slot::right : &Slot::left;
+    Slot& low = *at(high.*inner);
+    replace_child(at(high.parent), high, &low);
+    high.*inner = low.*outer;
+    if (high.*inner) at(high.*inner)->parent = ref(high);
+    low.*outer = ref(high);
+    high.parent = ref(low);
+    refresh(high);
+    refresh(low);
+    return low;
+}
+
+void MappingDatabase::repair_up(Slot* from) {
+    for (Slot* slot = from; slot != nullptr; slot = at(slot->parent)) {
+        const unsigned left = height(slot->left);
+        const unsigned right = height(slot->right);
+        if (left > right + 1) {
+            Slot& child = *at(slot->left);
+            if (height(child.right) > height(child.left)) rotate(child, false);
+            slot = &rotate(*slot, true);
+        } else if (right > left + 1) {
+            Slot& child = *at(slot->right);
+            if (height(child.left) > height(child.right)) rotate(child, true);
+            slot = &rotate(*slot, false);
+        } else {
+            refresh(*slot);
+        }
+    }
+}
+
+void MappingDatabase::insert(Slot& slot) {
+    assert(!slot.is_null());
+    assert(slot.height == 0 && !slot.left && !slot.right && !slot.parent);
+    Slot* up = nullptr;
+    bool left = false;
+    for (Slot* here = at(root_); here != nullptr; here = at(left ? here->left : here->right)) {
+        assert(here != &slot);
+        up = here;
+        left = precedes(slot, *here);
+    }
+    slot.parent = up != nullptr ? ref(*up) : SlotRef{};
+    if (up == nullptr) {
+        root_ = ref(slot);
+    } else {
+        (left ? up->left : up->right) = ref(slot);
+    }
+    refresh(slot);
+    repair_up(up);
+
+    Slot* before = previous(slot);
+    if (before != nullptr && same_object(*before, slot)) {
+        const std::uint8_t own = slot.relations;
+        slot.relations = 0;
+        repair_up(&slot);
+        if (own != 0) set_relations(slot, relations(slot) | own);
+    } else if (Slot* after = next(slot); after != nullptr && same_object(*after, slot)) {
+        move_state(*after, slot);
+        repair_up(after);
+        repair_up(&slot);
+    }
+}
+
+void MappingDatabase::remove(Slot& slot) {
+    assert(slot.height != 0);
+    Slot* after = next(slot);
+    if (after != nullptr && same_object(slot, *after)) {
+        Slot* before = previous(slot);
+        if (before == nullptr || !same_object(*before, slot)) {
+            move_state(slot, *after);
+            repair_up(after);
+        }
+    }
+    Slot* repair_from = at(slot.parent);
+    if (slot.left && slot.right) {
+        Slot& heir = *outermost(at(slot.right), &Slot::left);
+        repair_from = at(heir.parent) == &slot ? &heir : at(heir.parent);
+        if (repair_from != &heir) {
+            replace_child(repair_from, heir, at(heir.right));
+            heir.right = slot.right;
+            at(heir.right)->parent = ref(heir);
+        }
+        heir.left = slot.left;
+        at(heir.left)->parent = ref(heir);
+        replace_child(at(slot.parent), slot, &heir);
+    } else {
+        replace_child(at(slot.parent), slot, at(slot.left ? slot.left : slot.right));
+    }
+    slot.left = slot.right = slot.parent = {};
+    slot.height = 0;
+    slot.summary = 0;
+    slot.end_unit_max = 0;
+    repair_up(repair_from);
+}
+
+void MappingDatabase::set_relations(const Slot& slot, std::uint8_t relations) {
+    assert((relations & ~Relations::remote) == 0);
+    Slot& first_copy = leader(slot);
+    first_copy.relations = relations;
+    repair_up(&first_copy);
+}
+
+}  // namespace zooid::cpudriver

@@ -1,0 +1,160 @@
+// Dispatchers and end points.
+#include <bit>
+
+#include <zooid/abi/call.hpp>
+#include <zooid/abi/domain.hpp>
+#include <zooid/abi/lmp.hpp>
+
+#include "cpudriver/arch/x86_64/user_access.hpp"
+#include "cpudriver/caps/copy.hpp"
+#include "cpudriver/caps/cspace.hpp"
+#include "cpudriver/caps/remove.hpp"
+#include "cpudriver/caps/retype.hpp"
+#include "cpudriver/dispatch/dispatcher_setup.hpp"
+#include "cpudriver/dispatch/facts.hpp"
+#include "cpudriver/dispatch/invoke.hpp"
+#include "cpudriver/dispatch/kernel.hpp"
+#include "cpudriver/dispatch/requests.hpp"
+#include "cpudriver/dispatch/scheduler.hpp"
+#include "cpudriver/time/clock.hpp"
+
+namespace zooid::cpudriver {
+
+namespace {
+
+std::expected<Slot*, abi::Status> typed(std::uint64_t cptr, CapType type) {
+    const auto slot = lookup_own(cptr);
+    if (!slot) return slot;
+    if ((*slot)->type != type) return std::unexpected(abi::Status::wrong_type);
+    return slot;
+}
+
+abi::Status take(Dispatcher& dispatcher, OwnSlot which, Slot& source) {
+    Slot& own = own_slot(dispatcher, which);
+    return own.is_null() ? copy(kernel.capabilities, source, own) : abi::Status::slots_occupied;
+}
+
+abi::Status setup_call(Slot& target, const abi::Registers& r) {
+    const auto root = typed(r.rdi, CapType::cnode_l1);
+    if (!root) return root.error();
+    const auto tree = typed(r.rsi, CapType::vnode_pml4);
+    if (!tree) return tree.error();
+    const auto frame = typed(r.rdx, CapType::frame);
+    if (!frame) return frame.error();
+    return setup_dispatcher(target, {.root = *root,
+                                     .tree = *tree,
+                                     .frame = *frame,
+                                     .frame_address = r.r10,
+                                     .domain = r.r9});
+}
+
+abi::Status entries_call(Dispatcher& dispatcher, const abi::Registers& r) {
+    abi::UpcallEntries entries;
+    if (!copy_from_user(std::as_writable_bytes(std::span{&entries, 1}), r.rdi)) return abi::Status::bad_argument;
+    for (const std::uint64_t address :
+         {entries.run, entries.page_fault, entries.trap, entries.reflect, entries.upcall_stack}) {
+        if (address >= abi::user_end) return abi::Status::bad_argument;
+    }
+    set_entries(dispatcher, entries);
+    return abi::Status::ok;
+}
+
+abi::Status end_point_call(Slot& target, Dispatcher& dispatcher, const abi::Registers& r) {
+    const std::uint64_t offset = r.rsi;
+    const std::uint64_t slots = r.rdx;
+    if (!std::has_single_bit(slots) || slots > abi::lmp_slots_max || offset % 64 != 0 ||
+        offset < sizeof(abi::DispatcherFrame) ||
+        offset + abi::lmp_ring_bytes(static_cast<std::uint32_t>(slots)) > dispatcher.frame_bytes)
+        return abi::Status::bad_argument;
+    if (dispatcher.end_points_used == end_points_per_dispatcher_max) return abi::Status::limit;
+    const auto destination = lookup_destination(r.rdi, CapType::end_point);
+    if (!destination) return destination.error();
+    const std::uint32_t number = dispatcher.end_points_used;
+    const abi::Status made =
+        retype(kernel.capabilities, target,
+               {.type = CapType::end_point, .offset = number, .object_bytes = 0},
+               SlotRange{*destination, 1}, Authority::user);
+    if (made != abi::Status::ok) return made;
+    dispatcher.end_points[number] = {.offset = static_cast<std::uint32_t>(offset),
+                                     .slots = static_cast<std::uint32_t>(slots),
+                                     .badge = r.r10,
+                                     .written = 0};
+    ++dispatcher.end_points_used;
+    return abi::Status::ok;
+}
+
+}  // namespace
+
+abi::Status setup_dispatcher(Slot& target, const DispatcherSetup& setup) {
+    auto& dispatcher = *window<Dispatcher>({target.base});
+    if (dispatcher.magic == dispatcher_magic) return abi::Status::already_mapped;
+    if (setup.frame->bytes < abi::dispatcher_rings_offset || setup.frame->bytes > (1U << 20) ||
+        setup.frame_address >= abi::user_end || setup.frame_address % abi::page_bytes != 0 ||
+        !window_covers({setup.frame->base}, setup.frame->bytes))
+        return abi::Status::bad_argument;
+    abi::Status status = take(dispatcher, OwnSlot::root_cnode, *setup.root);
+    if (status == abi::Status::ok) status = take(dispatcher, OwnSlot::root_vnode, *setup.tree);
+    if (status == abi::Status::ok) status = take(dispatcher, OwnSlot::frame, *setup.frame);
+    if (status != abi::Status::ok) return status;
+    if (!enlist(dispatcher)) return abi::Status::limit;
+    dispatcher.state = RunState::fresh;
+    dispatcher.magic = dispatcher_magic;
+    dispatcher.domain = setup.domain;
+    dispatcher.root_physical = setup.tree->base;
+    dispatcher.frame = window<abi::DispatcherFrame>({setup.frame->base});
+    dispatcher.frame_address = setup.frame_address;
+    dispatcher.frame_bytes = setup.frame->bytes;
+    dispatcher.reason = abi::UpcallReason::start;
+
+    abi::DispatcherFrame& frame = *dispatcher.frame;
+    frame.self = setup.frame_address;
+    frame.disabled = 1;
+    frame.core = kernel.capabilities.core;
+    frame.domain = setup.domain;
+    frame.tsc_hz = this_clock().hz;
+    frame.clock_offset_ns = frame_clock_offset_ns();
+    return abi::Status::ok;
+}
+
+void set_entries(Dispatcher& dispatcher, const abi::UpcallEntries& entries) {
+    dispatcher.entries = entries;
+    if (current == &dispatcher) zooid_reflect_entry = entries.reflect;
+}
+
+abi::Status invoke_dispatcher(Slot& target, abi::Registers& r) {
+    const auto operation = static_cast<abi::DispatcherOp>(abi::call_operation(r.rax));
+    if (operation == abi::DispatcherOp::setup) return setup_call(target, r);
+    auto& dispatcher = *window<Dispatcher>({target.base});
+    if (dispatcher.magic != dispatcher_magic) return abi::Status::not_armed;
+    switch (operation) {
+        case abi::DispatcherOp::entries: return entries_call(dispatcher, r);
+        case abi::DispatcherOp::start:
+            dispatcher.entries.run = r.rdi;
+            dispatcher.entries.upcall_stack = dispatcher.frame_address + dispatcher.frame_bytes;
+            if (r.rdi >= abi::user_end) return abi::Status::bad_argument;
+            make_runnable(dispatcher);
+            return abi::Status::ok;
+        case abi::DispatcherOp::stop: delist(dispatcher); return abi::Status::ok;
+        case abi::DispatcherOp::endpoint: return end_point_call(target, dispatcher, r);
+        case abi::DispatcherOp::setup: break;
+    }
+    return abi::Status::bad_argument;
+}
+
+abi::Status invoke_end_point(Slot& target, abi::Registers& r) {
+    if (static_cast<abi::EndPointOp>(abi::call_operation(r.rax)) != abi::EndPointOp::notify)
+        return abi::Status::bad_argument;
+    if (target.owner != kernel.capabilities.core) {
+        abi::Request request{};
+        request.op = static_cast<std::uint32_t>(abi::RequestOp::notify);
+        request.domain = target.base;
+        const auto posted = post_request(target.owner, request);
+        return posted ? abi::Status::ok : posted.error();
+    }
+    auto& dispatcher = *window<Dispatcher>({target.base});
+    if (dispatcher.magic != dispatcher_magic) return abi::Status::invalid_capability;
+    add_event(dispatcher);
+    return abi::Status::ok;
+}
+
+}  // namespace zooid::cpudriver

@@ -1,0 +1,136 @@
+// The Kernel, Console and Ipi capabilities: authority over this core's CPU driver, the serial port, request rings.
+#include <cassert>
+
+#include <zooid/abi/call.hpp>
+
+#include "cpudriver/arch/x86_64/application_core.hpp"
+#include "cpudriver/arch/x86_64/user_access.hpp"
+#include "cpudriver/caps/cspace.hpp"
+#include "cpudriver/caps/remove.hpp"
+#include "cpudriver/caps/transfer.hpp"
+#include "cpudriver/dispatch/facts.hpp"
+#include "cpudriver/dispatch/invoke.hpp"
+#include "cpudriver/dispatch/kernel.hpp"
+#include "cpudriver/dispatch/requests.hpp"
+#include "cpudriver/dispatch/scheduler.hpp"
+#include "cpudriver/dispatch/serial.hpp"
+#include "cpudriver/panic/panic.hpp"
+#include "cpudriver/time/clock.hpp"
+#include "cpudriver/trace/trace.hpp"
+
+namespace zooid::cpudriver {
+
+namespace {
+
+abi::Status export_call(const abi::Registers& r) {
+    const auto slot = lookup_own(r.rdi);
+    if (!slot) return slot.error();
+    const auto words = export_words(kernel.capabilities, **slot);
+    if (!words) return words.error();
+    return copy_to_user(r.rsi, std::as_bytes(std::span{&*words, 1})) ? abi::Status::ok : abi::Status::bad_argument;
+}
+
+abi::Status import_call(const abi::Registers& r) {
+    abi::CapWords words;
+    if (!copy_from_user(std::as_writable_bytes(std::span{&words, 1}), r.rdi)) return abi::Status::bad_argument;
+    const auto slot = lookup_destination(r.rdx, words.type());
+    if (!slot) return slot.error();
+    return import_words(kernel.capabilities, words, static_cast<std::uint16_t>(r.rsi), **slot);
+}
+
+/// RDI RAM capability, RSI core, RDX nonce. The RAM leaves this core for good.
+abi::Status start_core_call(const abi::Registers& r) {
+    const auto ram = lookup_own(r.rdi);
+    if (!ram) return ram.error();
+    if ((*ram)->type != CapType::ram) return abi::Status::wrong_type;
+    const std::uint64_t base = (*ram)->base;
+    const std::uint64_t bytes = (*ram)->bytes;
+    if (base % layout::block_bytes != 0 || bytes % layout::block_bytes != 0)
+        return abi::Status::unaligned;
+    if (r.rsi >= kernel.cores) return abi::Status::out_of_range;
+    WorkBudget budget{WorkBudget::units_max};
+    const abi::Status gone = remove(kernel.capabilities, **ram, Authority::user, budget);
+    if (gone != abi::Status::ok) return gone;
+    CoreStart start;
+    start.core = static_cast<std::uint32_t>(r.rsi);
+    start.nonce = r.rdx;
+    start.ram_count = 1;
+    start.ram[0] = {base, bytes};
+    return start_application_core(start) ? abi::Status::ok : abi::Status::denied;
+}
+
+}  // namespace
+
+abi::Status invoke_kernel(Slot&, abi::Registers& r) {
+    switch (static_cast<abi::KernelOp>(abi::call_operation(r.rax))) {
+        case abi::KernelOp::start_core: return start_core_call(r);
+        case abi::KernelOp::facts: return kernel_fact(static_cast<abi::KernelFact>(r.rdi), r.rdx);
+        case abi::KernelOp::export_words: return export_call(r);
+        case abi::KernelOp::import_words: return import_call(r);
+        case abi::KernelOp::mark_remote: {
+            const auto slot = lookup_own(r.rdi);
+            return slot ? mark_remote(kernel.capabilities, **slot, Relations::remote_copies)
+                        : slot.error();
+        }
+        case abi::KernelOp::shutdown:
+            leave_machine(static_cast<std::uint8_t>(r.rdi));
+            return abi::Status::denied;
+        case abi::KernelOp::inject: panic("injected by the monitor");
+        case abi::KernelOp::calibrate:
+            set_clock_offset(static_cast<std::int64_t>(r.rdi));
+            adopt_clock();
+            return abi::Status::ok;
+        case abi::KernelOp::trace: trace_switch(r.rdi != 0); return abi::Status::ok;
+        case abi::KernelOp::presence: {
+            if (r.rdi >= kernel.cores) return abi::Status::out_of_range;
+            const abi::PresenceLine& line = presence(static_cast<std::uint32_t>(r.rdi));
+            r.rdx = line.state.load() | std::uint64_t{line.epoch.load()} << 32;
+            return abi::Status::ok;
+        }
+        case abi::KernelOp::trace_frame: {
+            const auto slot = lookup_destination(r.rdi, CapType::frame);
+            return slot ? trace_frame(**slot) : slot.error();
+        }
+    }
+    return abi::Status::bad_argument;
+}
+
+abi::Status invoke_console(Slot&, abi::Registers& r) {
+    switch (static_cast<abi::ConsoleOp>(abi::call_operation(r.rax))) {
+        case abi::ConsoleOp::write: return serial_write(0, r.rdi, r.rsi, r.rdx);
+        case abi::ConsoleOp::bulk: return serial_write(1, r.rdi, r.rsi, r.rdx);
+        case abi::ConsoleOp::read: r.rdx = serial_read(); return abi::Status::ok;
+        case abi::ConsoleOp::listen: {
+            const auto slot = lookup_own(r.rdi);
+            if (!slot) return slot.error();
+            if ((*slot)->type != CapType::end_point) return abi::Status::wrong_type;
+            return serial_listen((*slot)->base);
+        }
+    }
+    return abi::Status::bad_argument;
+}
+
+abi::Status invoke_ipi(Slot&, abi::Registers& r) {
+    switch (static_cast<abi::IpiOp>(abi::call_operation(r.rax))) {
+        case abi::IpiOp::post: {
+            abi::Request request{};
+            request.op = static_cast<std::uint32_t>(r.rsi);
+            if (request.op < static_cast<std::uint32_t>(abi::RequestOp::unmap) ||
+                request.op > static_cast<std::uint32_t>(abi::RequestOp::flush))
+                return abi::Status::bad_argument;
+            request.domain = r.rdx;
+            request.address = r.r10;
+            request.pages = r.r8;
+            const auto ticket = post_request(static_cast<std::uint32_t>(r.rdi), request);
+            if (!ticket) return ticket.error();
+            r.rdx = *ticket;
+            return abi::Status::ok;
+        }
+        case abi::IpiOp::done:
+            r.rdx = request_done(static_cast<std::uint32_t>(r.rdi), r.rsi) ? 1 : 0;
+            return abi::Status::ok;
+    }
+    return abi::Status::bad_argument;
+}
+
+}  // namespace zooid::cpudriver

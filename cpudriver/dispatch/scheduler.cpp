@@ -1,0 +1,258 @@
+// Round robin over this core's dispatchers.
+#include "cpudriver/dispatch/scheduler.hpp"
+
+#include <cassert>
+
+#include "cpudriver/arch/x86_64/interrupts.hpp"
+#include "cpudriver/arch/x86_64/user/address_space.hpp"
+#include "cpudriver/arch/x86_64/user/registers.hpp"
+#include "cpudriver/dispatch/facts.hpp"
+#include "cpudriver/dispatch/kernel.hpp"
+#include "cpudriver/dispatch/requests.hpp"
+#include "cpudriver/time/clock.hpp"
+#include "cpudriver/trace/trace.hpp"
+
+namespace zooid::cpudriver {
+
+Dispatcher* current = nullptr;
+
+namespace {
+
+Dispatcher* all = nullptr;
+Dispatcher* run_head = nullptr;
+Dispatcher* run_tail = nullptr;
+std::uint32_t count = 0;
+std::uint64_t slice_end_ns = 0;
+Dispatcher* vector_owner = nullptr;  // whose vector state the registers hold
+
+// MXCSR is loaded from the area even when XSTATE_BV says "initial": 0x1f80 is its reset value.
+constexpr VectorState make_initial_vector() {
+    VectorState state{};
+    state.bytes[24] = 0x80;
+    state.bytes[25] = 0x1f;
+    return state;
+}
+constinit VectorState initial_vector = make_initial_vector();
+
+Dispatcher* take_runnable() {
+    Dispatcher* first = run_head;
+    if (first == nullptr) return nullptr;
+    run_head = first->next_runnable;
+    if (run_head == nullptr) run_tail = nullptr;
+    first->next_runnable = nullptr;
+    return first;
+}
+
+void enqueue(Dispatcher& dispatcher) {
+    dispatcher.next_runnable = nullptr;
+    if (run_tail != nullptr) {
+        run_tail->next_runnable = &dispatcher;
+    } else {
+        run_head = &dispatcher;
+    }
+    run_tail = &dispatcher;
+}
+
+void remove_from_queue(Dispatcher& dispatcher) {
+    Dispatcher* previous = nullptr;
+    for (Dispatcher* d = run_head; d != nullptr; previous = d, d = d->next_runnable) {
+        if (d != &dispatcher) continue;
+        (previous != nullptr ? previous->next_runnable : run_head) = d->next_runnable;
+        if (run_tail == d) run_tail = previous;
+        return;
+    }
+}
+
+/// Wakes what is due and returns the next deadline, 0 if there is none.
+std::uint64_t wake_due(std::uint64_t now) {
+    std::uint64_t next = 0;
+    for (Dispatcher* d = all; d != nullptr; d = d->next) {
+        if (d->state != RunState::suspended || d->deadline_ns == 0) continue;
+        if (d->deadline_ns <= now) {
+            make_runnable(*d);
+        } else if (next == 0 || d->deadline_ns < next) {
+            next = d->deadline_ns;
+        }
+    }
+    return next;
+}
+
+void arm_timer(std::uint64_t now, std::uint64_t deadline, bool slice) {
+    if (slice && (deadline == 0 || slice_end_ns < deadline)) deadline = slice_end_ns;
+    if (deadline == 0) {
+        arch::timer_stop();
+    } else {
+        arch::timer_start_ns(deadline > now ? deadline - now : 1);
+    }
+}
+
+bool wants_slices(const Dispatcher& dispatcher) { return dispatcher.frame->libos[0] != 0; }
+
+void enter(Dispatcher& dispatcher) {
+    if (current == &dispatcher) return;
+    current = &dispatcher;
+    trace(abi::TraceId::context_switch, static_cast<std::uint32_t>(dispatcher.domain));
+    arch::load_address_space(dispatcher.root_physical);
+    arch::write_gs_base(dispatcher.frame_address);
+    zooid_current_frame = dispatcher.frame;
+    zooid_reflect_entry = dispatcher.entries.reflect;
+}
+
+}  // namespace
+
+bool enlist(Dispatcher& dispatcher) {
+    if (count == dispatchers_max) return false;
+    dispatcher.next = all;
+    all = &dispatcher;
+    ++count;
+    return true;
+}
+
+void delist(Dispatcher& dispatcher) {
+    for (Dispatcher** link = &all; *link != nullptr; link = &(*link)->next) {
+        if (*link != &dispatcher) continue;
+        *link = dispatcher.next;
+        --count;
+        break;
+    }
+    remove_from_queue(dispatcher);
+    dispatcher.state = RunState::stopped;
+    dispatcher.magic = 0;
+    if (vector_owner == &dispatcher) vector_owner = nullptr;
+    if (current == &dispatcher) {
+        current = nullptr;
+        arch::load_kernel_address_space();
+    }
+}
+
+Dispatcher* find_dispatcher(std::uint64_t physical) {
+    for (Dispatcher* d = all; d != nullptr; d = d->next) {
+        if (window_base + physical == reinterpret_cast<std::uintptr_t>(d)) return d;
+    }
+    return nullptr;
+}
+
+Dispatcher* find_domain(std::uint64_t domain) {
+    for (Dispatcher* d = all; d != nullptr; d = d->next) {
+        if (d->domain == domain) return d;
+    }
+    return nullptr;
+}
+
+void adopt_clock() {
+    for (Dispatcher* d = all; d != nullptr; d = d->next)
+        d->frame->clock_offset_ns = frame_clock_offset_ns();
+}
+
+void make_runnable(Dispatcher& dispatcher) {
+    if (dispatcher.state != RunState::fresh && dispatcher.state != RunState::suspended) return;
+    if (dispatcher.state == RunState::suspended) {
+        dispatcher.exact.rax = 0;
+        dispatcher.exact.rdx = dispatcher.event_count;
+    }
+    dispatcher.state = RunState::runnable;
+    enqueue(dispatcher);
+}
+
+void add_event(Dispatcher& dispatcher) {
+    ++dispatcher.event_count;
+    dispatcher.frame->event_count = dispatcher.event_count;
+    dispatcher.reason = abi::UpcallReason::event;
+    if (dispatcher.state == RunState::suspended) make_runnable(dispatcher);
+}
+
+void save(Dispatcher& dispatcher, const abi::Registers& registers) {
+    const bool exact = is_disabled(dispatcher);
+    dispatcher.resume_exactly = exact;
+    if (exact) {
+        dispatcher.exact = registers;
+        sanitise(dispatcher.exact);
+        save_vector_state(&dispatcher.vector);
+    } else {
+        dispatcher.frame->enabled = registers;
+        save_vector_state(&dispatcher.frame->vector);
+        dispatcher.frame->disabled = 1;
+    }
+}
+
+void upcall(Dispatcher& dispatcher, std::uint64_t entry, abi::UpcallReason reason) {
+    assert(current == &dispatcher);
+    ++dispatcher.upcalls;
+    dispatcher.frame->disabled = 1;
+    arch::write_gs_base(dispatcher.frame_address);
+    trace(abi::TraceId::upcall, static_cast<std::uint32_t>(reason));
+    static abi::Registers start;
+    start = {};
+    start.rip = entry;
+    start.rsp = dispatcher.entries.upcall_stack;
+    start.rdi = dispatcher.frame_address;
+    start.rsi = static_cast<std::uint64_t>(reason);
+    sanitise(start);
+    zooid_resume(&start);
+}
+
+void run(Dispatcher& dispatcher) {
+    assert(dispatcher.state == RunState::runnable);
+    enter(dispatcher);
+    const std::uint64_t now = now_ns();
+    slice_end_ns = now + time_slice_ns;
+    arm_timer(now, wake_due(now), run_head != nullptr || wants_slices(dispatcher));
+    if (dispatcher.resume_exactly) {
+        if (vector_owner != &dispatcher) load_vector_state(dispatcher.vector);
+        vector_owner = &dispatcher;
+        dispatcher.resume_exactly = false;
+        arch::write_fs_base(dispatcher.exact.fs_base);
+        arch::write_gs_base(dispatcher.frame_address);
+        zooid_resume(&dispatcher.exact);
+    }
+    // Nothing of the domain that ran before may be left in the registers.
+    if (vector_owner != &dispatcher) load_vector_state(initial_vector);
+    vector_owner = &dispatcher;
+    arch::write_fs_base(0);
+    const abi::UpcallReason reason = dispatcher.reason;
+    dispatcher.reason = abi::UpcallReason::preempted;
+    upcall(dispatcher, dispatcher.entries.run, reason);
+}
+
+void schedule() {
+    for (;;) {
+        drain_requests();
+        const std::uint64_t now = now_ns();
+        const std::uint64_t deadline = wake_due(now);
+        Dispatcher* next = take_runnable();
+        if (next != nullptr) run(*next);
+        arm_timer(now, deadline, false);
+        halt_until_interrupt();
+    }
+}
+
+void reschedule() {
+    if (current != nullptr && current->state == RunState::runnable) enqueue(*current);
+    schedule();
+}
+
+void continue_or_switch(const abi::Registers& registers, bool slice_over) {
+    assert(current != nullptr);
+    drain_requests();
+    if (current == nullptr) schedule();
+    const std::uint64_t now = now_ns();
+    const std::uint64_t deadline = wake_due(now);
+    const bool enabled = !is_disabled(*current);
+    if (now >= slice_end_ns) slice_over = true;
+    if (slice_over && (run_head != nullptr || (enabled && wants_slices(*current)))) {
+        save(*current, registers);
+        reschedule();
+    }
+    if (enabled && current->reason == abi::UpcallReason::event) {
+        save(*current, registers);
+        current->reason = abi::UpcallReason::preempted;
+        upcall(*current, current->entries.run, abi::UpcallReason::event);
+    }
+    arm_timer(now, deadline, run_head != nullptr || wants_slices(*current));
+    static abi::Registers resumed;
+    resumed = registers;
+    sanitise(resumed);
+    zooid_resume(&resumed);
+}
+
+}  // namespace zooid::cpudriver

@@ -1,0 +1,33 @@
+// What translations a change made stale: collected while working, flushed before user mode.
+#pragma once
+#include <algorithm>
+
+#include "cpudriver/memory/window.hpp"
+
+namespace zooid::cpudriver {
+
+/// Virtual addresses [first, end) of one tree, or everything. A value.
+struct Invalidation {
+    PhysicalAddress pml4;     // tree the range belongs to
+    std::uint64_t first = 0;  // virtual address, lower half
+    std::uint64_t end = 0;    // first == end: no range
+    bool full = false;        // several trees or places not known: flush all of user space
+
+    [[nodiscard]] bool any() const { return full || first != end; }
+
+    /// Adds one range; ranges of one tree grow together, those of two trees become full.
+    void add(PhysicalAddress tree, std::uint64_t from, std::uint64_t to) {
+        if (full || from == to) return;
+        if (first == end) {
+            *this = {tree, from, to, false};
+        } else if (pml4 == tree) {
+            first = std::min(first, from);
+            end = std::max(end, to);
+        } else {
+            *this = {{}, 0, 0, true};
+        }
+    }
+    friend bool operator==(const Invalidation&, const Invalidation&) = default;
+};
+
+}  // namespace zooid::cpudriver

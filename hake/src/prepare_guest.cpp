@@ -1,0 +1,77 @@
+#include <unistd.h>
+
+#include <cstdlib>
+#include <utility>
+#include <zooid/hake/build.hpp>
+#include <zooid/hake/guest.hpp>
+#include <zooid/hake/image.hpp>
+#include <zooid/hake/kvm.hpp>
+
+namespace zooid::hake {
+namespace {
+
+Result<MachinePlan> plan_here(const GuestOptions& options) {
+    HostFacts host;
+    const long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    host.cores = cores < 1 ? 1 : static_cast<unsigned>(cores);
+    const auto meminfo = read_file("/proc/meminfo");
+    if (!meminfo) return std::unexpected(meminfo.error());
+    host.memory_available_mib = memory_available_mib(*meminfo);
+    // Contradictions are told before anything is probed.
+    host.kvm = {false, "KVM was not asked about"};
+    if (auto checked = plan_machine(options.machine, host); !checked) return checked;
+    if (needs_kvm_answer(options.machine)) host.kvm = kvm_answer(options.machine.qemu);
+    return plan_machine(options.machine, host);
+}
+
+Result<ImageInputs> image_inputs(const GuestOptions& options) {
+    const auto text = read_file(options.where.root / "hake/boot.manifest");
+    if (!text) return std::unexpected(text.error());
+    auto manifest = parse_manifest(*text);
+    if (!manifest) return std::unexpected(manifest.error());
+    return ImageInputs{.manifest = std::move(*manifest),
+                       .guest_folder = options.where.build / "guest",
+                       .cache_folder = options.where.build / "image"};
+}
+
+Result<BootSource> boot_source(const GuestOptions& options) {
+    if (!options.disk.empty()) return DiskBoot{options.disk};
+    const auto inputs = image_inputs(options);
+    if (!inputs) return std::unexpected(inputs.error());
+    auto line = kernel_command_line(inputs->manifest.kernel_arguments, options.words);
+    if (!line) return std::unexpected(line.error());
+    std::vector<std::string> targets{"guest/" + inputs->manifest.kernel};
+    for (const auto& module : inputs->manifest.modules)
+        if (module.source.empty()) targets.push_back("guest/" + module.name);
+    if (auto built = build_targets(options.where, targets); !built)
+        return std::unexpected(built.error());
+    if (options.direct) {
+        auto bundle = make_bundle(*inputs);
+        if (!bundle) return std::unexpected(bundle.error());
+        return DirectBoot{kernel_path(*inputs), std::move(*bundle), std::move(*line)};
+    }
+    auto iso = make_iso(*inputs, *line);
+    if (!iso) return std::unexpected(iso.error());
+    return IsoBoot{std::move(*iso)};
+}
+
+}  // namespace
+
+Workspace workspace() {
+    const char* root = std::getenv("ZOOID_ROOT");
+    if (root != nullptr && *root == '/')
+        return {.root = root, .build = std::filesystem::path(root) / "build"};
+    return {.root = ZOOID_SOURCE_FOLDER, .build = ZOOID_BUILD_FOLDER};
+}
+
+Result<PreparedGuest> prepare_guest(const GuestOptions& options) {
+    auto plan = plan_here(options);
+    if (!plan) return std::unexpected(plan.error());
+    if (options.on_reason)
+        for (const auto& reason : plan->reasons) options.on_reason(reason);
+    auto boot = boot_source(options);
+    if (!boot) return std::unexpected(boot.error());
+    return PreparedGuest{std::move(*plan), std::move(*boot)};
+}
+
+}  // namespace zooid::hake

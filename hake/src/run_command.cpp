@@ -1,0 +1,60 @@
+#include <fmt/core.h>
+
+#include <cstdio>
+
+#include "interactive.hpp"
+#include "interrupts.hpp"
+#include "run_options.hpp"
+
+namespace zooid::hake {
+namespace {
+
+void add_sinks(RunOptions& run) {
+    run.guest.on_reason = [verbose = run.verbose](std::string_view reason) {
+        // Which process QEMU is concerns only who looks closely.
+        if (verbose || !reason.starts_with("QEMU is")) say(reason);
+    };
+    if (!run.json) {
+        run.guest.on_output = [](std::string_view bytes) {
+            std::fwrite(bytes.data(), 1, bytes.size(), stdout);
+            std::fflush(stdout);
+        };
+    }
+    if (run.verbose) {
+        run.guest.on_other = [](std::string_view bytes) {
+            std::fwrite(bytes.data(), 1, bytes.size(), stderr);
+        };
+    }
+}
+
+int run_script(const RunOptions& run) {
+    const auto result = run_guest(run.guest);
+    if (!result) return report("run", result.error(), run.json);
+    if (run.json) {
+        const auto text = envelope("run", result->status,
+                                   {{"output", result->output}, {"seconds", result->seconds}});
+        fmt::print("{}\n", text.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+    }
+    return result->status;
+}
+
+int run_shell(const RunOptions& run) {
+    say("Ctrl-A x ends the machine, so does the command `shutdown`; Ctrl-C cancels what runs in "
+        "it");
+    const auto status = run_interactive(run.guest);
+    return status ? *status : report("run", status.error(), run.json);
+}
+
+}  // namespace
+
+int run_command(const Arguments& arguments) {
+    auto parsed = parse_run(arguments);
+    if (const int* status = std::get_if<int>(&parsed)) return *status;
+    auto& run = std::get<RunOptions>(parsed);
+    const Interrupts interrupts;
+    run.guest.interrupt_fd = interrupts.fd();
+    add_sinks(run);
+    return run.script ? run_script(run) : run_shell(run);
+}
+
+}  // namespace zooid::hake

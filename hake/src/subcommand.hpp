@@ -1,0 +1,38 @@
+// The table of the host command's subcommands: whoever adds one adds a line to subcommands.cpp.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+#include <zooid/hake/contract.hpp>
+
+namespace zooid::hake {
+
+/// The words after the subcommand's name.
+using Arguments = std::vector<std::string>;
+
+/// One subcommand. `run` returns the process's exit status.
+struct Subcommand {
+    std::string_view name;
+    std::string_view summary;
+    int (*run)(const Arguments&);
+};
+
+/// All that work, in the order --help shows them.
+[[nodiscard]] std::span<const Subcommand> subcommands();
+
+int run_command(const Arguments& arguments);
+int image_command(const Arguments& arguments);
+int test_command(const Arguments& arguments);
+
+/// Gives `app` what the contract asks of every command: --version, and `example` under --help.
+void add_contract(CLI::App& app, std::string_view example);
+
+/// Parses; prints help, version or the error.
+/// @return the status to end with at once, or nothing: go on.
+[[nodiscard]] std::optional<int> parse(CLI::App& app, const Arguments& arguments);
+
+}  // namespace zooid::hake

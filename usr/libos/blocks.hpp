@@ -1,0 +1,36 @@
+// The domain's anonymous memory: blocks of 64 KiB, each one frame, kept at the home core.
+#pragma once
+#include <cstdint>
+
+namespace zooid::libos {
+
+inline constexpr std::uint64_t block_bytes = 64 * 1024;
+inline constexpr std::uint32_t block_pages = 16;
+inline constexpr std::uint32_t blocks_max = 2048;  // 128 MiB
+/// Home core only: block i is also mapped here, read-write, so that its pages can be cleared and filled.
+inline constexpr std::uint64_t block_alias_base = 0x7ffe'0000'0000;
+
+struct Block {
+    std::uint64_t key;      // address / block_bytes of where it shows; 0 free
+    std::uint32_t frame;    // capability
+    std::uint32_t next;     // in its hash chain or the free list: index + 1, 0 end
+    std::uint16_t content;  // pages that hold something of the program's
+    std::uint16_t clean;    // pages known to be zero
+};
+
+/// The block at this address, or null.
+[[nodiscard]] Block* find_block(std::uint64_t address);
+/// The block at this address, made if there is none; null when memory, slots or blocks_max are used up.
+[[nodiscard]] Block* get_block(std::uint64_t address);
+/// Where page `address` of the block can be read and written on the home core.
+[[nodiscard]] std::uint64_t alias_of(const Block& block, std::uint64_t address);
+/// Makes the page hold zeros unless it already has content.
+void ensure_content(Block& block, std::uint64_t address);
+/// Forgets the content of [start, end); blocks left empty are reused. Their mappings must be gone on every core.
+void forget(std::uint64_t start, std::uint64_t end);
+/// The content of [start, end) is to be at `target` from now on. Both page aligned; mappings must be gone.
+/// @return false when memory for the copies is used up.
+bool move_content(std::uint64_t start, std::uint64_t end, std::uint64_t target);
+[[nodiscard]] std::uint64_t block_bytes_used();
+
+}  // namespace zooid::libos

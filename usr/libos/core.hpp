@@ -1,0 +1,89 @@
+// What a domain is on one core: its run queue and its dispatcher. One per dispatcher, touched by it only.
+#pragma once
+#include <cstdint>
+
+#include <zooid/abi/dispatcher_frame.hpp>
+
+#include "thread.hpp"
+
+namespace zooid::libos {
+
+inline constexpr std::uint32_t tables_max = 256;  // page tables per core, all levels
+
+/// This core's page tables of the domain below the root.
+struct Tables {
+    struct Table {
+        std::uint32_t level;  // 3 pdpt, 2 pd, 1 pt
+        std::uint32_t cptr;
+        std::uint64_t prefix;  // address / bytes the table covers
+    };
+    std::uint32_t count;
+    Table table[tables_max];
+};
+
+inline constexpr std::uint32_t shown_max = 1024;  // blocks of 64 KiB one core shows at a time
+
+/// The Mappings that show one block of 64 KiB, by page.
+struct ShownBlock {
+    std::uint64_t key;  // address / 64 KiB; 0 free
+    std::uint32_t mapping[16];
+};
+struct Shown {
+    ShownBlock block[shown_max];
+};
+
+struct Core {
+    abi::DispatcherFrame* frame;
+    std::uint64_t upcall_stack;
+    Thread* run_head;
+    Thread* run_tail;
+    std::uint32_t runnable;
+    std::uint64_t events_seen;   // event count when parked threads were last looked at
+    bool switch_wanted;          // a preemption came while a thread was in the personality
+    Thread* threads[threads_per_core_max];
+    std::uint32_t thread_count;
+    std::uint64_t faults;
+    std::uint32_t ring_bytes_used;  // of the frame's space for LMP rings
+    Tables tables;
+    Shown shown;
+};
+
+/// The dispatcher frame this code runs on (GS base).
+[[nodiscard]] inline abi::DispatcherFrame* this_frame() {
+    abi::DispatcherFrame* frame;
+    asm volatile("mov %%gs:0, %0" : "=r"(frame));
+    return frame;
+}
+inline constexpr unsigned word_slices = 0;             // libos[0]: the kernel's hint
+inline constexpr unsigned word_personality_stack = 1;  // libos[1]
+inline constexpr unsigned word_thread = 2;             // libos[2]
+inline constexpr unsigned word_core = 3;               // libos[3]
+static_assert(offsetof(abi::DispatcherFrame, libos) == 72);
+
+[[nodiscard]] inline Core& this_core() {
+    return *reinterpret_cast<Core*>(this_frame()->libos[word_core]);
+}
+[[nodiscard]] inline Thread* this_thread() {
+    return reinterpret_cast<Thread*>(this_frame()->libos[word_thread]);
+}
+
+/// Runs disabled for its lifetime: no upcall comes, so the run queue and the domain's tables hold still. Never touch memory
+/// that may fault, and never call back into the program, while one lives.
+class Disabled {
+public:
+    Disabled() : was_(this_frame()->disabled) {
+        this_frame()->disabled = 1;
+        asm volatile("" ::: "memory");
+    }
+    ~Disabled() {
+        asm volatile("" ::: "memory");
+        this_frame()->disabled = was_;
+    }
+    Disabled(const Disabled&) = delete;
+    Disabled& operator=(const Disabled&) = delete;
+
+private:
+    std::uint32_t was_;
+};
+
+}  // namespace zooid::libos

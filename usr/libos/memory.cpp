@@ -1,0 +1,92 @@
+// Pinned memory and native frames, above every program.
+#include "memory.hpp"
+
+#include <zooid/abi/capability.hpp>
+#include <zooid/abi/status.hpp>
+
+#include "address_space.hpp"
+#include "core.hpp"
+#include "ram.hpp"
+#include "slots.hpp"
+
+namespace zooid::libos {
+
+namespace {
+
+constexpr std::uint64_t pinned_chunk_bytes = 256 * 1024;
+std::uint64_t pinned_next = 0;
+std::uint64_t pinned_end = 0;
+std::uint64_t native_next = abi::native_map_base;
+
+std::uint64_t pages_up(std::uint64_t bytes) {
+    return (bytes + abi::page_bytes - 1) & ~(abi::page_bytes - 1);
+}
+
+abi::MappedFrame failed(abi::Status status) {
+    return {.cptr = 0, .status = static_cast<std::uint32_t>(status), .address = 0, .bytes = 0};
+}
+
+}  // namespace
+
+void memory_init() {
+    pinned_next = 0;
+    pinned_end = 0;
+}
+
+std::uint64_t native_area(std::uint64_t bytes) {
+    // Every piece starts on a large page of its own tables only when it is large: small ones share tables.
+    const std::uint64_t size = pages_up(bytes);
+    if (size > abi::native_map_end - native_next) return 0;
+    const std::uint64_t address = native_next;
+    native_next += size + abi::page_bytes;  // an unmapped page between pieces
+    return address;
+}
+
+std::uint64_t pinned_memory(std::uint64_t bytes) {
+    const std::uint64_t size = (bytes + 63) & ~std::uint64_t{63};
+    if (size > pinned_end - pinned_next) {
+        const std::uint64_t chunk = size > pinned_chunk_bytes ? pages_up(size) : pinned_chunk_bytes;
+        const abi::MappedFrame frame = allocate_frame(chunk);
+        if (frame.address == 0) return 0;
+        pinned_next = frame.address;
+        pinned_end = frame.address + chunk;
+    }
+    const std::uint64_t address = pinned_next;
+    pinned_next += size;
+    return address;
+}
+
+abi::MappedFrame allocate_frame(std::uint64_t bytes) {
+    const Disabled disabled;
+    const std::uint64_t size = pages_up(bytes);
+    if (size == 0) return failed(abi::Status::bad_argument);
+    const std::uint32_t cptr = take_slot();
+    if (cptr == 0) return failed(abi::Status::limit);
+    if (!retype_pages(abi::CapType::frame, size, cptr)) {
+        give_slot(cptr);
+        return failed(abi::Status::not_enough_memory);
+    }
+    return map_frame(cptr, 0, size, 1);
+}
+
+abi::MappedFrame map_frame(std::uint32_t cptr, std::uint64_t offset, std::uint64_t bytes,
+                           std::uint32_t writable) {
+    const Disabled disabled;
+    const std::uint64_t address = native_area(bytes);
+    if (address == 0) return failed(abi::Status::limit);
+    abi::MapFlags flags = abi::MapFlags::read;
+    if (writable != 0) flags = flags | abi::MapFlags::write;
+    if (!map_range(address, cptr, offset, bytes, flags)) return failed(last_status());
+    return {.cptr = cptr, .status = 0, .address = address, .bytes = bytes};
+}
+
+std::uint32_t allocate_ram(std::uint64_t bytes) {
+    const Disabled disabled;
+    const std::uint32_t cptr = take_slot();
+    if (cptr == 0) return 0;
+    if (retype(abi::CapType::ram, bytes, 1, cptr)) return cptr;
+    give_slot(cptr);
+    return 0;
+}
+
+}  // namespace zooid::libos

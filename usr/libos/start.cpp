@@ -1,0 +1,59 @@
+// Birth of a domain on its home core.
+#include "start.hpp"
+
+#include <zooid/abi/domain.hpp>
+#include <zooid/abi/lmp.hpp>
+
+#include "call.hpp"
+#include "address_space.hpp"
+#include "output.hpp"
+#include "memory.hpp"
+#include "personality.hpp"
+#include "ram.hpp"
+#include "schedule.hpp"
+
+namespace zooid::libos {
+
+namespace {
+
+Core home_core;
+
+void set_up_core(abi::DispatcherFrame& frame) {
+    home_core.frame = &frame;
+    home_core.ring_bytes_used = static_cast<std::uint32_t>(abi::lmp_ring_bytes(abi::monitor_ring_slots));
+    home_core.upcall_stack = frame.self + abi::dispatcher_frame_bytes;
+    frame.libos[word_core] = reinterpret_cast<std::uint64_t>(&home_core);
+    frame.libos[word_thread] = 0;
+}
+
+void set_entries(const abi::DispatcherFrame& frame) {
+    const abi::UpcallEntries entries{
+        .run = reinterpret_cast<std::uint64_t>(&libos_upcall_run),
+        .page_fault = reinterpret_cast<std::uint64_t>(&libos_upcall_page_fault),
+        .trap = reinterpret_cast<std::uint64_t>(&libos_upcall_trap),
+        .reflect = reinterpret_cast<std::uint64_t>(&libos_reflect),
+        .upcall_stack = frame.self + abi::dispatcher_frame_bytes};
+    invoke(static_cast<std::uint32_t>(abi::BirthSlot::dispatcher), abi::DispatcherOp::entries,
+           reinterpret_cast<std::uint64_t>(&entries));
+}
+
+}  // namespace
+
+void start(abi::DispatcherFrame& frame) {
+    set_up_core(frame);
+    set_entries(frame);
+    const auto& info = *reinterpret_cast<const abi::DomainInfo*>(abi::domain_info_base);
+    if (info.magic != abi::domain_info_magic)
+        end_domain(139, "the domain information page is not there");
+    ram_init(info.ram_bytes);
+    memory_init();
+    adopt_table(3, abi::libos_base, static_cast<std::uint32_t>(abi::BirthSlot::top_pdpt));
+    personality_init(info);
+    Thread* main_thread = make_thread();
+    if (main_thread == nullptr) end_domain(139, "no memory for the first thread");
+    if (const char* why = personality_load(*main_thread)) end_domain(126, why);
+    make_ready(*main_thread);
+    run_threads();
+}
+
+}  // namespace zooid::libos
