@@ -26,8 +26,8 @@ bool get_entries(const AgreementParams& params, Message& message) {
     const auto words = params.entries();
     if (words.size() % 2 != 0 || words.size() > 2 * entries_max) return false;
     for (std::uint32_t i = 0; i < words.size(); i += 2) {
-        const std::uint64_t first = words[i];
-        const std::uint64_t second = words[i + 1];
+        const std::uint64_t first = words.at(i);
+        const std::uint64_t second = words.at(i + 1);
         if (second >> 32 > 1) return false;
         message.entries.push_back(
             {{CoreId{static_cast<std::uint16_t>(first)}, static_cast<std::uint32_t>(first >> 32),
@@ -41,7 +41,7 @@ bool get_cores(const AgreementParams& params, CoreSet& cores) {
     const auto words = params.cores();
     std::array<std::uint64_t, cores_max / 64> set{};
     if (words.size() > set.size()) return false;
-    for (std::uint32_t i = 0; i < words.size(); ++i) set[i] = words[i];
+    for (std::uint32_t i = 0; i < words.size(); ++i) set[i] = words.at(i);
     cores = CoreSet::from_words(set);
     return true;
 }

@@ -13,7 +13,7 @@ template <class List>
 bool collect(const List& list, std::array<std::string_view, abi::domain_args_max>& out,
              std::size_t& count) {
     if (list.size() > out.size()) return false;
-    for (std::uint32_t i = 0; i < list.size(); ++i) out[count++] = list[i];
+    for (std::uint32_t i = 0; i < list.size(); ++i) out[count++] = list.at(i);
     return true;
 }
 

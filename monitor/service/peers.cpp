@@ -56,7 +56,7 @@ void on_spawn(Monitor& monitor, Peer& peer, const Message8& request,
     const auto list = params.arguments();
     std::size_t count = 0;
     for (std::uint32_t i = 0; i < list.size() && count < arguments.size(); ++i)
-        arguments[count++] = list[i];
+        arguments[count++] = list.at(i);
     const auto spawned =
         monitor.spawn_here(params.program(), std::span(arguments).first(count));
     monitor.start(answer_spawn(
