@@ -5,6 +5,8 @@
 #include <cmath>
 #include <map>
 
+#include "arguments.hpp"
+
 namespace zooid::hake {
 namespace {
 
