@@ -146,8 +146,7 @@ private:
         term_item(m_.argument(c, 1), op.right);
         if (name == ",") {
             raw_item(",");
-        } else if (is_alnum_char(name[0]) || name == "->" || name == ":-" || name == "-->" ||
-                   name == "*->") {
+        } else if (is_alnum_char(name[0])) {
             raw_item(" ");
             text_item(name);
             raw_item(" ");
@@ -162,10 +161,11 @@ private:
             emit("(");
             raw_item(")");
         }
-        emit(m_.db.atoms.text(name_of(m_.functor(c))));
+        const std::string_view name = m_.db.atoms.text(name_of(m_.functor(c)));
         const Cell inner = m_.argument(c, 0);
+        emit(name);
         // "-(1)" is the compound, "-1" the number; "-(" right after a sign would read as a call.
-        if (m_.is_number(inner)) {
+        if (m_.is_number(inner) && (name == "-" || name == "+")) {
             out_ += "(";
             raw_item(")");
             return term_item(inner, argument_priority);

@@ -1,4 +1,6 @@
 // How atoms and floats are written.
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 
@@ -58,12 +60,21 @@ std::string quote_atom(std::string_view text) {
 std::string print_float(double value) {
     if (std::isinf(value)) return value > 0 ? "inf" : "-inf";
     if (std::isnan(value)) return "nan";
-    std::array<char, 40> buffer{};
-    const auto result = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
+    const double size = std::fabs(value);
+    const bool plain = size == 0 || (size >= 1e-4 && size < 1e15);
+    std::array<char, 64> buffer{};
+    const auto result = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
+                                      plain ? std::chars_format::fixed
+                                            : std::chars_format::scientific);
     std::string text(buffer.data(), result.ptr);
-    if (text.find_first_of(".e") == std::string::npos) return text + ".0";
     const std::size_t e = text.find('e');
-    if (e != std::string::npos && text.find('.') == std::string::npos) text.insert(e, ".0");
+    if (e != std::string::npos) {  // 1e+07 is written 1.0e7
+        std::size_t zeros = e + 2;
+        while (zeros + 1 < text.size() && text[zeros] == '0') ++zeros;
+        text.erase(e + 2, zeros - e - 2);
+        if (text[e + 1] == '+') text.erase(e + 1, 1);
+    }
+    if (text.find('.') == std::string::npos) text.insert(std::min(e, text.size()), ".0");
     return text;
 }
 
