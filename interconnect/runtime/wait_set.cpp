@@ -1,7 +1,7 @@
 // The channels one thread waits on. Busy ones are looked at every time, idle ones in turn.
-#include <zooid/interconnect/wait_set.hpp>
-
+#include <initializer_list>
 #include <limits>
+#include <zooid/interconnect/wait_set.hpp>
 
 namespace zooid::interconnect {
 

@@ -4,25 +4,21 @@
 # answers. Each carries the view it belongs to; an event of another view is dropped and counted by its machine.
 @0xb4d2e18cf3e56912;
 
-using Zooid = import "zooid.capnp";
+using Zooid = import "/zooid.capnp";
 $Zooid.namespace("zooid::schema::intermon");
 
 const nameBytesMax :UInt16 = 31;
 const valueBytesMax :UInt16 = 55;
 
-enum Operation {
-  set @0;
-  setNew @1;   # vetoed when the name is taken
-  remove @2;
+# One message of the agreement machine (monitor/protocol): what each kind means, and which fields count, is said there.
+enum Kind {
+  prepare @0; vote @1; commit @2; abort @3; acknowledge @4;
+  collect @5; report @6; install @7; installed @8; resume @9;
+  snapshot @10; snapshotNext @11; welcome @12; joined @13; leave @14;
 }
 
-enum Reason {
-  none @0;
-  busy @1;     # another transaction holds the name
-  exists @2;
-  notFound @3;
-  full @4;     # names_max reached
-  staleView @5;
+enum Change {
+  set @0; remove @1; admit @2;
 }
 
 interface Intermon $Zooid.maxWords(32) {
@@ -30,47 +26,44 @@ interface Intermon $Zooid.maxWords(32) {
   hello @0 (core :UInt16, apic :UInt32, buildId :UInt64, nonce :UInt64, textBase :UInt64, stateBase :UInt64)
       $Zooid.oneWay;
   # First message of a joining core.
-  view @1 (number :UInt64, coordinator :UInt16, members :List(UInt64)) $Zooid.oneWay;
-  # The members as a bit set of at most 256 cores; only the number of views grows.
-  snapshotEntry @2 (number :UInt64, index :UInt32, last :Bool, name :Text, value :Data, version :UInt64)
-      $Zooid.oneWay;
-  # The name table for a joining core, entry by entry.
-
-  # Two-phase commit: exactly n-1 of each kind for one update among n members.
-  prepare @3 (coordinator :UInt16, operation :Operation, sequence :UInt64, view :UInt64, name :Text, value :Data)
-      $Zooid.oneWay;
-  vote @4 (coordinator :UInt16, yes :Bool, reason :Reason, sequence :UInt64, view :UInt64) $Zooid.oneWay;
-  decision @5 (coordinator :UInt16, commit :Bool, sequence :UInt64, view :UInt64) $Zooid.oneWay;
-  acknowledge @6 (coordinator :UInt16, sequence :UInt64, view :UInt64) $Zooid.oneWay;
+  agreement @1 (kind :Kind, refusal :UInt8, attempt :UInt8, last :Bool, blank :Bool, view :UInt32, number :UInt32,
+                coordinator :UInt16, sequence :UInt32, transactionView :UInt32, digest :UInt64, cores :List(UInt64),
+                change :Change, changeCore :UInt16, name :Text, value :Data, entries :List(UInt64)) $Zooid.oneWay;
+  # Two-phase commit sends exactly n-1 prepare, vote, commit and acknowledge for one update among n members. An entry is
+  # two words: coordinator | sequence << 32, then view | state << 32.
+  change @2 (change :Change, name :Text, value :Data) -> (status :UInt16, sequence :UInt32);
+  # A client's update, carried to the coordinator of the machine.
+  output @3 (domain :UInt64, bytes :Data) $Zooid.oneWay $Zooid.maxWords(140);
+  # Text for the console, which only the boot core has.
 
   # Liveness and time.
-  ping @7 (sentAt :UInt64) -> (sentAt :UInt64, receivedAt :UInt64);
+  ping @4 (sentAt :UInt64) -> (sentAt :UInt64, receivedAt :UInt64);
   # Times are TSC ticks of the core that read them.
 
   # Capabilities between cores: the words, then the copy's owner is asked.
-  copyCapability @8 (sequence :UInt64, owner :UInt16, words0 :UInt64, words1 :UInt64, words2 :UInt64, words3 :UInt64)
+  copyCapability @5 (sequence :UInt64, owner :UInt16, words0 :UInt64, words1 :UInt64, words2 :UInt64, words3 :UInt64)
       $Zooid.oneWay;
-  capabilityArrived @9 (sequence :UInt64, status :UInt16) $Zooid.oneWay;
+  capabilityArrived @6 (sequence :UInt64, status :UInt16) $Zooid.oneWay;
 
   # Binding a client here to a service there.
-  bind @10 (service :Text, client :UInt64, transport :UInt16, slots :UInt16, frameSequence :UInt64, frameBytes :UInt64)
+  bind @7 (service :Text, client :UInt64, transport :UInt16, slots :UInt16, frameSequence :UInt64, frameBytes :UInt64)
       -> (status :UInt16, service :UInt64);
   # The frame travels as copyCapability number frameSequence and is used only once it has arrived.
 
   # Life of domains on another core.
-  spawn @11 (program :Text, arguments :List(Text), wait :Bool) -> (status :UInt16, domain :UInt64) $Zooid.maxWords(160);
-  ended @12 (domain :UInt64, exit :Int32) $Zooid.oneWay;
-  span @13 (domain :UInt64, frameSequence :UInt64, frameBytes :UInt64) -> (status :UInt16);
+  spawn @8 (program :Text, arguments :List(Text), wait :Bool) -> (status :UInt16, domain :UInt64) $Zooid.maxWords(160);
+  ended @9 (domain :UInt64, exit :Int32) $Zooid.oneWay;
+  span @10 (domain :UInt64, frameSequence :UInt64, frameBytes :UInt64) -> (status :UInt16);
 
   # TLB shootdown by messages (protocol `unicast`).
-  shootdown @14 (operation :UInt64, space :UInt64, address :UInt64, pages :UInt32, protect :UInt8, view :UInt64)
+  shootdown @11 (operation :UInt64, space :UInt64, address :UInt64, pages :UInt32, protect :UInt8, view :UInt64)
       $Zooid.oneWay;
-  shootdownDone @15 (operation :UInt64, view :UInt64) $Zooid.oneWay;
+  shootdownDone @12 (operation :UInt64, view :UInt64) $Zooid.oneWay;
 
   # A shell command for this core (`oncore`), its output in chunks.
-  run @16 (command :Text) -> (status :UInt16, exit :Int32, output :Data, more :Bool) $Zooid.maxWords(160);
+  run @13 (command :Text) -> (status :UInt16, exit :Int32, output :Data, more :Bool) $Zooid.maxWords(160);
 
-  domains @17 (after :UInt64) -> (ids :List(UInt64), names :List(Text), more :Bool) $Zooid.maxWords(160);
+  domains @14 (after :UInt64) -> (ids :List(UInt64), names :List(Text), more :Bool) $Zooid.maxWords(160);
   # What runs on this core, by id.
-  shutdown @18 (exit :UInt8) $Zooid.oneWay;
+  shutdown @15 (exit :UInt8) $Zooid.oneWay;
 }

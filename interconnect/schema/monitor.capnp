@@ -4,7 +4,7 @@
 # values 0..55 bytes. Changes of the name table are agreed by all cores before they are answered; reads are local.
 @0xa3c1f07be2d45801;
 
-using Zooid = import "zooid.capnp";
+using Zooid = import "/zooid.capnp";
 $Zooid.namespace("zooid::schema::monitor");
 
 enum Status {
@@ -56,14 +56,14 @@ struct Arguments {
 }
 
 interface Monitor $Zooid.maxWords(96)
-    $Zooid.contract("open: bind -> open | serve -> open | nameGet -> open | nameSet -> open | nameList -> open | nameRemove -> open | ping -> open | cores -> open | domains -> open | spawn -> open | wait -> open | channels -> open | span -> open | remoteRun -> open | shutdown -> end") {
+    $Zooid.contract("open: bind -> open | serve -> open | nameGet -> open | nameSet -> open | nameList -> open | nameRemove -> open | ping -> open | cores -> open | domains -> open | spawn -> open | wait -> open | channels -> open | span -> open | remoteRun -> open | output -> open | ended -> end | shutdown -> end") {
   bind @0 (service :Text) -> (status :Status, core :UInt16, transport :Transport, slots :UInt16, bytes :UInt64)
-      $Zooid.capability("results");
-  # A channel to a named service. With `ok` comes the capability of its frame (the caller attaches as side b), or of the
-  # service's endpoint when the transport is `lmp`.
+      $Zooid.capability("both");
+  # A channel to a named service. The caller gives the end point it wants to hear on. With `ok` comes the service's end
+  # point for this client (transport lmp: send there), or the frame of the channel (the caller attaches as side b).
 
-  serve @1 (service :Text) -> (status :Status) $Zooid.capability("params");
-  # Offers a service under a name; the capability is the endpoint that gets `bound` messages.
+  serve @1 (service :Text) -> (status :Status);
+  # Offers a service under a name; its monitor then calls Offer.bound on the same link for every client.
 
   nameGet @2 (name :Text) -> (status :Status, value :Data, version :UInt64);
   nameSet @3 (name :Text, value :Data, onlyNew :Bool) -> (status :Status, version :UInt64);
@@ -99,4 +99,17 @@ interface Monitor $Zooid.maxWords(96)
 
   shutdown @14 (exit :UInt8) -> (status :Status);
   # Ends the machine; answered only when it is refused.
+
+  output @15 (bytes :Data) $Zooid.oneWay $Zooid.maxWords(140);
+  # Text for the console, from a domain that has none of its own.
+  ended @16 (exit :Int32) $Zooid.oneWay;
+  # The domain has ended: its libos's last words.
+}
+
+# What a monitor asks of a domain that serves, over the domain's own link to its monitor.
+interface Offer $Zooid.maxWords(16) $Zooid.contract("open: bound -> open") {
+  bound @0 (client :UInt64, transport :Transport, slots :UInt16, bytes :UInt64) -> (status :Status)
+      $Zooid.capability("both");
+  # A client wants a channel: its end point comes along (transport lmp), or the channel's frame, of which the service is
+  # side a. The answer carries the end point the service will hear this client on.
 }

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The personality as libos links it: needs nothing but a few functions, and touches no vector register.
+# The personality as libos links it: needs only a few functions, touches no vector register.
 # Usage: check_freestanding.sh OBJECT...
 set -eu
 image=$(mktemp)

@@ -41,6 +41,8 @@ TEST(ProgramPlan, PositionIndependentProgramsMove) {
     EXPECT_EQ(result->program_headers, 0x1040'0040u);
     EXPECT_EQ(result->segments[1].address, 0x1040'2000u);
     EXPECT_EQ(plan(image, 0x800).error(), ProgramError::bad_bias);
+    image.segments[0].p_vaddr = 0ull - 0x2000;  // below the bias, by wrapping
+    EXPECT_EQ(plan(image, 0x1000'0000).error(), ProgramError::segment_outside_limits);
     EXPECT_FALSE(position_independent(ElfImage{}.bytes()));
     EXPECT_EQ(plan({}, 0x1000).error(), ProgramError::bad_bias);
 }

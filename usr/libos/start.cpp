@@ -2,6 +2,7 @@
 #include "start.hpp"
 
 #include <zooid/abi/domain.hpp>
+#include <zooid/abi/lmp.hpp>
 
 #include "call.hpp"
 #include "address_space.hpp"
@@ -19,6 +20,7 @@ Core home_core;
 
 void set_up_core(abi::DispatcherFrame& frame) {
     home_core.frame = &frame;
+    home_core.ring_bytes_used = static_cast<std::uint32_t>(abi::lmp_ring_bytes(abi::monitor_ring_slots));
     home_core.upcall_stack = frame.self + abi::dispatcher_frame_bytes;
     frame.libos[word_core] = reinterpret_cast<std::uint64_t>(&home_core);
     frame.libos[word_thread] = 0;

@@ -17,7 +17,8 @@ harness_enter:
     xor %ebp, %ebp
     jmp *%rdi
 
-// harness_resume(frame, stack): a new thread returns from its parent's call with 0. Offsets: CallFrame
+// harness_resume(frame, stack): a new thread returns from its parent's call with 0. The offsets are
+// those of CallFrame.
 harness_resume:
     mov %rsi, %rsp
     mov 16(%rdi), %rsi

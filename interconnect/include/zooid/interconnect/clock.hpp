@@ -1,5 +1,6 @@
 // Time is an argument: whoever runs an executor says what time it is.
 #pragma once
+#include <compare>
 #include <cstdint>
 #include <limits>
 

@@ -13,6 +13,7 @@ inline constexpr std::uint64_t dispatcher_stride = 0x10'0000;        // 1 MiB
 inline constexpr std::uint64_t native_map_base = 0x7ffc'0000'0000;   // frames mapped by map_frame
 inline constexpr std::uint64_t native_map_end = 0x7ffe'0000'0000;
 inline constexpr std::uint64_t program_end = libos_base;
+inline constexpr std::uint32_t monitor_ring_slots = 32;  // of BirthSlot::monitor_receive, first ring of the frame
 inline constexpr std::uint32_t dispatcher_frame_bytes = 64 * 1024;
 inline constexpr std::uint32_t dispatcher_rings_offset = 8 * 1024;  // LMP rings from here
 inline constexpr std::uint32_t dispatcher_rings_end = 40 * 1024;    // upcall stack above, downwards from the end
@@ -37,6 +38,7 @@ enum class BirthSlot : std::uint32_t {
     device_memory = 0x10f,    // monitors only: DevFrame over the firmware's tables
     domain_info = 0x110,
     top_pdpt = 0x111,    // page table over the last 512 GiB of user space, made by the spawner
+    boot_channel = 0x112,  // frame of a monitor's first channel; not on the boot core
     first_free = 0x120,
 };
 /// L1 index of the CNode with one frame per boot module (monitors only), in BootInfo order from slot 1.

@@ -1,47 +1,54 @@
 // The ring an LMP endpoint delivers into: in the receiver's dispatcher frame, written by its CPU driver.
+// The control words are those of every Zooid ring (interconnect/core, control.hpp); a test holds the two together.
 #pragma once
+#include <atomic>
 #include <cstdint>
 
 namespace zooid::abi {
 
-inline constexpr std::uint32_t lmp_payload_words = 7;
+inline constexpr std::uint32_t lmp_payload_words = 7;  // of one slot
 inline constexpr std::uint32_t lmp_slots_max = 64;
+inline constexpr std::uint32_t lmp_message_words_max = 224;
 
-/// Fields of the control word. The sender chooses number, words and flags; the kernel fills in the badge.
-[[nodiscard]] constexpr std::uint64_t lmp_control(std::uint16_t number, std::uint8_t words,
-                                                  std::uint8_t flags, std::uint32_t badge = 0) {
-    return std::uint64_t{number} | std::uint64_t{words} << 16 | std::uint64_t{flags} << 24 |
-           std::uint64_t{badge} << 32;
+/// What the sender says in RDI: message number, which of its calls, words of payload. Up to 7 words travel in RDX R10 R8 R9
+/// R12 R13 R14; longer messages are read from memory at the address in RDX.
+[[nodiscard]] constexpr std::uint64_t lmp_header(std::uint16_t number, std::uint16_t call,
+                                                 std::uint16_t words) {
+    return std::uint64_t{number} | std::uint64_t{call} << 16 | std::uint64_t{words} << 32;
 }
-[[nodiscard]] constexpr std::uint16_t lmp_number(std::uint64_t control) {
-    return static_cast<std::uint16_t>(control);
+[[nodiscard]] constexpr std::uint16_t lmp_number(std::uint64_t header) {
+    return static_cast<std::uint16_t>(header);
 }
-[[nodiscard]] constexpr std::uint8_t lmp_words(std::uint64_t control) {
-    return static_cast<std::uint8_t>(control >> 16);
+[[nodiscard]] constexpr std::uint16_t lmp_call(std::uint64_t header) {
+    return static_cast<std::uint16_t>(header >> 16 & 0x7ff);
 }
-[[nodiscard]] constexpr std::uint8_t lmp_flags(std::uint64_t control) {
-    return static_cast<std::uint8_t>(control >> 24);
+[[nodiscard]] constexpr std::uint16_t lmp_words(std::uint64_t header) {
+    return static_cast<std::uint16_t>(header >> 32);
 }
-[[nodiscard]] constexpr std::uint32_t lmp_badge(std::uint64_t control) {
-    return static_cast<std::uint32_t>(control >> 32);
+
+/// A slot's control word.
+[[nodiscard]] constexpr std::uint64_t lmp_control(std::uint64_t position, std::uint16_t number,
+                                                  std::uint16_t call, bool capability,
+                                                  std::uint16_t words_left, bool continuation) {
+    return (position + 1) % 4096 | std::uint64_t{number} << 24 |
+           std::uint64_t{static_cast<std::uint16_t>(call & 0x7ff)} << 40 |
+           std::uint64_t{capability} << 51 | std::uint64_t{words_left} << 52 |
+           std::uint64_t{continuation} << 63;
 }
-inline constexpr std::uint8_t lmp_has_capability = 1;  // the kernel put one into receive_slot
-inline constexpr std::uint8_t lmp_more = 2;            // the message goes on in the next slot
 
 struct alignas(64) LmpSlot {
     std::uint64_t payload[lmp_payload_words];
-    std::uint64_t control;
+    std::atomic<std::uint64_t> control;
 };
 static_assert(sizeof(LmpSlot) == 64);
 
-/// @invariant read <= written <= read + slots; both only grow. A receiver that lies about `read` hurts itself only.
+/// First line of an endpoint's memory; its slots follow.
+/// @invariant acknowledged <= slots written by the kernel. A receiver that lies about it hurts its own ring only.
 struct LmpRing {
-    alignas(64) std::uint64_t written;  // kernel
-    alignas(64) std::uint64_t read;     // receiver
-    std::uint64_t receive_slot;         // receiver: empty capability slot for the next capability, 0 none
-    // LmpSlot slots[] follow.
+    alignas(64) std::atomic<std::uint64_t> acknowledged;  // receiver: slots taken
+    std::uint64_t receive_slot;  // receiver: empty capability slot for the next capability, 0 none
 };
-static_assert(sizeof(LmpRing) == 128);
+static_assert(sizeof(LmpRing) == 64);
 [[nodiscard]] constexpr std::uint64_t lmp_ring_bytes(std::uint32_t slots) {
     return sizeof(LmpRing) + std::uint64_t{slots} * sizeof(LmpSlot);
 }

@@ -8,7 +8,7 @@
 namespace zooid::abi {
 
 /// Type of the auxiliary vector entry whose value is the address of the RuntimeTable.
-inline constexpr std::uint64_t auxv_runtime = 0x5a4f4f49;
+inline constexpr std::uint64_t auxv_runtime = 0x5a4f4f4944;  // "ZOOID"
 inline constexpr std::uint32_t runtime_version = 1;
 
 /// A frame capability mapped into the domain.

@@ -1,0 +1,29 @@
+// CNode operations on the domain's own capability space.
+#pragma once
+#include <cstdint>
+
+#include <zooid/native/kernel_call.hpp>
+
+namespace zooid::native {
+
+/// A slot as CNode operations name it.
+struct Place {
+    std::uint32_t root = slot(abi::BirthSlot::root_cnode);  // capability of the space
+    std::uint32_t cptr = 0;
+    abi::CptrLevel level = abi::CptrLevel::leaf;
+};
+
+/// Copies `source` (own space) to `to`.
+CallResult copy_capability(std::uint32_t source, Place to);
+/// As copy_capability() with only the rights of `keep`.
+CallResult mint_capability(std::uint32_t source, Place to, abi::Rights keep);
+/// Makes `count` objects of `source` from byte `offset` on, in consecutive slots from `first` on.
+/// @param object_bytes 0 for types of fixed size.
+CallResult retype(std::uint32_t source, std::uint64_t offset, abi::CapType type,
+                  std::uint64_t object_bytes, std::uint32_t count, Place first);
+CallResult remove_capability(std::uint32_t cptr);
+/// Removes every copy and descendant of it on this core.
+CallResult revoke_capability(std::uint32_t cptr);
+CallResult identify(std::uint32_t cptr, abi::CapWords& words);
+
+}  // namespace zooid::native

@@ -1,0 +1,50 @@
+// A native program's main loop: its coroutines run until idle, then the thread sleeps until an event.
+#pragma once
+#include <array>
+#include <cstddef>
+
+#include <zooid/interconnect/executor.hpp>
+#include <zooid/native/runtime.hpp>
+
+namespace zooid::native {
+
+class RuntimeClock final : public interconnect::Clock {
+public:
+    [[nodiscard]] interconnect::Instant now() const override { return {native::now_ns() / 1000}; }
+};
+
+/// @tparam frames      coroutine frames that may live at once
+/// @tparam frame_bytes of the largest frame
+template <std::size_t frames = 64, std::size_t frame_bytes = 16384>
+class Loop {
+public:
+    Loop() : pool_(memory_, frame_bytes), executor_(pool_, clock_) {}
+    Loop(const Loop&) = delete;
+    Loop& operator=(const Loop&) = delete;
+
+    [[nodiscard]] interconnect::Executor& executor() { return executor_; }
+    [[nodiscard]] const interconnect::FramePool& pool() const { return pool_; }
+
+    /// Runs until `done()`; sleeps between events.
+    template <class Done>
+    void run_until(Done done) {
+        const abi::RuntimeTable& libos = runtime();
+        while (!done()) {
+            const std::uint64_t seen = libos.event_count();
+            executor_.run_until_idle();
+            if (done()) return;
+            if (!executor_.prepare_sleep()) continue;
+            const interconnect::Instant next = executor_.next_deadline();
+            libos.wait_event(seen, next == interconnect::never ? 0 : next.us * 1000);
+            executor_.wake();
+        }
+    }
+
+private:
+    alignas(64) std::array<std::byte, (frames + 1) * (frame_bytes + 64)> memory_;
+    RuntimeClock clock_;
+    interconnect::FramePool pool_;
+    interconnect::Executor executor_;
+};
+
+}  // namespace zooid::native
