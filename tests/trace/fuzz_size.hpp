@@ -7,8 +7,8 @@
 
 namespace zooid::fuzz {
 
-/// Adds -runs= and a fixed -seed= to the arguments, unless -runs= is given.
-inline void size_arguments(int* argc, char*** argv) {
+/// Adds -runs=, a fixed -seed= and the longest input to the arguments, unless -runs= is given.
+inline void size_arguments(int* argc, char*** argv, unsigned bytes_max) {
     static std::vector<std::string> words;
     static std::vector<char*> pointers;
     for (int i = 0; i < *argc; ++i) {
@@ -20,7 +20,8 @@ inline void size_arguments(int* argc, char*** argv) {
     const char* runs = name == "soak"    ? "-runs=2000000"
                        : name == "quick" ? "-runs=2000"
                                          : "-runs=20000";
-    words.insert(words.end(), {runs, "-seed=1", "-max_len=1024"});
+    words.insert(words.end(), {std::string(runs), "-seed=1",
+                               "-max_len=" + std::to_string(bytes_max), "-len_control=0"});
     for (std::string& word : words) pointers.push_back(word.data());
     *argc = static_cast<int>(pointers.size());
     pointers.push_back(nullptr);

@@ -40,7 +40,7 @@ trace::test::Recording recording_of(std::span<const std::uint8_t> data) {
 }  // namespace
 
 extern "C" int LLVMFuzzerInitialize(int* argc, char*** argv) {
-    fuzz::size_arguments(argc, argv);
+    fuzz::size_arguments(argc, argv, 64);
     return 0;
 }
 

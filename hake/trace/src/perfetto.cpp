@@ -7,10 +7,10 @@
 #include <iterator>
 #include <map>
 #include <zooid/abi/trace.hpp>
+#include <zooid/shell/json_text.hpp>
 #include <zooid/trace/perfetto.hpp>
 
 #include "event_args.hpp"
-#include "json_text.hpp"
 
 namespace zooid::trace {
 namespace {
@@ -144,7 +144,7 @@ void put_facts(std::string& out, const Trace& trace, const Flows& flows, const R
                    "\"otherData\":{{\"machine\":{},\"tsc_hz\":{},\"dropped_events\":{},"
                    "\"arrows\":{},\"unanswered\":{},\"sends_not_recorded\":{},"
                    "\"receives_moved\":{},\"moved_ns_max\":{}",
-                   json_text(machine), trace.tsc_hz, dropped, flows.flows.size(),
+                   shell::json_text(machine), trace.tsc_hz, dropped, flows.flows.size(),
                    flows.unanswered.size(), flows.unsent.size(), repair.receives_moved,
                    repair.moved_ns_max);
     for (const Core& core : trace.cores) {

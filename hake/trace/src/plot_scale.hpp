@@ -13,6 +13,7 @@ public:
     TimeScale(double low_ns, double high_ns, double bottom_px, double top_px);
 
     [[nodiscard]] double at(double ns) const;
+    [[nodiscard]] int decades() const { return high_ - low_; }
 
     struct Tick {
         double ns;

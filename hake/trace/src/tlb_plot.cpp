@@ -15,15 +15,18 @@ namespace zooid::trace {
 namespace {
 
 constexpr double width_px = 760;
-constexpr double height_px = 500;
 constexpr double left_px = 92;
 constexpr double right_px = width_px - 28;
-constexpr double bottom_px = height_px - 92;
-constexpr double inset_px = 34;  // between the axes and the outermost points
+constexpr double bottom_px = 408;
+constexpr double notes_y_px = bottom_px + 66;
+constexpr double note_row_px = 15;
+constexpr std::size_t note_letters_max = 104;  // of one line of notes
+constexpr double inset_px = 34;                // between the axes and the outermost points
 constexpr double dodge_px_max = 7;
 constexpr double legend_y_px = 70;
 constexpr double legend_row_px = 20;
-constexpr double letter_px = 7.2;  // of a legend's text, on average
+constexpr int minor_decades_max = 4;  // lines between the decades only clutter beyond
+constexpr double letter_px = 7.2;     // of a legend's text, on average
 
 struct Series {
     std::string label;
@@ -57,6 +60,21 @@ std::string xml_text(std::string_view text) {
     return out;
 }
 
+/// Lines of at most note_letters_max bytes, broken at blanks; a longer word has its own line.
+std::vector<std::string> wrapped(std::string_view text) {
+    std::vector<std::string> lines;
+    while (!text.empty()) {
+        std::size_t end = text.size();
+        if (end > note_letters_max) {
+            end = text.rfind(' ', note_letters_max);
+            if (end == std::string_view::npos) end = std::min(text.find(' '), text.size());
+        }
+        lines.emplace_back(text.substr(0, end));
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return lines;
+}
+
 /// One series per protocol; kernel and accelerator are named only when they tell rows apart.
 std::vector<Series> group(std::span<const TlbRow> rows) {
     std::set<std::string_view> kernels, accels;
@@ -78,7 +96,7 @@ std::vector<Series> group(std::span<const TlbRow> rows) {
     return all;
 }
 
-void draw_frame(Page& page) {
+void draw_frame(Page& page, std::string_view measured, double height_px) {
     page.put(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0}\" height=\"{1}\" "
         "viewBox=\"0 0 {0} {1}\" font-family=\"'DejaVu Sans', Verdana, Helvetica, Arial, "
@@ -87,7 +105,8 @@ void draw_frame(Page& page) {
         "<rect width=\"{0}\" height=\"{1}\" fill=\"#fff\"/>\n",
         width_px, height_px);
     page.text(left_px, 28, "font-size=\"17\" font-weight=\"bold\"", "TLB shootdown latency");
-    page.text(left_px, 47, "fill=\"#555\"", "median, with a whisker up to the 99th percentile");
+    page.text(left_px, 47, "fill=\"#555\"",
+              fmt::format("median, with a whisker up to the 99th percentile{}", measured));
 }
 
 /// @return where the plot may begin, below the legend.
@@ -113,6 +132,7 @@ double draw_legend(Page& page, std::span<const Series> shown) {
 
 void draw_axes(Page& page, const TimeScale& times, const CoreScale& cores, double top_px) {
     for (const TimeScale::Tick& tick : times.ticks()) {
+        if (!tick.labelled && times.decades() > minor_decades_max) continue;
         const double y = times.at(tick.ns);
         page.put("<path d=\"M{} {:.1f}H{}\" stroke=\"{}\" stroke-width=\"1\"/>\n", left_px, y,
                  right_px, tick.labelled ? "#c4c4c4" : "#eeeeee");
@@ -181,14 +201,15 @@ void draw_plot(Page& page, std::span<const Series> shown, double top_px) {
 }
 
 std::string operations(std::span<const TlbRow> rows) {
+    if (rows.empty()) return {};
     std::uint64_t fewest = rows.front().n;
     std::uint64_t most = rows.front().n;
     for (const TlbRow& row : rows) {
         fewest = std::min(fewest, row.n);
         most = std::max(most, row.n);
     }
-    return fewest == most ? fmt::format("{} operations per point", most)
-                          : fmt::format("{} to {} operations per point", fewest, most);
+    return fewest == most ? fmt::format("; {} operations per point", most)
+                          : fmt::format("; {} to {} operations per point", fewest, most);
 }
 
 }  // namespace
@@ -198,22 +219,24 @@ std::string tlb_svg(std::span<const TlbRow> rows, std::string_view machine) {
     const std::vector<Series> all = group(rows);
     const std::span<const Series> shown =
         std::span{all}.first(std::min(all.size(), tlb_series_max));
-    Page page;
-    draw_frame(page);
-    std::string note = xml_text(machine);
-    if (shown.empty()) {
-        page.text(width_px / 2, height_px / 2, "text-anchor=\"middle\"", "no measurements");
-    } else {
-        draw_plot(page, shown, draw_legend(page, shown));
-        if (!note.empty()) note += "; ";
-        note += operations(rows);
-    }
+    std::vector<std::string> notes = wrapped(machine);
     std::string hidden;
     for (std::size_t i = shown.size(); i < all.size(); ++i)
-        hidden += (hidden.empty() ? "not shown: " : "; ") + xml_text(all[i].label);
-    constexpr std::string_view small = "font-size=\"11\" fill=\"#555\"";
-    page.text(left_px, height_px - 26, small, note);
-    if (!hidden.empty()) page.text(left_px, height_px - 11, small, hidden);
+        hidden += (hidden.empty() ? "not shown: " : "; ") + all[i].label;
+    for (std::string& line : wrapped(hidden)) notes.push_back(std::move(line));
+
+    Page page;
+    const auto note_rows = static_cast<double>(notes.size());
+    draw_frame(page, operations(rows), notes_y_px + note_rows * note_row_px);
+    if (shown.empty())
+        page.text(width_px / 2, bottom_px / 2, "text-anchor=\"middle\"", "no measurements");
+    else
+        draw_plot(page, shown, draw_legend(page, shown));
+    double y = notes_y_px;
+    for (const std::string& line : notes) {
+        page.text(left_px, y, "font-size=\"11\" fill=\"#555\"", xml_text(line));
+        y += note_row_px;
+    }
     page.out += "</svg>\n";
     return page.out;
 }

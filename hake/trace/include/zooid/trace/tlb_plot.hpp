@@ -14,7 +14,7 @@ inline constexpr std::size_t tlb_series_max =
 /// protocol (and kernel and accelerator, where the rows hold more than one).
 /// @param rows from read_tlb_csv; those of series beyond tlb_series_max are named below the plot
 ///             as not shown. No rows give a picture that says so.
-/// @param machine one line under the picture: what it was measured on; any text in UTF-8.
+/// @param machine put under the picture, wrapped: what it was measured on; any text in UTF-8.
 [[nodiscard]] std::string tlb_svg(std::span<const TlbRow> rows, std::string_view machine);
 
 }  // namespace zooid::trace

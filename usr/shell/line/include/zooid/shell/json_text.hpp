@@ -3,9 +3,9 @@
 #include <string>
 #include <string_view>
 
-namespace zooid::trace {
+namespace zooid::shell {
 
-/// `text` in quotes; control bytes escaped, bytes that are not ASCII replaced by '?'.
+/// `text` in quotes: control characters escaped, broken UTF-8 replaced by U+FFFD.
 [[nodiscard]] std::string json_text(std::string_view text);
 
-}  // namespace zooid::trace
+}  // namespace zooid::shell
