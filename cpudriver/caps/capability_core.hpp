@@ -37,7 +37,7 @@ struct WorkBudget {
     [[nodiscard]] bool spent() const { return left <= 0; }
 };
 
-inline constexpr std::uint64_t clear_bytes_step_max = 1024 * 1024;  // per kernel entry
+inline constexpr std::uint64_t clear_bytes_step_max = 1ULL << 20;  // per kernel entry
 
 /// Slots of an object that holds capabilities, slot 0 (the CPU driver's own) included; else 0.
 [[nodiscard]] inline std::uint64_t container_slots(const Slot& slot) {

@@ -73,6 +73,7 @@ void MappingDatabase::replace_child(Slot* parent, Slot& old_child, Slot* new_chi
 Slot& MappingDatabase::rotate(Slot& high, bool to_right) {
     const auto inner = to_right ? &Slot::left : &Slot::right;
     const auto outer = to_right ? &Slot::right : &Slot::left;
+    assert(high.*inner);
     Slot& low = *at(high.*inner);
     replace_child(at(high.parent), high, &low);
     high.*inner = low.*outer;

@@ -62,9 +62,10 @@ void begin_dying(CapabilityCore& core, Slot& slot, WorkBudget& budget) {
     core.dying = ref(grave);
 }
 
-/// Copies on other cores outlive this one: what the object was made of must remember them.
+/// Copies on other cores outlive this one: what the object was made of must remember them. Not for
+/// end points: their copies name no memory, and sending to one asks its dispatcher's core.
 void leave_relations(CapabilityCore& core, const Slot& slot) {
-    if (slot.relations == 0 || slot.owner != core.core) return;
+    if (slot.relations == 0 || slot.type == CapType::end_point) return;
     Slot* origin = core.database.enclosing(extent(slot), slot.type);
     if (origin == nullptr) return;
     core.database.set_relations(*origin,
@@ -120,6 +121,13 @@ bool remove_relative(CapabilityCore& core, Slot& relative, WorkBudget& budget) {
     return destroy(core, relative, budget) == Status::ok;
 }
 
+/// True when copies or descendants of the object may be on other cores.
+bool has_remote_relatives(const CapabilityCore& core, const Slot& slot) {
+    if (core.is_remote(slot)) return true;
+    if (core.database.first_descendant(slot) == nullptr) return false;
+    return (core.database.summary_from(extent(slot), slot.type) & Relations::remote) != 0;
+}
+
 Slot* other_copy(const Slot& slot) {
     for (Slot* near : {MappingDatabase::previous(slot), MappingDatabase::next(slot)})
         if (near != nullptr && same_object(*near, slot)) return near;
@@ -159,8 +167,7 @@ Status remove(CapabilityCore& core, Slot& slot, Authority authority, WorkBudget&
 
 Status revoke(CapabilityCore& core, Slot& slot, Authority authority, WorkBudget& budget) {
     if (slot.is_null()) return Status::invalid_capability;
-    const std::uint8_t below = core.database.summary_from(extent(slot), slot.type);
-    if (authority == Authority::user && (core.is_remote(slot) || (below & Relations::remote) != 0))
+    if (authority == Authority::user && has_remote_relatives(core, slot))
         return Status::retry_through_monitor;
     // `slot` may lie in what is revoked, and then becomes null on the way.
     while (!slot.is_null()) {

@@ -104,14 +104,10 @@ bool RetypePlan::clear_step() {
 
 void RetypePlan::commit() && {
     std::uint64_t next = source_.base + request_.offset;
-    if (clears_) {
+    if (source_.type == CapType::ram) {
         Slot& state = core_.database.leader(source_);
-        assert(state.word2 == request_.object_bytes * slots_.count);
-        state.word = state.word2 = 0;
-    } else if (source_.type == CapType::ram) {
-        // A split: what was cleared so far may soon be written by the piece's owner.
-        Slot& state = core_.database.leader(source_);
-        state.word = state.word2 = 0;
+        assert(!clears_ || state.word2 == request_.object_bytes * slots_.count);
+        state.word = state.word2 = 0;  // used now, or soon written by the piece's owner
     }
     const bool end_points = request_.type == CapType::end_point;
     for (std::uint32_t i = 0; i < slots_.count; ++i) {

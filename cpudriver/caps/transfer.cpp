@@ -79,6 +79,9 @@ Status import_words(CapabilityCore& core, const abi::CapWords& words, std::uint1
 Status mark_remote(CapabilityCore& core, Slot& slot, std::uint8_t relations) {
     if (slot.is_null()) return Status::invalid_capability;
     if ((relations & ~Relations::remote) != 0) return Status::bad_argument;
+    const bool copies = (relations & Relations::remote_copies) != 0;
+    if (slot.type == CapType::mapping || (copies && !abi::is_exportable(slot.type)))
+        return Status::wrong_type;
     core.database.set_relations(slot, relations);
     return Status::ok;
 }

@@ -30,7 +30,10 @@ namespace zooid::cpudriver {
 
 /// Sets what is known of relatives on other cores, after an agreement said so.
 /// @param relations any of Relations::remote; 0 when all of them are gone.
-/// @return ok, or invalid_capability (null slot), bad_argument (unknown bits).
+/// @return ok, or
+///         - invalid_capability  the slot is null
+///         - bad_argument        unknown bits
+///         - wrong_type          copies of what never leaves its core, or relatives of a mapping
 [[nodiscard]] Status mark_remote(CapabilityCore& core, Slot& slot, std::uint8_t relations);
 
 }  // namespace zooid::cpudriver

@@ -2,6 +2,7 @@
 #include "cpudriver/arch/x86_64/core_main.hpp"
 
 #include <cassert>
+#include <utility>
 
 #include "cpudriver/arch/x86_64/core.hpp"
 #include "cpudriver/arch/x86_64/instructions.hpp"
@@ -55,6 +56,16 @@ bool serve_interrupt(unsigned vector) {
     return false;
 }
 
+std::uint64_t killed[killed_max];
+
+void remember_killed(std::uint64_t domain) {
+    for (std::uint64_t& place : killed) {
+        if (place != 0) continue;
+        place = domain;
+        return;
+    }
+}
+
 [[noreturn]] void fault(const TrapFrame& frame) {
     Dispatcher& self = *current;
     const abi::Registers registers = registers_of(frame);
@@ -93,8 +104,18 @@ void kill_current(const char* why, const abi::Registers& registers) {
               ", at ", Hex{registers.rip}, ", stack ", Hex{registers.rsp}, ", address ",
               Hex{self.frame->fault_address}, ", rax ", Hex{registers.rax}, "\n");
     }
+    remember_killed(self.domain);
     delist(self);
+    if (Dispatcher* monitor = find_domain(std::uint64_t{this_core().core} << 32 | 1))
+        add_event(*monitor);
     schedule();
+}
+
+std::uint64_t take_killed() {
+    for (std::uint64_t& place : killed) {
+        if (place != 0) return std::exchange(place, 0);
+    }
+    return 0;
 }
 
 bool window_covers(PhysicalAddress base, std::uint64_t bytes) {

@@ -10,6 +10,7 @@
 #include "cpudriver/arch/x86_64/core.hpp"
 #include "cpudriver/arch/x86_64/instructions.hpp"
 #include "cpudriver/boot/elf64.hpp"
+#include "cpudriver/caps/transfer.hpp"
 #include "cpudriver/dispatch/dispatcher_setup.hpp"
 #include "cpudriver/dispatch/domain_builder.hpp"
 #include "cpudriver/dispatch/kernel.hpp"
@@ -109,6 +110,13 @@ void give_tokens(DomainBuilder& builder) {
     origin(builder.birth(abi::BirthSlot::ipi), CapType::ipi, 0, data.cores_max, Rights::all);
     if (data.core == 0)
         origin(builder.birth(abi::BirthSlot::console), CapType::console, 0, 1, Rights::all);
+    if (data.channel.bytes != 0) {
+        const abi::CapWords words =
+            abi::CapWords::of(CapType::frame, Rights::all, 0, 0, data.channel.base, data.channel.bytes, 0);
+        if (import_words(kernel.capabilities, words, 0, builder.birth(abi::BirthSlot::boot_channel)) !=
+            abi::Status::ok)
+            panic("the first channel's frame overlaps this core's memory");
+    }
     const std::uint64_t info_bytes = pages_up(sizeof(abi::BootInfo));
     origin(builder.birth(abi::BirthSlot::boot_info), CapType::frame, data.boot_info, info_bytes,
            Rights::read | Rights::grant);

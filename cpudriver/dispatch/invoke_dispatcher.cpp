@@ -1,4 +1,5 @@
 // Dispatchers and end points.
+#include <algorithm>
 #include <bit>
 
 #include <zooid/abi/call.hpp>
@@ -83,6 +84,19 @@ abi::Status end_point_call(Slot& target, Dispatcher& dispatcher, const abi::Regi
     return abi::Status::ok;
 }
 
+abi::Status rearm_call(const Slot& target, Dispatcher& dispatcher, const abi::Registers& r) {
+    const auto end_point = typed(r.rdi, CapType::end_point);
+    if (!end_point) return end_point.error();
+    if ((*end_point)->base != target.base || (*end_point)->owner != kernel.capabilities.core ||
+        (*end_point)->word >= dispatcher.end_points_used)
+        return abi::Status::bad_argument;
+    EndPointState& state = dispatcher.end_points[(*end_point)->word];
+    state.written = 0;
+    auto* ring = reinterpret_cast<unsigned char*>(dispatcher.frame) + state.offset;
+    std::fill_n(ring, abi::lmp_ring_bytes(state.slots), static_cast<unsigned char>(0));
+    return abi::Status::ok;
+}
+
 }  // namespace
 
 abi::Status setup_dispatcher(Slot& target, const DispatcherSetup& setup) {
@@ -136,6 +150,7 @@ abi::Status invoke_dispatcher(Slot& target, abi::Registers& r) {
             return abi::Status::ok;
         case abi::DispatcherOp::stop: delist(dispatcher); return abi::Status::ok;
         case abi::DispatcherOp::endpoint: return end_point_call(target, dispatcher, r);
+        case abi::DispatcherOp::rearm: return rearm_call(target, dispatcher, r);
         case abi::DispatcherOp::setup: break;
     }
     return abi::Status::bad_argument;

@@ -38,25 +38,28 @@ abi::Status import_call(const abi::Registers& r) {
     return import_words(kernel.capabilities, words, static_cast<std::uint16_t>(r.rsi), **slot);
 }
 
-/// RDI RAM capability, RSI core, RDX nonce. The RAM leaves this core for good.
+/// RDI RAM capability, RSI core, RDX nonce, R10 frame of the first channel. The RAM leaves this core for good; the frame
+/// gets a copy there.
 abi::Status start_core_call(const abi::Registers& r) {
     const auto ram = lookup_own(r.rdi);
     if (!ram) return ram.error();
     if ((*ram)->type != CapType::ram) return abi::Status::wrong_type;
-    const std::uint64_t base = (*ram)->base;
-    const std::uint64_t bytes = (*ram)->bytes;
-    if (base % layout::block_bytes != 0 || bytes % layout::block_bytes != 0)
-        return abi::Status::unaligned;
-    if (r.rsi >= kernel.cores) return abi::Status::out_of_range;
-    WorkBudget budget{WorkBudget::units_max};
-    const abi::Status gone = remove(kernel.capabilities, **ram, Authority::user, budget);
-    if (gone != abi::Status::ok) return gone;
+    const auto frame = lookup_own(r.r10);
+    if (!frame) return frame.error();
+    if ((*frame)->type != CapType::frame) return abi::Status::wrong_type;
     CoreStart start;
     start.core = static_cast<std::uint32_t>(r.rsi);
     start.nonce = r.rdx;
+    start.channel = {(*frame)->base, (*frame)->bytes};
     start.ram_count = 1;
-    start.ram[0] = {base, bytes};
-    return start_application_core(start) ? abi::Status::ok : abi::Status::denied;
+    start.ram[0] = {(*ram)->base, (*ram)->bytes};
+    if (start.ram[0].base % layout::block_bytes != 0 || start.ram[0].bytes % layout::block_bytes != 0)
+        return abi::Status::unaligned;
+    WorkBudget budget{WorkBudget::units_max};
+    const abi::Status gone = remove(kernel.capabilities, **ram, Authority::user, budget);
+    if (gone != abi::Status::ok) return gone;
+    if (!start_application_core(start)) return abi::Status::denied;
+    return mark_remote(kernel.capabilities, **frame, Relations::remote_copies);
 }
 
 }  // namespace
@@ -81,6 +84,10 @@ abi::Status invoke_kernel(Slot&, abi::Registers& r) {
             adopt_clock();
             return abi::Status::ok;
         case abi::KernelOp::trace: trace_switch(r.rdi != 0); return abi::Status::ok;
+        case abi::KernelOp::killed: r.rdx = take_killed(); return abi::Status::ok;
+        case abi::KernelOp::event:
+            trace(static_cast<abi::TraceId>(r.rdi), static_cast<std::uint32_t>(r.rsi));
+            return abi::Status::ok;
         case abi::KernelOp::presence: {
             if (r.rdi >= kernel.cores) return abi::Status::out_of_range;
             const abi::PresenceLine& line = presence(static_cast<std::uint32_t>(r.rdi));

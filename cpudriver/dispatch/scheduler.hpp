@@ -39,6 +39,10 @@ void save(Dispatcher& dispatcher, const abi::Registers& registers);
 /// Goes on with the current dispatcher after an interrupt, or with another if its slice is over.
 [[noreturn]] void continue_or_switch(const abi::Registers& registers, bool slice_over);
 
+/// The id of a domain killed here that was not asked for yet; 0 when there is none. Remembers killed_max of them.
+inline constexpr unsigned killed_max = 16;
+[[nodiscard]] std::uint64_t take_killed();
+
 /// Ends a dispatcher for what it did; prints a readable report. Its monitor is told by an event.
 [[noreturn]] void kill_current(const char* why, const abi::Registers& registers);
 

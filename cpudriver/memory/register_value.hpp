@@ -23,6 +23,7 @@ struct Field {
 
 /// Base of a register or table entry: a value, never a reference to hardware.
 template <class Self, std::unsigned_integral Word_>
+// NOLINTNEXTLINE(bugprone-crtp-constructor-accessibility): an aggregate has no constructor to hide.
 struct RegisterValue {
     using Word = Word_;
     Word raw = 0;

@@ -20,6 +20,7 @@ inline std::uintptr_t window_base = 0;
 template <class T>
 [[nodiscard]] inline T* window(PhysicalAddress address) {
     assert(address.value % alignof(T) == 0);
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): the window is an address by definition.
     return reinterpret_cast<T*>(window_base + address.value);
 }
 

@@ -1,6 +1,7 @@
 // What libstdc++ calls instead of throwing: always our own bug, so an assertion.
 #include <cassert>
 
+// NOLINTBEGIN(bugprone-reserved-identifier): the names are the library's.
 namespace std {
 
 [[noreturn]] void __throw_out_of_range_fmt(const char* format, ...) {
@@ -14,3 +15,4 @@ namespace std {
 }
 
 }  // namespace std
+// NOLINTEND(bugprone-reserved-identifier)

@@ -42,8 +42,8 @@ void print_registers(const TrapFrame& f) {
         const auto own = reinterpret_cast<std::uint64_t>(__builtin_frame_address(0));
         print_backtrace(0, own);
     }
-    announce_dead(reason);
     print("zooid: core ", this_core().core, " stopped; the others go on\n");
+    announce_dead(reason);  // last: whoever waits for this may print next
     if (leaves_machine) leave_machine(5);
     halt_forever();
 }

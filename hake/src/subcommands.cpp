@@ -10,6 +10,7 @@ std::span<const Subcommand> subcommands() {
     static constexpr std::array table{
         Subcommand{"run", "boot a machine: its shell, or -c 'commands'", run_command},
         Subcommand{"image", "make the boot image and print its path", image_command},
+        Subcommand{"test", "build everything and run every test", test_command},
     };
     return table;
 }

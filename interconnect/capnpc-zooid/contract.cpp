@@ -81,8 +81,8 @@ private:
 
 }  // namespace
 
-std::optional<std::string> contract_error(std::string_view contract,
-                                          std::span<const std::string> methods) {
+std::optional<std::string>
+contract_error(std::string_view contract, std::span<const std::string> methods) {
     return Parser(contract, methods).run();
 }
 

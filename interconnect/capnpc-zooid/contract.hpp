@@ -4,7 +4,8 @@
 //   rule     := state ':' step ('|' step)*
 //   step     := method '->' state
 //
-// The first rule's state is the initial one; `end` has no rule. A step names a method of the interface.
+// The first rule's state is the initial one; `end` has no rule. A step names a method of the
+// interface.
 #pragma once
 #include <optional>
 #include <span>
@@ -16,7 +17,7 @@ namespace zooid::capnpc {
 /// Checks syntax, and that each name is declared.
 /// @param methods names as the schema spells them.
 /// @return what is wrong and where, or nothing.
-std::optional<std::string> contract_error(std::string_view contract,
-                                          std::span<const std::string> methods);
+std::optional<std::string>
+contract_error(std::string_view contract, std::span<const std::string> methods);
 
 }  // namespace zooid::capnpc

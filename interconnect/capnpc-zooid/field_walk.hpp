@@ -1,4 +1,5 @@
-// Visits the fields of a struct, those of its groups included, with the union members they stand in.
+// Visits the fields of a struct, those of its groups included, with the union members they stand
+// in.
 #pragma once
 #include <functional>
 #include <string>

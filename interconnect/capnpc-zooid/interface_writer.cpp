@@ -31,15 +31,16 @@ struct InterfaceView {
         const auto what = schema.text(method.getAnnotations(), "capability");
         if (!what) return false;
         if (*what != "params" && *what != "results" && *what != "both")
-            throw SchemaError(fmt::format("{}.{}: $capability is \"params\", \"results\" or "
-                                          "\"both\"",
-                                          name, method.getName().cStr()));
+            throw SchemaError(
+                fmt::format("{}.{}: $capability is \"params\", \"results\" or "
+                            "\"both\"",
+                            name, method.getName().cStr()));
         return *what == part || *what == "both";
     }
 
     /// The message type of a method's params or results, and its words.
-    [[nodiscard]] std::pair<std::string, unsigned> message(MethodNode method,
-                                                           std::uint64_t struct_id) const {
+    [[nodiscard]] std::pair<std::string, unsigned>
+    message(MethodNode method, std::uint64_t struct_id) const {
         const Node type = schema.node(struct_id);
         const unsigned data = type.getStruct().getDataWordCount();
         const unsigned pointers = type.getStruct().getPointerCount();
@@ -47,14 +48,15 @@ struct InterfaceView {
         if (pointers == 0 && data <= slot_words)
             return {fmt::format("wire::FastMessage<{}Fields, {}>", type_name, data), data};
         auto limit = schema.number(method.getAnnotations(), "maxWords");
-        for (const auto& annotations : {type.getAnnotations(), node.getAnnotations(),
-                                        schema.file().getAnnotations()}) {
+        for (const auto& annotations :
+             {type.getAnnotations(), node.getAnnotations(), schema.file().getAnnotations()}) {
             if (!limit) limit = schema.number(annotations, "maxWords");
         }
         if (!limit)
-            throw SchemaError(fmt::format("{}.{}: its messages have pointers or more than {} words: "
-                                          "add $maxWords",
-                                          name, method.getName().cStr(), slot_words));
+            throw SchemaError(
+                fmt::format("{}.{}: its messages have pointers or more than {} words: "
+                            "add $maxWords",
+                            name, method.getName().cStr(), slot_words));
         if (*limit < 1 + data + pointers || *limit > message_words_max)
             throw SchemaError(fmt::format("{}.{}: $maxWords({}) is not between {} and {}", name,
                                           method.getName().cStr(), *limit, 1 + data + pointers,
@@ -81,8 +83,8 @@ std::string checked_contract(const InterfaceView& interface) {
 
 std::string table_row(std::string_view type, std::string_view number, std::string_view name,
                       unsigned words, bool capability) {
-    return fmt::format("        MessageInfo{{{}, \"{}\", {}, {}::fast, {}}},\n", number, name, words,
-                       type, capability);
+    return fmt::format("        MessageInfo{{{}, \"{}\", {}, {}::fast, {}}},\n", number, name,
+                       words, type, capability);
 }
 
 }  // namespace
@@ -100,8 +102,7 @@ std::string interface_declaration(const Schema& schema, std::uint64_t id) {
         if (name == interface.name)
             throw SchemaError(fmt::format("{0}.{1}: a method cannot be named as its interface",
                                           interface.name, method.getName().cStr()));
-        const std::string trace =
-            fmt::format("{}.{}", interface.name, method.getName().cStr());
+        const std::string trace = fmt::format("{}.{}", interface.name, method.getName().cStr());
         const auto [params, params_words] = interface.message(method, method.getParamStructType());
         const auto [results, results_words] =
             interface.message(method, method.getResultStructType());
@@ -122,14 +123,16 @@ std::string interface_declaration(const Schema& schema, std::uint64_t id) {
         ++row_count;
         words_max = std::max({words_max, params_words, results_words});
         if (!one_way) {
-            rows += table_row(own + "Results", fmt::format("{} | reply_bit", number),
-                              trace + ".reply", results_words, interface.carries(method, "results"));
+            rows +=
+                table_row(own + "Results", fmt::format("{} | reply_bit", number), trace + ".reply",
+                          results_words, interface.carries(method, "results"));
             ++row_count;
         }
         ++number;
     }
     return fmt::format(
-        "/// Interface {0}: numbers, message types, limits and the contract as the schema writes it.\n"
+        "/// Interface {0}: numbers, message types, limits and the contract as the schema writes "
+        "it.\n"
         "struct {0} {{\n    static constexpr std::uint64_t id = {1:#x};\n"
         "    static constexpr std::string_view name = \"{0}\";\n"
         "    static constexpr std::string_view contract = \"{2}\";\n"

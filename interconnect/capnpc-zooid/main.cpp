@@ -1,5 +1,6 @@
-// capnpc-zooid: Cap'n Proto compiler plugin. Reads the compiler's request on standard input and writes, for each
-// file, NAME.hpp (messages, tables; freestanding) and NAME_rpc.hpp (clients and servers; coroutines) into the current folder.
+// capnpc-zooid: Cap'n Proto compiler plugin. Reads the compiler's request on standard input and
+// writes, for each file, NAME.hpp (messages, tables; freestanding) and NAME_rpc.hpp (clients and
+// servers; coroutines) into the current folder.
 #include <capnp/serialize.h>
 #include <fmt/format.h>
 #include <unistd.h>

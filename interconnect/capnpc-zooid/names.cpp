@@ -9,17 +9,17 @@ namespace zooid::capnpc {
 namespace {
 
 constexpr std::array<std::string_view, 78> keywords{
-    "alignas",   "alignof",   "and",      "asm",       "auto",     "bool",     "break",
-    "case",      "catch",     "char",     "class",     "concept",  "const",    "consteval",
-    "constexpr", "constinit", "continue", "co_await",  "co_return", "co_yield", "decltype",
-    "default",   "delete",    "do",       "double",    "else",     "enum",     "explicit",
-    "export",    "extern",    "false",    "float",     "for",      "friend",   "goto",
-    "if",        "inline",    "int",      "long",      "mutable",  "namespace", "new",
-    "noexcept",  "not",       "nullptr",  "operator",  "or",       "private",  "protected",
-    "public",    "register",  "requires", "return",    "short",    "signed",   "sizeof",
-    "static",    "struct",    "switch",   "template",  "this",     "throw",    "true",
-    "try",       "typedef",   "typeid",   "typename",  "union",    "unsigned", "using",
-    "virtual",   "void",      "volatile", "while",     "xor",      "words",    "reader",
+    "alignas",   "alignof",   "and",      "asm",      "auto",      "bool",      "break",
+    "case",      "catch",     "char",     "class",    "concept",   "const",     "consteval",
+    "constexpr", "constinit", "continue", "co_await", "co_return", "co_yield",  "decltype",
+    "default",   "delete",    "do",       "double",   "else",      "enum",      "explicit",
+    "export",    "extern",    "false",    "float",    "for",       "friend",    "goto",
+    "if",        "inline",    "int",      "long",     "mutable",   "namespace", "new",
+    "noexcept",  "not",       "nullptr",  "operator", "or",        "private",   "protected",
+    "public",    "register",  "requires", "return",   "short",     "signed",    "sizeof",
+    "static",    "struct",    "switch",   "template", "this",      "throw",     "true",
+    "try",       "typedef",   "typeid",   "typename", "union",     "unsigned",  "using",
+    "virtual",   "void",      "volatile", "while",    "xor",       "words",     "reader",
     "builder"};  // the last three are members of every message
 
 bool upper(char letter) { return std::isupper(static_cast<unsigned char>(letter)) != 0; }

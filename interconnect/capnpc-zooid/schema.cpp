@@ -32,7 +32,8 @@ void Schema::collect(std::uint64_t id, const std::string& prefix) {
     for (const auto method : type.getInterface().getMethods()) {
         const std::string method_name = name + pascal_case(method.getName().cStr());
         const auto add = [&](std::uint64_t struct_id, const char* suffix) {
-            // Anonymous structs of a method have no scope; named ones are collected where they are declared.
+            // Anonymous structs of a method have no scope; named ones are collected where they are
+            // declared.
             if (node(struct_id).getScopeId() != 0) return;
             names_[struct_id] = method_name + suffix;
             types_.push_back(struct_id);
@@ -50,8 +51,8 @@ const std::string& Schema::cpp_name(std::uint64_t id) const {
     return found->second;
 }
 
-std::optional<capnp::schema::Value::Reader> Schema::find(Annotations annotations,
-                                                         std::string_view name) const {
+std::optional<capnp::schema::Value::Reader>
+Schema::find(Annotations annotations, std::string_view name) const {
     for (const auto annotation : annotations) {
         const Node declared = node(annotation.getId());
         if (last_name(declared) == name &&

@@ -28,13 +28,14 @@ public:
     [[nodiscard]] Node file() const { return node(file_id_); }
 
     /// Value of an annotation of zooid.capnp, by name; nothing when absent.
-    [[nodiscard]] std::optional<std::string> text(Annotations annotations,
-                                                  std::string_view name) const;
-    [[nodiscard]] std::optional<unsigned> number(Annotations annotations,
-                                                 std::string_view name) const;
+    [[nodiscard]] std::optional<std::string>
+    text(Annotations annotations, std::string_view name) const;
+    [[nodiscard]] std::optional<unsigned>
+    number(Annotations annotations, std::string_view name) const;
     [[nodiscard]] bool has(Annotations annotations, std::string_view name) const;
 
-    /// C++ name of a struct, enumeration or interface of this file; an error for one of another file.
+    /// C++ name of a struct, enumeration or interface of this file; an error for one of another
+    /// file.
     [[nodiscard]] const std::string& cpp_name(std::uint64_t id) const;
 
     /// The types of this file in the order they are declared, method structs included.
@@ -42,8 +43,8 @@ public:
 
 private:
     void collect(std::uint64_t id, const std::string& prefix);
-    [[nodiscard]] std::optional<capnp::schema::Value::Reader> find(Annotations annotations,
-                                                                   std::string_view name) const;
+    [[nodiscard]] std::optional<capnp::schema::Value::Reader>
+    find(Annotations annotations, std::string_view name) const;
 
     const capnp::SchemaLoader& loader_;
     std::uint64_t file_id_;

@@ -67,7 +67,8 @@ std::string struct_list_accessors(const Schema& schema, const FieldVisit& visit)
         "        return wire::Structs<{1}Fields>("
         "this->reader().list({2}).value_or(wire::ListReader()));\n    }}\n"
         "    [[nodiscard]] auto init_{0}(std::uint32_t count) {{\n{3}"
-        "        return wire::as<wire::StructsBuilder<{1}Fields>>(this->builder().init_structures(\n"
+        "        return "
+        "wire::as<wire::StructsBuilder<{1}Fields>>(this->builder().init_structures(\n"
         "            {2}, count, {1}Shape::data_words, {1}Shape::pointer_words));\n    }}\n",
         visit.name, schema.cpp_name(element.getStruct().getTypeId()),
         visit.field.getSlot().getOffset(), choose(visit));
@@ -112,13 +113,18 @@ std::string accessors(const Schema& schema, const FieldVisit& visit) {
     if (has_pointer_default(slot.getDefaultValue()))
         throw unsupported(visit, "a default for Text, Data, lists and structs is not supported");
     switch (slot.getType().which()) {
-        case Type::TEXT: return bytes_accessors(visit, true);
-        case Type::DATA: return bytes_accessors(visit, false);
-        case Type::STRUCT: return struct_accessors(schema, visit);
-        case Type::LIST: return list_accessors(schema, visit);
+        case Type::TEXT:
+            return bytes_accessors(visit, true);
+        case Type::DATA:
+            return bytes_accessors(visit, false);
+        case Type::STRUCT:
+            return struct_accessors(schema, visit);
+        case Type::LIST:
+            return list_accessors(schema, visit);
         default:
-            throw unsupported(visit, "capabilities and AnyPointer are not fields here; "
-                                     "annotate the method with $capability");
+            throw unsupported(visit,
+                              "capabilities and AnyPointer are not fields here; "
+                              "annotate the method with $capability");
     }
 }
 
@@ -138,8 +144,10 @@ std::string union_accessors(const UnionVisit& visit) {
 /// The Checker call for a pointer field; empty for data fields.
 std::string check_call(const Schema& schema, Type::Reader type, std::uint32_t offset) {
     switch (type.which()) {
-        case Type::TEXT: return fmt::format("checker.text(from, {})", offset);
-        case Type::DATA: return fmt::format("checker.data(from, {})", offset);
+        case Type::TEXT:
+            return fmt::format("checker.text(from, {})", offset);
+        case Type::DATA:
+            return fmt::format("checker.data(from, {})", offset);
         case Type::STRUCT:
             return fmt::format("checker.structure<{}Shape>(from, {})",
                                schema.cpp_name(type.getStruct().getTypeId()), offset);
@@ -152,7 +160,8 @@ std::string check_call(const Schema& schema, Type::Reader type, std::uint32_t of
             if (element.isData()) return fmt::format("checker.datas(from, {})", offset);
             return fmt::format("checker.values(from, {}, {})", offset, element_size(element));
         }
-        default: return "";
+        default:
+            return "";
     }
 }
 
@@ -195,9 +204,10 @@ std::string shape_definition(const Schema& schema, std::uint64_t id) {
                                  each.value);
         body += guard.empty()
                     ? fmt::format("    if (const auto good = {}; !good) return good;\n", call)
-                    : fmt::format("    if ({}true) {{\n"
-                                  "        if (const auto good = {}; !good) return good;\n    }}\n",
-                                  guard, call);
+                    : fmt::format(
+                          "    if ({}true) {{\n"
+                          "        if (const auto good = {}; !good) return good;\n    }}\n",
+                          guard, call);
     };
     walk_fields(schema, id, on_field, [](const UnionVisit&) {});
     return fmt::format(

@@ -2,7 +2,6 @@
 # Compiles schemas to headers <zooid/schema/FILE.hpp> (freestanding) and <zooid/schema/FILE_rpc.hpp> (coroutines; needs
 # the library `interconnect`). Makes the interface libraries `n` and `n_san`; freestanding images use `n`.
 # FOLDER replaces `zooid/schema` in the include path.
-set(ZOOID_SCHEMA_ANNOTATIONS ${CMAKE_CURRENT_LIST_DIR}/../schema/zooid.capnp)
 function(zooid_schema)
     cmake_parse_arguments(A "" "NAME;FOLDER" "" ${ARGN})
     if(NOT A_FOLDER)
@@ -12,7 +11,7 @@ function(zooid_schema)
     set(out ${root}/${A_FOLDER})
     file(MAKE_DIRECTORY ${out})
     set(headers "")
-    get_filename_component(annotations ${ZOOID_SCHEMA_ANNOTATIONS} REALPATH)
+    get_filename_component(annotations ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/../schema/zooid.capnp REALPATH)
     get_filename_component(annotations_folder ${annotations} DIRECTORY)
     foreach(schema ${A_UNPARSED_ARGUMENTS})
         get_filename_component(path ${schema} ABSOLUTE)

@@ -1,4 +1,5 @@
-// Runs the coroutines of one thread: what is ready, in order; then timers and channels; nothing by itself.
+// Runs the coroutines of one thread: what is ready, in order; then timers and channels; nothing by
+// itself.
 #include <zooid/interconnect/executor.hpp>
 
 namespace zooid::interconnect {

@@ -1,9 +1,8 @@
 // Memory for coroutine frames: blocks of one size, taken at start-up, never more.
-#include <zooid/interconnect/frame_pool.hpp>
-
 #include <algorithm>
 #include <cassert>
 #include <new>
+#include <zooid/interconnect/frame_pool.hpp>
 
 namespace zooid::interconnect {
 

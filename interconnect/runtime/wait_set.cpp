@@ -1,8 +1,7 @@
 // The channels one thread waits on. Busy ones are looked at every time, idle ones in turn.
 #include <initializer_list>
-#include <zooid/interconnect/wait_set.hpp>
-
 #include <limits>
+#include <zooid/interconnect/wait_set.hpp>
 
 namespace zooid::interconnect {
 

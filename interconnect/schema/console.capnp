@@ -1,7 +1,7 @@
 # The console: one owner of the serial line, many writers, at most one reader.
 @0xd6f40aae15078b34;
 
-using Zooid = import "zooid.capnp";
+using Zooid = import "/zooid.capnp";
 $Zooid.namespace("zooid::schema::console");
 
 enum Status {

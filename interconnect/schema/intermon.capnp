@@ -4,7 +4,7 @@
 # answers. Each carries the view it belongs to; an event of another view is dropped and counted by its machine.
 @0xb4d2e18cf3e56912;
 
-using Zooid = import "zooid.capnp";
+using Zooid = import "/zooid.capnp";
 $Zooid.namespace("zooid::schema::intermon");
 
 const nameBytesMax :UInt16 = 31;

@@ -4,7 +4,7 @@
 # values 0..55 bytes. Changes of the name table are agreed by all cores before they are answered; reads are local.
 @0xa3c1f07be2d45801;
 
-using Zooid = import "zooid.capnp";
+using Zooid = import "/zooid.capnp";
 $Zooid.namespace("zooid::schema::monitor");
 
 enum Status {

@@ -2,7 +2,7 @@
 # pace, so a query with endless answers costs nothing while nobody reads.
 @0xc5e3f29d04f67a23;
 
-using Zooid = import "zooid.capnp";
+using Zooid = import "/zooid.capnp";
 $Zooid.namespace("zooid::schema::skb");
 
 enum Status {

@@ -32,7 +32,8 @@ TYPED_TEST(Conformance, NothingSentNothingReceived) {
     EXPECT_FALSE(*got);
 }
 
-// Goal: order, content and count, both ways, long enough for the 12-bit sequence to wrap several times.
+// Goal: order, content and count, both ways, long enough for the 12-bit sequence to wrap several
+// times.
 TYPED_TEST(Conformance, DeliversInOrderAcrossSequenceWrap) {
     const std::uint64_t rounds = sequence_modulus * 3 + 5;
     for (std::uint64_t round = 0; round < rounds; ++round) {
@@ -52,6 +53,33 @@ TYPED_TEST(Conformance, DeliversInOrderAcrossSequenceWrap) {
     }
     EXPECT_EQ(this->pair.a.counters().sent, rounds);
     EXPECT_EQ(this->pair.b.counters().received, rounds);
+}
+
+// Goal: a message that waits unread while the other direction wraps the acknowledgement's 12 bits
+// misleads nobody. Method: b's one message says "taken 5"; a sends about a modulus more, each
+// taken, then fills the ring and reads it.
+TYPED_TEST(Conformance, OldAcknowledgementIsNotTakenForANewOne) {
+    for (const std::uint64_t before :
+         {sequence_modulus - 40, sequence_modulus, 2 * sequence_modulus + 3}) {
+        TypeParam fresh;
+        std::uint64_t sent = 0;
+        const auto send = [&] {
+            return fresh.a.send(numbered(static_cast<std::uint16_t>(sent++ % 1000)));
+        };
+        for (unsigned round = 0; round < 5; ++round) ASSERT_TRUE(send() && *this->take(fresh.b));
+        ASSERT_TRUE(fresh.b.send(numbered(1)));
+        for (std::uint64_t round = 0; round < before; ++round)
+            ASSERT_TRUE(send() && *this->take(fresh.b));
+        ASSERT_FALSE(*this->take(fresh.b));
+        const std::uint64_t first = sent;
+        while (send()) {
+        }
+        ASSERT_EQ(--sent - first, ring_slots_default);
+        ASSERT_TRUE(*this->take(fresh.a));
+        EXPECT_EQ(send(), std::unexpected(SendError::full));
+        for (std::uint64_t number = first; number < sent - 1; ++number)
+            ASSERT_EQ((*this->take(fresh.b))->number, number % 1000);
+    }
 }
 
 TYPED_TEST(Conformance, FullIsAValueAndPasses) {
@@ -129,8 +157,10 @@ TYPED_TEST(Conformance, RandomScheduleMatchesAQueue) {
             std::vector<std::uint64_t> words(random() % (random() % 4 == 0 ? 60 : 8));
             for (auto& word : words) word = random();
             const auto sent = from.send(numbered(5, words));
-            if (sent) queue.push_back(words);
-            else ASSERT_EQ(sent.error(), SendError::full);
+            if (sent)
+                queue.push_back(words);
+            else
+                ASSERT_EQ(sent.error(), SendError::full);
         } else {
             const auto got = this->take(to);
             ASSERT_TRUE(got);

@@ -1,4 +1,5 @@
-// A peer that may write anything at any time into its area: the honest side ends with a named fault and nothing else.
+// A peer that may write anything at any time into its area: the honest side ends with a named fault
+// and nothing else.
 #include <gtest/gtest.h>
 
 #include <random>
@@ -136,8 +137,8 @@ TEST(Attach, RefusesWhatIsNotAChannel) {
 }
 
 // Goal: whatever words a peer writes, no access leaves ring or buffer, and each call returns.
-// Method: seeded garbage, near-misses of the right word included, between the honest side's operations;
-// the sanitizers watch memory, the test watches the invariant of the sender.
+// Method: seeded garbage, near-misses of the right word included, between the honest side's
+// operations; the sanitizers watch memory, the test watches the invariant of the sender.
 TEST_F(HostilePeer, RandomGarbageNeverHurts) {
     std::mt19937_64 random(11);
     std::array<std::uint64_t, 8> faults{};
@@ -153,12 +154,22 @@ TEST_F(HostilePeer, RandomGarbageNeverHurts) {
                 control.continuation = random() % 4 == 0;
             }
             switch (random() % 6) {
-                case 0: slot(random() % slots).control.store(random()); break;
+                case 0:
+                    slot(random() % slots).control.store(random());
+                    break;
                 case 1:
-                case 2: slot(taken % slots).control.store(control.raw()); break;
-                case 3: area().acknowledged.word.store(random() % 2 ? random() : random() % 12); break;
-                case 4: area().sleep.word.store(random() % 16 ? random() % 3 : random()); break;
-                default: static_cast<void>(honest.send({.number = 1})); break;
+                case 2:
+                    slot(taken % slots).control.store(control.raw());
+                    break;
+                case 3:
+                    area().acknowledged.word.store(random() % 2 ? random() : random() % 12);
+                    break;
+                case 4:
+                    area().sleep.word.store(random() % 16 ? random() % 3 : random());
+                    break;
+                default:
+                    static_cast<void>(honest.send({.number = 1}));
+                    break;
             }
             const auto got = honest.receive(buffer);
             if (got && got->message) taken += slots_for(got->message->words);
@@ -168,7 +179,8 @@ TEST_F(HostilePeer, RandomGarbageNeverHurts) {
         }
         ++faults[static_cast<std::size_t>(honest.fault())];
     }
-    for (std::size_t fault = 1; fault <= static_cast<std::size_t>(PeerFault::bad_sleep_word); ++fault)
+    for (std::size_t fault = 1; fault <= static_cast<std::size_t>(PeerFault::bad_sleep_word);
+         ++fault)
         EXPECT_GT(faults[fault], 0) << name(static_cast<PeerFault>(fault)) << " was never provoked";
 }
 

@@ -1,23 +1,21 @@
 // Both ends of each transport, as a test needs them.
 #pragma once
-#include <zooid/interconnect/core/lmp.hpp>
-#include <zooid/interconnect/core/loop.hpp>
-#include <zooid/interconnect/core/ump.hpp>
-
 #include <array>
 #include <cstdint>
 #include <memory>
 #include <vector>
+#include <zooid/interconnect/core/lmp.hpp>
+#include <zooid/interconnect/core/loop.hpp>
+#include <zooid/interconnect/core/ump.hpp>
 
 namespace zooid::interconnect::testing {
 
 /// Page-aligned zeroed memory for one channel.
 class Frame {
 public:
-    explicit Frame(unsigned slots = ring_slots_default) : pages_(frame_bytes(slots) / sizeof(Page)) {}
-    [[nodiscard]] std::span<std::byte> bytes() {
-        return std::as_writable_bytes(std::span(pages_));
-    }
+    explicit Frame(unsigned slots = ring_slots_default)
+        : pages_(frame_bytes(slots) / sizeof(Page)) {}
+    [[nodiscard]] std::span<std::byte> bytes() { return std::as_writable_bytes(std::span(pages_)); }
 
 private:
     struct alignas(area_alignment_bytes) Page {
@@ -84,10 +82,16 @@ struct LmpPair {
     static constexpr bool has_sleep = false;
     using End = Lmp<LmpCall, LmpClose>;
     std::unique_ptr<FakeKernel> kernel = std::make_unique<FakeKernel>();
-    End a{kernel->memory[0].endpoint(), ring_slots_default, &kernel->peer_gone[0],
-          {kernel.get(), 0}, {kernel.get(), 0}};
-    End b{kernel->memory[1].endpoint(), ring_slots_default, &kernel->peer_gone[1],
-          {kernel.get(), 1}, {kernel.get(), 1}};
+    End a{kernel->memory[0].endpoint(),
+          ring_slots_default,
+          &kernel->peer_gone[0],
+          {kernel.get(), 0},
+          {kernel.get(), 0}};
+    End b{kernel->memory[1].endpoint(),
+          ring_slots_default,
+          &kernel->peer_gone[1],
+          {kernel.get(), 1},
+          {kernel.get(), 1}};
     [[nodiscard]] static std::uint64_t rings() { return 0; }
 };
 

@@ -1,4 +1,5 @@
-// Two threads, a channel each may sleep on, and a doorbell: everything arrives and nobody sleeps for ever.
+// Two threads, a channel each may sleep on, and a doorbell: everything arrives and nobody sleeps
+// for ever.
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -24,7 +25,8 @@ public:
         ++count_;
         changed_.notify_one();
     }
-    /// Returns at once if a doorbell came since `seen`; false when none comes within 20 s: a lost wake-up.
+    /// Returns at once if a doorbell came since `seen`; false when none comes within 20 s: a lost
+    /// wake-up.
     [[nodiscard]] bool suspend(std::uint64_t seen) {
         std::unique_lock lock(mutex_);
         ++suspended_;

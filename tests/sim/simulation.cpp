@@ -1,5 +1,6 @@
 // A whole run from one number.
 #include <algorithm>
+#include <string_view>
 #include <zooid/sim/network.hpp>
 #include <zooid/sim/simulation.hpp>
 
@@ -32,19 +33,19 @@ public:
         : options_(options),
           random_(options.seed),
           network_(options.cores, members(options.cores), options.plant),
-          submits_in_64_(2 + random_.below(16)) {}
+          submits_in_64_(2 + random_.below(16)),
+          deaths_in_64_(1 + random_.below(8)) {}
 
     SimReport finish() {
         for (unsigned i = 0; i < options_.steps && healthy(); ++i) {
             if (!disturb()) advance();
-            note_state();
         }
         for (unsigned i = 0; healthy() && advance(); ++i) {
-            note_state();
             if (i == drain_steps_max) report_.violation = "the run does not settle";
         }
         if (healthy()) network_.check_quiet();
         if (report_.violation.empty()) report_.violation = network_.oracle().violation();
+        network_.hash_into(history_);
         report_.messages = network_.messages();
         report_.committed = network_.oracle().committed();
         report_.refused = network_.oracle().refused();
@@ -58,11 +59,14 @@ private:
     [[nodiscard]] bool healthy() const {
         return report_.violation.empty() && network_.oracle().violation().empty();
     }
-    void log(const std::string& line) {
+    void log(std::string_view what, CoreId a, CoreId b = {}) {
         ++report_.steps;
-        if (options_.log) report_.log.push_back(line);
+        history_.add(what);
+        history_.add(static_cast<std::uint64_t>(a.value) << 16 | b.value);
+        if (options_.log)
+            report_.log.push_back(std::string(what) + " " + std::to_string(a.value) + " " +
+                                  std::to_string(b.value));
     }
-    void note_state() { network_.hash_into(history_); }
 
     std::vector<CoreId> cores(bool inside) const {
         std::vector<CoreId> result;
@@ -78,8 +82,8 @@ private:
         const unsigned die = random_.below(64);
         const std::vector<CoreId> inside = cores(true);
         if (die < submits_in_64_) return submit(inside[random_.below(inside.size())]);
-        if (die == 62) return admit(inside[random_.below(inside.size())]);
-        if (die == 63 && report_.deaths < options_.faults && inside.size() > 1)
+        if (die >= 20 && die < 22) return admit(inside[random_.below(inside.size())]);
+        if (die >= 64 - deaths_in_64_ && report_.deaths < options_.faults && inside.size() > 1)
             return lose(inside[random_.below(inside.size())]);
         return false;
     }
@@ -91,7 +95,7 @@ private:
         if (update.kind == UpdateKind::set)
             update.value = *monitor::Value::from(std::to_string(random_.below(1000)));
         if (!network_.submit(core, update)) return false;
-        log("submit at " + std::to_string(core.value) + ": " + std::string(update.name.view()));
+        log("submit at", core);
         return true;
     }
 
@@ -102,18 +106,18 @@ private:
         update.kind = UpdateKind::admit;
         update.core = outside[random_.below(outside.size())];
         if (!network_.submit(sponsor, update)) return false;
-        log("admit " + std::to_string(update.core.value) + " at " + std::to_string(sponsor.value));
+        log("admit (sponsor, newcomer)", sponsor, update.core);
         return true;
     }
 
     bool lose(CoreId core) {
         const bool normal = network_.core(core).phase() == monitor::Phase::normal;
         if (normal && random_.below(3) == 0) {
-            log("leave " + std::to_string(core.value));
+            log("leave of", core);
             left_.set(core);
             network_.leave(core);
         } else {
-            log("death of " + std::to_string(core.value));
+            log("death of", core);
             network_.kill(core);
         }
         ++report_.deaths;
@@ -127,13 +131,11 @@ private:
         if (links.empty() && notices.empty()) return false;
         const unsigned pick = random_.below(links.size() + notices.size());
         if (pick < links.size()) {
-            log("deliver from " + std::to_string(links[pick].from.value) + " to " +
-                std::to_string(links[pick].to.value));
+            log("deliver (from, to)", links[pick].from, links[pick].to);
             network_.deliver(links[pick]);
         } else {
             const Network::Link notice = notices[pick - links.size()];
-            log("tell " + std::to_string(notice.to.value) + " that " +
-                std::to_string(notice.from.value) + " died");
+            log("death heard (of, by)", notice.from, notice.to);
             network_.notify(notice);
         }
         return true;
@@ -143,6 +145,7 @@ private:
     Random random_;
     Network network_;
     unsigned submits_in_64_;  // how busy the clients of this run are
+    unsigned deaths_in_64_;   // how close together deaths come
     monitor::CoreSet left_;
     monitor::StateHash history_;
     SimReport report_;

@@ -69,6 +69,7 @@ void write_core_data(const CoreStart& start) {
     given.shared = own.shared;
     given.shared_bytes = own.shared_bytes;
     given.nonce = start.nonce;
+    given.channel = start.channel;
     given.tsc_hz = own.tsc_hz;
     given.timer_hz = own.timer_hz;
 }

@@ -19,6 +19,7 @@ enum class StartFault : std::uint8_t {
 struct CoreStart {
     std::uint32_t core = 0;   // number in BootInfo::core_apic
     std::uint64_t nonce = 0;  // to be found in its presence line
+    RamRun channel;           // shared frame its monitor finds at birth; not in `ram`
     std::uint32_t ram_count = 0;
     RamRun ram[ram_runs_max] = {};  // in this core's window, past its first_free
 };

@@ -44,9 +44,9 @@ abi::PresenceLine& presence_line_of(std::uint32_t core) {
 void announce_dead(std::string_view reason) {
     if (core_data == nullptr) return;
     abi::PresenceLine& line = presence_line_of(core_data->core);
-    const std::size_t length = std::min(reason.size(), sizeof(line.reason) - 1);
-    std::copy_n(reason.data(), length, line.reason);
-    line.reason[length] = '\0';
+    const std::string_view kept = reason.substr(0, sizeof(line.reason) - 1);
+    std::ranges::copy(kept, line.reason);
+    line.reason[kept.size()] = '\0';
     announce(line, abi::Presence::dead);
 }
 

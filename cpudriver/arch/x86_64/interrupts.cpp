@@ -9,8 +9,6 @@
 
 namespace zooid::cpudriver {
 
-void (*interrupt_sink)(unsigned vector, TrapFrame& frame) = interrupt;
-
 namespace arch {
 namespace {
 

@@ -23,8 +23,9 @@ enum Vector : std::uint8_t {
 /// must call arch::end_of_interrupt().
 void interrupt(unsigned vector, TrapFrame& frame);
 
-/// Where interrupts from arch::halt() go; `interrupt` unless the self test runs.
-extern void (*interrupt_sink)(unsigned vector, TrapFrame& frame);
+/// Sends interrupts from arch::halt() to `sink` instead of interrupt(): for the self test.
+using InterruptSink = void (*)(unsigned vector, TrapFrame& frame);
+void set_interrupt_sink(InterruptSink sink);
 
 namespace arch {
 

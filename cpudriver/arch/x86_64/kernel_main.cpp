@@ -27,7 +27,7 @@ extern "C" [[noreturn]] void zooid_kernel_main(zooid::cpudriver::CoreData* core)
     if (is_boot_core && kernel_option("verbose")) {
         print("core ", core->core, ": text ", Hex{core->image}, ", kernel memory to ",
               Hex{core->first_free}, ", TSC ", core->tsc_hz, " Hz, timer ", core->timer_hz,
-              " Hz, up after ", now_ns() / 1000, " us\n");
+              " Hz by ", has_x2apic() ? "MSR" : "MMIO", ", up after ", now_ns() / 1000, " us\n");
     }
     panic_leaves_machine(false);
     if (kernel_option("selftest")) self_test();

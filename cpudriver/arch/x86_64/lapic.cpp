@@ -6,8 +6,6 @@
 
 namespace zooid::cpudriver {
 
-LocalApic local_apic;
-
 enum LocalApic::Register : std::uint32_t {
     identity = 0x20,
     task_priority = 0x80,

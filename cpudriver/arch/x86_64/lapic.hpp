@@ -37,6 +37,6 @@ private:
 };
 
 /// This core's own.
-extern LocalApic local_apic;
+inline constinit LocalApic local_apic;
 
 }  // namespace zooid::cpudriver

@@ -15,8 +15,8 @@ struct TrapFrame {
 
     [[nodiscard]] bool from_user() const { return (cs & 3) != 0; }
 };
-static_assert(sizeof(TrapFrame) == 22 * 8);
-static_assert(offsetof(TrapFrame, vector) == 15 * 8);
+static_assert(sizeof(TrapFrame) == 176);
+static_assert(offsetof(TrapFrame, vector) == 120);
 
 enum Exception : std::uint64_t {
     non_maskable = 2,

@@ -11,6 +11,8 @@
 namespace zooid::cpudriver {
 namespace {
 
+constinit InterruptSink interrupt_sink = interrupt;
+
 constexpr std::array<std::string_view, exceptions_end> names{
     "divide error",
     "debug",
@@ -51,6 +53,8 @@ constexpr std::array<std::string_view, exceptions_end> names{
 }
 
 }  // namespace
+
+void set_interrupt_sink(InterruptSink sink) { interrupt_sink = sink; }
 
 std::string_view exception_name(std::uint64_t vector) {
     if (vector >= names.size() || names[vector].empty()) return "reserved";

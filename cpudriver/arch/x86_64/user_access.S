@@ -1,5 +1,7 @@
 # Copies that survive faults: each faulting instruction has its continuation in .fixups.
 # (to RDI, from RSI, bytes RDX) -> bytes left, RAX.
+# User memory is opened by RFLAGS.AC. It is set and cleared with POPF, not STAC and CLAC, which some
+# KVM instruction emulators do not know; the kernel runs with all other flags of POPF clear anyway.
 
     .macro fixup instruction, handler
     .pushsection .fixups, "a"
@@ -14,11 +16,13 @@
     .p2align 4
 zooid_copy_user:
     mov %rdx, %rcx
-    stac
+    pushq $0x40002                  # AC
+    popfq
 user_copy:
     rep movsb
 user_fault:                         # the trap entry has cleared AC for itself; IRETQ restored it
-    clac
+    pushq $2
+    popfq
     mov %rcx, %rax
     ret
     fixup user_copy, user_fault

@@ -4,7 +4,7 @@
 
 extern "C" {
 // Copies `bytes`; returns how many were left when it faulted. The first opens user memory to the
-// kernel (STAC) for its duration.
+// kernel for its duration.
 std::uint64_t zooid_copy_user(void* to, const void* from, std::uint64_t bytes);
 std::uint64_t zooid_copy_probe(void* to, const void* from, std::uint64_t bytes);
 

@@ -36,8 +36,8 @@ trap_common:
     push %r13
     push %r14
     push %r15
-    cld
-    clac
+    pushq $2                        # known flags: DF and AC clear (IF already is); not CLAC, which
+    popfq                           # some KVM instruction emulators do not know
     mov %rsp, %rdi
     xor %ebp, %ebp
     call zooid_trap

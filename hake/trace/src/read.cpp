@@ -146,7 +146,7 @@ std::expected<void, ReadError> set_times(Trace& trace) {
     }
     for (Core& core : trace.cores) {
         for (Event& event : core.events) {
-            const Wide time = time_of(core, event) - *first;
+            const Wide time = time_of(core, event) - first.value_or(0);
             if (time > trace_span_ns_max) return std::unexpected(ReadError::bad_clock);
             event.time_ns = static_cast<std::int64_t>(time);
         }

@@ -123,6 +123,25 @@ TEST(Retype, ClearsInStepsAndNeverShowsOldContent) {
     check_structure(world.core);
 }
 
+// The same start, so that the progress of one use could be taken for that of the other.
+TEST(Retype, AUseOfTheSameOffsetStartsClearingAgain) {
+    for (const CapType use : {CapType::frame, CapType::ram}) {
+        World world;
+        Slot& slot = world.fresh();
+        const RetypeRequest request{CapType::frame, 0, 3 * mib};
+        const auto step = [&] {
+            return retype(world.core, *world.ram, request, World::one(slot), Authority::user);
+        };
+        EXPECT_EQ(step(), Status::again);
+        Slot& piece = world.make_from(world.copy_of(*world.ram), use, 0, 4 * kib);
+        std::memset(window<char>({piece.base}), 0xdd, 4 * kib);
+        ASSERT_EQ(world.remove_all(piece), Status::ok);
+        while (step() == Status::again) continue;
+        for (std::uint64_t i = 0; i < 3 * mib; i += 8)
+            ASSERT_EQ(*window<std::uint64_t>({ram_base + i}), 0U) << name(use) << i;
+    }
+}
+
 TEST(Retype, ProgressSurvivesTheLossOfTheFirstCopy) {
     World world;
     Slot& a = world.copy_of(*world.ram);

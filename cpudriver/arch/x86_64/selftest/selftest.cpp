@@ -87,7 +87,10 @@ void start_followers() {
     std::string_view list = kernel_option("testcores").value_or("");
     while (!list.empty()) {
         const auto apic = abi::take_number(list, layout::apic_ids_max - 1);
-        if (!check(apic.has_value(), "testcores is a list of APIC ids")) return;
+        if (!apic) {
+            check(false, "testcores is a list of APIC ids");
+            return;
+        }
         add_follower(static_cast<std::uint32_t>(*apic), end);
         if (!list.empty()) list.remove_prefix(1);
     }
@@ -254,7 +257,7 @@ void check_deaths() {
 }  // namespace selftest
 
 [[noreturn]] void self_test() {
-    interrupt_sink = selftest::count_interrupt;
+    set_interrupt_sink(selftest::count_interrupt);
     if (this_core().start_table == 0) selftest::follow();
     selftest::lead();
 }

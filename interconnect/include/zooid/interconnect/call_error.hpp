@@ -1,10 +1,9 @@
 // How a call or a wait on a channel can end other than well.
 #pragma once
-#include <zooid/interconnect/core/method.hpp>
-#include <zooid/interconnect/task.hpp>
-
 #include <cstdint>
 #include <string_view>
+#include <zooid/interconnect/core/method.hpp>
+#include <zooid/interconnect/task.hpp>
 
 namespace zooid::interconnect {
 
@@ -17,26 +16,37 @@ enum class CallError : std::uint8_t {
     busy,           // too many open calls on this channel: wait for one of them
     out_of_frames,  // the frame pool is empty: a limit of this program
     malformed,      // the reply is not of the method's shape: our bug or damage
-    unknown_method, malformed_request, peer_busy, denied,  // the server refused: see Refusal
+    unknown_method,
+    malformed_request,
+    peer_busy,
+    denied,  // the server refused: see Refusal
 };
 
 [[nodiscard]] constexpr CallError call_error(SendError error) {
     switch (error) {
-        case SendError::too_long: return CallError::too_long;
-        case SendError::capability: return CallError::capability;
-        case SendError::peer_fault: return CallError::peer_fault;
+        case SendError::too_long:
+            return CallError::too_long;
+        case SendError::capability:
+            return CallError::capability;
+        case SendError::peer_fault:
+            return CallError::peer_fault;
         case SendError::full:
-        case SendError::closed: break;
+        case SendError::closed:
+            break;
     }
     return CallError::closed;
 }
 
 [[nodiscard]] constexpr CallError call_error(Refusal refusal) {
     switch (refusal) {
-        case Refusal::unknown_method: return CallError::unknown_method;
-        case Refusal::malformed: return CallError::malformed_request;
-        case Refusal::busy: return CallError::peer_busy;
-        case Refusal::denied: return CallError::denied;
+        case Refusal::unknown_method:
+            return CallError::unknown_method;
+        case Refusal::malformed:
+            return CallError::malformed_request;
+        case Refusal::busy:
+            return CallError::peer_busy;
+        case Refusal::denied:
+            return CallError::denied;
     }
     return CallError::malformed;
 }

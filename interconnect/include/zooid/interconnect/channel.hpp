@@ -1,14 +1,13 @@
 // A transport one can wait on: co_await receive(), send(), call<Method>().
 #pragma once
-#include <zooid/interconnect/channel_call.hpp>
-#include <zooid/interconnect/core/slot.hpp>
-#include <zooid/interconnect/core/transport.hpp>
-#include <zooid/interconnect/outgoing.hpp>
-
 #include <array>
 #include <cassert>
 #include <optional>
 #include <utility>
+#include <zooid/interconnect/channel_call.hpp>
+#include <zooid/interconnect/core/slot.hpp>
+#include <zooid/interconnect/core/transport.hpp>
+#include <zooid/interconnect/outgoing.hpp>
 
 namespace zooid::interconnect {
 
@@ -27,8 +26,9 @@ enum class Replies : std::uint8_t { to_calls, to_receive };
 
 /// One end of a channel, on one executor. Both ends may call and serve.
 ///
-/// At most `mailbox` messages wait for receive(); then the channel takes no more, replies included, and the peer sees a
-/// full ring. So whoever serves a channel must not call back over it without a bound on the peer's open requests.
+/// At most `mailbox` messages wait for receive(); then the channel takes no more, replies included,
+/// and the peer sees a full ring. So whoever serves a channel must not call back over it without a
+/// bound on the peer's open requests.
 ///
 /// @tparam words_max longest message received, in words; the schema's `words_max`.
 /// @invariant messages are sent in the order asked for; a dropped call's late reply is dropped.
@@ -49,7 +49,8 @@ public:
     [[nodiscard]] const CallTable& calls() const { return calls_; }
     [[nodiscard]] static constexpr TransportKind kind() { return T::kind; }
 
-    /// Ends the channel: all who wait on it get `closed`, the peer takes what was sent and then the end.
+    /// Ends the channel: all who wait on it get `closed`, the peer takes what was sent and then the
+    /// end.
     void close() {
         if (ended_) return;
         transport_.close();
@@ -135,8 +136,8 @@ public:
     public:
         Refuse(Channel& channel, const Message& request, Refusal why)
             : Send(channel), refusal_(static_cast<std::uint64_t>(why)) {
-            this->message.number = static_cast<std::uint16_t>(
-                (request.header.number & method_max) | reply_bit | refusal_bit);
+            this->message.number = static_cast<std::uint16_t>((request.header.number & method_max) |
+                                                              reply_bit | refusal_bit);
             this->message.call = request.header.call;
             this->message.words = std::span(&refusal_, 1);
         }
@@ -158,17 +159,19 @@ public:
         static_assert(M::one_way);
         return Send(*this, {M::number, 0, params.words(), options.capability});
     }
-    /// Sends a request and waits for its reply. `params` is borrowed until the request is in the ring.
+    /// Sends a request and waits for its reply. `params` is borrowed until the request is in the
+    /// ring.
     template <Method M>
-    [[nodiscard]] ChannelCall<Channel, M> call(const typename M::Params& params, CallOptions options = {}) {
+    [[nodiscard]] ChannelCall<Channel, M>
+    call(const typename M::Params& params, CallOptions options = {}) {
         static_assert(!M::one_way);
         return ChannelCall<Channel, M>(*this, params, options);
     }
     /// Answers a request. `results` is borrowed until the reply is in the ring.
     template <Method M>
-    [[nodiscard]] Answer<M> answer(const Message& request,
-                                   const std::expected<typename M::Results, Refusal>& results,
-                                   const ServerContext& context = {}) {
+    [[nodiscard]] Answer<M>
+    answer(const Message& request, const std::expected<typename M::Results, Refusal>& results,
+           const ServerContext& context = {}) {
         return Answer<M>(*this, request, results, context.capability_reply);
     }
     [[nodiscard]] Refuse refuse(const Message& request, Refusal why) {

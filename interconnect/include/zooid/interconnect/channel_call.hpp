@@ -1,15 +1,15 @@
 // One call over a channel, from request to reply.
 #pragma once
-#include <zooid/interconnect/outgoing.hpp>
-
 #include <coroutine>
 #include <expected>
 #include <optional>
 #include <utility>
+#include <zooid/interconnect/outgoing.hpp>
 
 namespace zooid::interconnect {
 
-/// Sends, waits for the reply, checks it. Lives in the frame of who awaits it; dropping it gives up waiting.
+/// Sends, waits for the reply, checks it. Lives in the frame of who awaits it; dropping it gives up
+/// waiting.
 template <class Channel, class M>
 class ChannelCall : Outgoing, OpenCall, Timer {
 public:

@@ -1,14 +1,15 @@
-// Runs the coroutines of one thread: what is ready, in order; then timers and channels; nothing by itself.
+// Runs the coroutines of one thread: what is ready, in order; then timers and channels; nothing by
+// itself.
 #pragma once
+#include <coroutine>
 #include <zooid/interconnect/clock.hpp>
 #include <zooid/interconnect/frame_pool.hpp>
 #include <zooid/interconnect/wait_set.hpp>
 
-#include <coroutine>
-
 namespace zooid::interconnect {
 
-/// A suspended coroutine, in the list of what it waits for or in the ready queue. Lives in its frame.
+/// A suspended coroutine, in the list of what it waits for or in the ready queue. Lives in its
+/// frame.
 struct Waiter : Linked {
     std::coroutine_handle<> handle;
 };
@@ -24,7 +25,8 @@ protected:
     ~Timer() = default;
 };
 
-/// @invariant the ready queue and timers link what lives in frames, so the frame pool bounds them; nothing allocates.
+/// @invariant the ready queue and timers link what lives in frames, so the frame pool bounds them;
+/// nothing allocates.
 class Executor {
 public:
     /// @param frames, clock owned by the caller; outlive the executor and all its tasks.
@@ -43,7 +45,8 @@ public:
 
     /// When run_until_idle() must be called again at the latest.
     [[nodiscard]] Instant next_deadline();
-    /// True when the thread may suspend until a doorbell or next_deadline(); call wake() afterwards.
+    /// True when the thread may suspend until a doorbell or next_deadline(); call wake()
+    /// afterwards.
     [[nodiscard]] bool prepare_sleep() { return ready_.empty() && wait_set_.prepare_sleep(); }
     void wake() { wait_set_.wake(); }
 

@@ -6,7 +6,8 @@
 
 namespace zooid::interconnect {
 
-/// Hands out blocks of `block_bytes`; a frame that does not fit, or one too many, is refused and counted.
+/// Hands out blocks of `block_bytes`; a frame that does not fit, or one too many, is refused and
+/// counted.
 /// @invariant in_use() <= blocks(); no allocation after construction.
 /// @cost O(1) to take and give back.
 class FramePool {
@@ -28,7 +29,8 @@ public:
     [[nodiscard]] std::size_t blocks() const { return blocks_; }
     [[nodiscard]] std::size_t in_use() const { return in_use_; }
     [[nodiscard]] std::size_t in_use_max() const { return in_use_max_; }
-    /// Frames refused: too large ones say that block_bytes must grow, the others that the pool must.
+    /// Frames refused: too large ones say that block_bytes must grow, the others that the pool
+    /// must.
     [[nodiscard]] std::uint64_t refused_too_large() const { return refused_too_large_; }
     [[nodiscard]] std::uint64_t refused_empty() const { return refused_empty_; }
 

@@ -1,14 +1,14 @@
-// A message on its way out of a channel, and a call that waits for its reply. Both live in the frame of who waits.
+// A message on its way out of a channel, and a call that waits for its reply. Both live in the
+// frame of who waits.
 #pragma once
+#include <array>
+#include <coroutine>
+#include <expected>
+#include <optional>
+#include <span>
 #include <zooid/interconnect/call_error.hpp>
 #include <zooid/interconnect/core/message.hpp>
 #include <zooid/interconnect/executor.hpp>
-
-#include <array>
-#include <optional>
-#include <coroutine>
-#include <expected>
-#include <span>
 
 namespace zooid::interconnect {
 
@@ -34,7 +34,8 @@ protected:
 };
 
 /// The calls one channel has open, by number.
-/// @invariant a number is reused only after its reply came, so a late reply is never taken for another call's.
+/// @invariant a number is reused only after its reply came, so a late reply is never taken for
+/// another call's.
 class CallTable {
 public:
     static constexpr unsigned calls_max = 32;

@@ -1,7 +1,6 @@
-// A coroutine with one owner. Its frame comes from its executor's pool; dropping the task cancels it.
+// A coroutine with one owner. Its frame comes from its executor's pool; dropping the task cancels
+// it.
 #pragma once
-#include <zooid/interconnect/executor.hpp>
-
 #include <cassert>
 #include <concepts>
 #include <coroutine>
@@ -10,10 +9,12 @@
 #include <optional>
 #include <type_traits>
 #include <utility>
+#include <zooid/interconnect/executor.hpp>
 
 namespace zooid::interconnect {
 
-/// Anything a coroutine's first argument may be: it says where the frame comes from and who resumes it.
+/// Anything a coroutine's first argument may be: it says where the frame comes from and who resumes
+/// it.
 template <class T>
 concept HasExecutor = requires(T& object) {
     { object.executor() } -> std::same_as<Executor&>;
@@ -21,7 +22,8 @@ concept HasExecutor = requires(T& object) {
 
 namespace detail {
 
-/// The error a coroutine without a frame answers: `out_of_frames`, or `busy` of enums meant for a peer.
+/// The error a coroutine without a frame answers: `out_of_frames`, or `busy` of enums meant for a
+/// peer.
 template <class Error>
 [[nodiscard]] constexpr Error no_frame() {
     if constexpr (requires { Error::out_of_frames; }) {
@@ -71,7 +73,8 @@ public:
 
 }  // namespace detail
 
-/// @tparam Result a std::expected; its error has `out_of_frames` (or `busy`), answered when the pool had no frame.
+/// @tparam Result a std::expected; its error has `out_of_frames` (or `busy`), answered when the
+/// pool had no frame.
 /// @invariant the frame lives exactly as long as the Task; a coroutine must not drop its own task.
 template <class Result>
 class [[nodiscard]] Task {

@@ -1,8 +1,7 @@
 // The channels one thread waits on. Busy ones are looked at every time, idle ones in turn.
 #pragma once
-#include <zooid/interconnect/pollable.hpp>
-
 #include <cstddef>
+#include <zooid/interconnect/pollable.hpp>
 
 namespace zooid::interconnect {
 
@@ -21,7 +20,8 @@ public:
     bool poll();
     /// Looks at every channel; true when there was something to do.
     bool poll_all();
-    /// Says "asleep" on every channel and looks again; false when there is news, and then all are awake.
+    /// Says "asleep" on every channel and looks again; false when there is news, and then all are
+    /// awake.
     [[nodiscard]] bool prepare_sleep();
     void wake();
 

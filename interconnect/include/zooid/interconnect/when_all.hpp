@@ -1,9 +1,8 @@
 // Waits for several tasks that run side by side.
 #pragma once
-#include <zooid/interconnect/task.hpp>
-
 #include <span>
 #include <tuple>
+#include <zooid/interconnect/task.hpp>
 
 namespace zooid::interconnect {
 
@@ -22,8 +21,8 @@ public:
         return gate_.left > 0;
     }
     std::tuple<Results...> await_resume() {
-        return std::apply(
-            [](auto&... task) { return std::tuple<Results...>(task.result()...); }, tasks_);
+        return std::apply([](auto&... task) { return std::tuple<Results...>(task.result()...); },
+                          tasks_);
     }
 
 private:

@@ -67,7 +67,7 @@ struct BootInfo {
 };
 static_assert(sizeof(MemoryRegion) == 24);
 static_assert(sizeof(BootModule) == 256);
-static_assert(sizeof(BootInfo) <= 8 * 4096);
+static_assert(sizeof(BootInfo) <= 0x8000);
 
 /// The core number of a processor; boot_cores_max when the machine has no such APIC id.
 constexpr std::uint32_t core_of_apic(const BootInfo& info, std::uint32_t apic) {

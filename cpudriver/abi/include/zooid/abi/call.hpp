@@ -45,6 +45,7 @@ enum class DispatcherOp : std::uint8_t {
     start = 2,     // RDI first instruction: make it runnable, by the run upcall there
     stop = 3,      // never run it again
     endpoint = 4,  // RDI destination slot, RSI ring offset in the dispatcher frame, RDX slots, R10 badge
+    rearm = 5,     // RDI an end point of it: its ring is empty again, for a new peer
 };
 
 /// Operations on an EndPoint capability.
@@ -63,7 +64,7 @@ inline constexpr std::uint64_t console_write_bytes_max = 4096;
 
 /// Operations on the Kernel capability (held by a core's monitor).
 enum class KernelOp : std::uint8_t {
-    start_core = 0,   // RDI RAM capability given away, RSI core number of BootInfo, RDX nonce
+    start_core = 0,   // RDI RAM capability given away, RSI core number of BootInfo, RDX nonce, R10 channel frame
     facts = 1,        // RDI which KernelFact; returns it in RDX
     export_words = 2, // RDI capability, RSI address of 4 words to fill
     import_words = 3, // RDI address of 4 words, RSI owner core, RDX destination slot
@@ -73,6 +74,8 @@ enum class KernelOp : std::uint8_t {
     calibrate = 7,    // RDI clock offset in ns to adopt, RSI TSC frequency
     trace = 8,        // RDI 1 on, 0 off
     presence = 9,     // RDI core; returns its presence line's state in RDX, epoch above bit 32
+    killed = 12,      // returns the id of a domain the CPU driver killed, once each; 0: none
+    event = 11,       // RDI TraceId, RSI argument: one event in this core's trace ring
     trace_frame = 10,  // RDI destination: a read-only frame over this core's trace ring
 };
 

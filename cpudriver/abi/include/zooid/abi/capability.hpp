@@ -73,8 +73,8 @@ inline constexpr std::uint64_t page_bytes = 4096;
 inline constexpr std::uint64_t large_page_bytes = 512 * page_bytes;
 inline constexpr std::uint64_t slot_bytes = 64;
 inline constexpr std::uint64_t cnode_l2_slots = 256;
-inline constexpr std::uint64_t cnode_l1_bytes_min = 16 * 1024;
-inline constexpr std::uint64_t cnode_l1_bytes_max = 1024 * 1024 * 1024;  // 2^24 slots
+inline constexpr std::uint64_t cnode_l1_bytes_min = 16ULL * 1024;
+inline constexpr std::uint64_t cnode_l1_bytes_max = 1ULL << 30;  // 2^24 slots
 /// The first slots of a dispatcher control block; emptied with the dispatcher. Slot 0 is the CPU
 /// driver's, as in each CNode.
 inline constexpr std::uint64_t dispatcher_slots = 8;
@@ -140,7 +140,7 @@ struct Cptr {
 /// Which slot an address means: one of an L2 CNode, or the root's own (its slot_index must be 0).
 enum class CptrLevel : std::uint8_t { root = 1, leaf = 2 };
 
-static_assert(object_bytes(CapType::cnode_l2) == 16 * 1024);
+static_assert(object_bytes(CapType::cnode_l2) == 16ULL * 1024);
 static_assert(name(CapType::console) == "console");
 static_assert(Cptr::of(3, 7).root_index() == 3 && Cptr::of(3, 7).slot_index() == 7);
 

@@ -38,6 +38,7 @@ enum class BirthSlot : std::uint32_t {
     device_memory = 0x10f,    // monitors only: DevFrame over the firmware's tables
     domain_info = 0x110,
     top_pdpt = 0x111,    // page table over the last 512 GiB of user space, made by the spawner
+    boot_channel = 0x112,  // frame of a monitor's first channel; not on the boot core
     first_free = 0x120,
 };
 /// L1 index of the CNode with one frame per boot module (monitors only), in BootInfo order from slot 1.

@@ -16,7 +16,7 @@ enum class Status : std::uint16_t {
     bad_argument,          // a word has no meaning here: read the operation's argument layout
     unaligned,             // an address, offset or size misses its alignment: round it
     out_of_range,          // past the end of the object, table or limit: shrink the request
-    slots_occupied,        // a destination slot is not null: remove its capability or choose another
+    slots_occupied,        // a destination slot is not null: empty it or choose another
     overlap,               // the range already has descendants: revoke them or choose another range
     not_enough_memory,     // the objects do not fit behind the offset: use a larger capability
     has_descendants,       // the object is still in use below: revoke first

@@ -28,7 +28,7 @@ struct SimReport {
     std::uint64_t refused = 0;    // clients that heard no
     std::uint64_t views = 0;      // views installed, summed over cores
     unsigned deaths = 0;
-    std::uint64_t digest = 0;  // of the schedule and all states: equal for a replay
+    std::uint64_t digest = 0;  // of all events and of the last state: equal for a replay
     std::vector<std::string> log;
 };
 

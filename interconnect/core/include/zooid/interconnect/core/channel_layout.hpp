@@ -36,7 +36,8 @@ struct SideArea {
 };
 static_assert(offsetof(SideArea<>, first_slot) == 3 * line_bytes);
 
-/// Bytes of one side's area, a multiple of pages so that it can be mapped read-only at the other side.
+/// Bytes of one side's area, a multiple of pages so that it can be mapped read-only at the other
+/// side.
 [[nodiscard]] constexpr std::size_t area_bytes(std::size_t slots) {
     const std::size_t used = offsetof(SideArea<>, first_slot) + slots * line_bytes;
     return (used + area_alignment_bytes - 1) / area_alignment_bytes * area_alignment_bytes;

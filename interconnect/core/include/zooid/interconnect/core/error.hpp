@@ -38,23 +38,34 @@ enum class AttachError : std::uint8_t {
 
 [[nodiscard]] constexpr std::string_view name(PeerFault fault) {
     switch (fault) {
-        case PeerFault::none: return "none";
-        case PeerFault::bad_sequence: return "bad_sequence";
-        case PeerFault::bad_acknowledgement: return "bad_acknowledgement";
-        case PeerFault::bad_length: return "bad_length";
-        case PeerFault::bad_continuation: return "bad_continuation";
-        case PeerFault::bad_sleep_word: return "bad_sleep_word";
+        case PeerFault::none:
+            return "none";
+        case PeerFault::bad_sequence:
+            return "bad_sequence";
+        case PeerFault::bad_acknowledgement:
+            return "bad_acknowledgement";
+        case PeerFault::bad_length:
+            return "bad_length";
+        case PeerFault::bad_continuation:
+            return "bad_continuation";
+        case PeerFault::bad_sleep_word:
+            return "bad_sleep_word";
     }
     return "unknown";
 }
 
 [[nodiscard]] constexpr std::string_view name(SendError error) {
     switch (error) {
-        case SendError::full: return "full";
-        case SendError::too_long: return "too_long";
-        case SendError::capability: return "capability";
-        case SendError::closed: return "closed";
-        case SendError::peer_fault: return "peer_fault";
+        case SendError::full:
+            return "full";
+        case SendError::too_long:
+            return "too_long";
+        case SendError::capability:
+            return "capability";
+        case SendError::closed:
+            return "closed";
+        case SendError::peer_fault:
+            return "peer_fault";
     }
     return "unknown";
 }

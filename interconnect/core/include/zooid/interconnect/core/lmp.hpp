@@ -1,4 +1,5 @@
-// Same-core messages: the kernel writes slots into a ring in the receiver's memory; the sender only makes a call.
+// Same-core messages: the kernel writes slots into a ring in the receiver's memory; the sender only
+// makes a call.
 #pragma once
 #include <algorithm>
 #include <cassert>
@@ -14,7 +15,8 @@
 
 namespace zooid::interconnect {
 
-/// Memory of an endpoint: the receiver writes `acknowledged`, the kernel writes the slots. Zeroed when made.
+/// Memory of an endpoint: the receiver writes `acknowledged`, the kernel writes the slots. Zeroed
+/// when made.
 template <class Memory = HardwareMemory>
 struct LmpEndpoint {
     WordLine<Memory> acknowledged;  // slots the receiver has taken
@@ -30,12 +32,14 @@ struct LmpEndpoint {
 template <class Memory = HardwareMemory>
 class LmpDelivery {
 public:
-    /// @param endpoint at least endpoint_bytes(slots) bytes, zeroed, mapped in the kernel while the endpoint lives.
+    /// @param endpoint at least endpoint_bytes(slots) bytes, zeroed, mapped in the kernel while the
+    /// endpoint lives.
     LmpDelivery(LmpEndpoint<Memory>* endpoint, unsigned slots)
         : endpoint_(endpoint), sender_(&endpoint->first_slot, slots) {}
 
     /// Delivers a whole message or nothing.
-    /// @return full (yield to the receiver, then call again), too_long, peer_fault (the receiver's acknowledgement lies).
+    /// @return full (yield to the receiver, then call again), too_long, peer_fault (the receiver's
+    /// acknowledgement lies).
     [[nodiscard]] std::expected<void, SendError> deliver(const OutMessage& message) {
         const std::size_t words = message.words.size();
         if (words > message_words_max || slots_for(words) > sender_.slots())
@@ -57,7 +61,7 @@ private:
 /// The user's sending half: `Call` is the kernel's LMP call.
 /// @tparam Call `std::expected<void, SendError>(const OutMessage&)`: all of the message or nothing.
 template <class Call>
-requires std::is_invocable_r_v<std::expected<void, SendError>, Call&, const OutMessage&>
+    requires std::is_invocable_r_v<std::expected<void, SendError>, Call&, const OutMessage&>
 class LmpSender {
 public:
     explicit LmpSender(Call call) : call_(std::move(call)) {}
@@ -79,7 +83,8 @@ public:
     static constexpr TransportKind kind = TransportKind::lmp;
 
     /// @param endpoint  ours; mapped for as long as the transport lives.
-    /// @param peer_gone set by the kernel or monitor when the peer's half has gone; outlives the transport.
+    /// @param peer_gone set by the kernel or monitor when the peer's half has gone; outlives the
+    /// transport.
     Lmp(LmpEndpoint<Memory>* endpoint, unsigned slots, const typename Memory::Word* peer_gone,
         Call call, Close close)
         : endpoint_(endpoint),
@@ -118,7 +123,8 @@ public:
         return (*taken)->header;
     }
 
-    /// Room is given by the peer's taking, which makes no event here: wait for it by yielding, not by sleeping.
+    /// Room is given by the peer's taking, which makes no event here: wait for it by yielding, not
+    /// by sleeping.
     [[nodiscard]] bool prepare_sleep(unsigned slots_wanted) {
         acknowledge();
         return slots_wanted == 0 && !receiver_.ready() && Memory::load_acquire(*peer_gone_) == 0;

@@ -1,4 +1,5 @@
-// A channel inside one thread, for tests and simulation: deterministic, no shared memory, no atomics.
+// A channel inside one thread, for tests and simulation: deterministic, no shared memory, no
+// atomics.
 #pragma once
 #include <algorithm>
 #include <array>

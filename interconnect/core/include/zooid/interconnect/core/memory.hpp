@@ -1,4 +1,5 @@
-// The five accesses to memory shared with a peer, as a policy: hardware here, a store-buffer model in the explorer.
+// The five accesses to memory shared with a peer, as a policy: hardware here, a store-buffer model
+// in the explorer.
 #pragma once
 #include <atomic>
 #include <cstdint>
@@ -24,7 +25,8 @@ struct HardwareMemory {
     static void store_release(Word& word, std::uint64_t value) {
         word.store(value, std::memory_order_release);
     }
-    /// My earlier stores are visible to the peer before my later loads read: both halves of the sleep protocol need it.
+    /// My earlier stores are visible to the peer before my later loads read: both halves of the
+    /// sleep protocol need it.
     static void fence() { std::atomic_thread_fence(std::memory_order_seq_cst); }
 };
 

@@ -1,4 +1,5 @@
-// A method of a schema as a type, and its messages over any transport: what generated clients are made of.
+// A method of a schema as a type, and its messages over any transport: what generated clients are
+// made of.
 #pragma once
 #include <concepts>
 #include <cstdint>
@@ -21,11 +22,11 @@ enum class Refusal : std::uint16_t {
 
 /// One row of a generated `messages` table.
 struct MessageInfo {
-    std::uint16_t number;          // with reply_bit for replies
-    std::string_view name;         // "interface.method" or "interface.method.reply", for traces
-    std::uint16_t words_max;       // payload
-    bool fast;                     // travels as its data section
-    bool carries_capability;       // a capability comes with it
+    std::uint16_t number;     // with reply_bit for replies
+    std::string_view name;    // "interface.method" or "interface.method.reply", for traces
+    std::uint16_t words_max;  // payload
+    bool fast;                // travels as its data section
+    bool carries_capability;  // a capability comes with it
 };
 
 /// A generated method type.
@@ -41,18 +42,18 @@ concept Method = requires {
 /// Sends a request; for callers that wait in their own way.
 /// @param call which open call the reply will name, 0..call_max.
 template <Method M, Transport T>
-[[nodiscard]] std::expected<void, SendError> send_request(T& transport, std::uint16_t call,
-                                                          const typename M::Params& params,
-                                                          std::uint32_t capability = 0) {
+[[nodiscard]] std::expected<void, SendError>
+send_request(T& transport, std::uint16_t call, const typename M::Params& params,
+             std::uint32_t capability = 0) {
     return transport.send(
         {.number = M::number, .call = call, .words = params.words(), .capability = capability});
 }
 
 /// Sends the reply to a request.
 template <Method M, Transport T>
-[[nodiscard]] std::expected<void, SendError> send_reply(T& transport, std::uint16_t call,
-                                                        const typename M::Results& results,
-                                                        std::uint32_t capability = 0) {
+[[nodiscard]] std::expected<void, SendError>
+send_reply(T& transport, std::uint16_t call, const typename M::Results& results,
+           std::uint32_t capability = 0) {
     return transport.send({.number = M::number | reply_bit,
                            .call = call,
                            .words = results.words(),

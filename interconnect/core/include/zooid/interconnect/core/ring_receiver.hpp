@@ -11,7 +11,8 @@
 
 namespace zooid::interconnect {
 
-/// A message taken from a ring, and the acknowledgement its first slot carried (modulo sequence_modulus).
+/// A message taken from a ring, and the acknowledgement its first slot carried (modulo
+/// sequence_modulus).
 struct Taken {
     MessageHeader header;
     std::uint16_t acknowledged = 0;
@@ -37,7 +38,8 @@ public:
     }
 
     /// Takes the next message, if there is one.
-    /// @param into receives the payload, private to the caller; its size is the longest message accepted, in words.
+    /// @param into receives the payload, private to the caller; its size is the longest message
+    /// accepted, in words.
     /// @return nothing, or the message; or a fault, after which the ring must not be read again:
     ///         - bad_sequence, bad_continuation  the peer wrote what no sender writes
     ///         - bad_length                      longer than `into` or than the ring

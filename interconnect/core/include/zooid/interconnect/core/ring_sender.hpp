@@ -9,11 +9,13 @@
 
 namespace zooid::interconnect {
 
-/// @invariant acknowledged_ <= sent_ <= acknowledged_ + slots: whatever the peer says, we stay within the ring.
+/// @invariant acknowledged_ <= sent_ <= acknowledged_ + slots: whatever the peer says, we stay
+/// within the ring.
 template <class Memory = HardwareMemory>
 class RingSender {
 public:
-    /// @param slots shape [count], zeroed before the peer attaches; outlives the sender; only this sender writes it.
+    /// @param slots shape [count], zeroed before the peer attaches; outlives the sender; only this
+    /// sender writes it.
     RingSender(Slot<Memory>* slots, unsigned count) : slots_(slots), count_(count) {
         assert(valid_slots(count));
     }
@@ -49,8 +51,10 @@ private:
         const std::uint64_t position = sent_ + index;
         Slot<Memory>& slot = slots_[position & (count_ - 1)];
         const auto rest = message.words.subspan(std::size_t{index} * slot_payload_words);
-        const std::size_t here = rest.size() < slot_payload_words ? rest.size() : slot_payload_words;
-        for (std::size_t word = 0; word < here; ++word) Memory::store(slot.payload[word], rest[word]);
+        const std::size_t here =
+            rest.size() < slot_payload_words ? rest.size() : slot_payload_words;
+        for (std::size_t word = 0; word < here; ++word)
+            Memory::store(slot.payload[word], rest[word]);
         const Control control{
             .sequence = static_cast<std::uint16_t>((position + 1) % sequence_modulus),
             .acknowledged = static_cast<std::uint16_t>(taken % sequence_modulus),

@@ -6,8 +6,9 @@
 //   look again: a slot? stay up   read the word: asleep? ring the doorbell
 //   suspend(seen)
 //
-// Under total store order each side's fence puts its own write before its own look, so at least one of them sees
-// the other: no wake-up is lost. suspend(seen) returns at once if a doorbell came since `seen` was read.
+// Under total store order each side's fence puts its own write before its own look, so at least one
+// of them sees the other: no wake-up is lost. suspend(seen) returns at once if a doorbell came
+// since `seen` was read.
 #pragma once
 #include <cstdint>
 #include <optional>

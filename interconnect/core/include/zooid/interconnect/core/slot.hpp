@@ -40,8 +40,9 @@ static_assert(ring_slots_max * 2 < sequence_modulus);
 
 /// Slots a message of `words` words fills; an empty message fills one.
 [[nodiscard]] constexpr unsigned slots_for(std::size_t words) {
-    return words == 0 ? 1
-                      : static_cast<unsigned>((words + slot_payload_words - 1) / slot_payload_words);
+    return words == 0
+               ? 1
+               : static_cast<unsigned>((words + slot_payload_words - 1) / slot_payload_words);
 }
 static_assert(slots_for(0) == 1 && slots_for(7) == 1 && slots_for(8) == 2);
 

@@ -16,10 +16,14 @@ enum class TransportKind : std::uint8_t { lmp, ump, ump_notify, loop };
 
 [[nodiscard]] constexpr std::string_view name(TransportKind kind) {
     switch (kind) {
-        case TransportKind::lmp: return "lmp";
-        case TransportKind::ump: return "ump";
-        case TransportKind::ump_notify: return "ump_notify";
-        case TransportKind::loop: return "loop";
+        case TransportKind::lmp:
+            return "lmp";
+        case TransportKind::ump:
+            return "ump";
+        case TransportKind::ump_notify:
+            return "ump_notify";
+        case TransportKind::loop:
+            return "loop";
     }
     return "unknown";
 }
@@ -35,8 +39,10 @@ struct Counters {
 };
 
 /// One end of a channel. Doorbells are rung by the transport itself; nothing here blocks.
-/// prepare_sleep(slots_wanted) is true when the end may suspend: a message, or that much room to send, will wake it.
-/// @invariant messages arrive in the order sent, each once, whole; after close() the peer takes the rest, then the end.
+/// prepare_sleep(slots_wanted) is true when the end may suspend: a message, or that much room to
+/// send, will wake it.
+/// @invariant messages arrive in the order sent, each once, whole; after close() the peer takes the
+/// rest, then the end.
 template <class T>
 concept Transport = requires(T& transport, const T& view, const OutMessage& message,
                              std::span<std::uint64_t> into, unsigned slots_wanted) {

@@ -14,7 +14,8 @@ struct NoDoorbell {
 };
 
 /// One end of a channel over a frame.
-/// @tparam Doorbell called when the peer may be asleep: sends an IPI, or whatever wakes it on this system.
+/// @tparam Doorbell called when the peer may be asleep: sends an IPI, or whatever wakes it on this
+/// system.
 template <TransportKind kind_, std::invocable Doorbell, class Memory = HardwareMemory>
 class UmpTransport {
 public:

@@ -32,13 +32,16 @@ struct SleepDecision {
 
 /// One end of a channel; owns its counters, borrows the frame, rings no doorbell itself.
 ///
-/// @invariant only this side's area is written; of the peer's area every word is read as foreign: a lie ends the
-///            channel with a named fault and can neither move us out of the ring nor let us wait where it spins.
+/// @invariant only this side's area is written; of the peer's area every word is read as foreign: a
+/// lie ends the
+///            channel with a named fault and can neither move us out of the ring nor let us wait
+///            where it spins.
 template <class Memory = HardwareMemory>
 class UmpChannel {
 public:
     /// Makes the channel in a zeroed or old frame and takes `side` of it.
-    /// @param frame at least frame_bytes(slots) bytes on a page boundary; mapped for as long as the channel lives.
+    /// @param frame at least frame_bytes(slots) bytes on a page boundary; mapped for as long as the
+    /// channel lives.
     /// @return the channel, or too_small, misaligned, bad_slots (see AttachError for the cures).
     [[nodiscard]] static std::expected<UmpChannel, AttachError>
     create(std::span<std::byte> frame, Side side, unsigned slots = ring_slots_default,
@@ -51,15 +54,16 @@ public:
 
     /// Takes `side` of a channel the peer has made.
     /// @return the channel, or too_small, misaligned, bad_slots, not_a_channel, version.
-    [[nodiscard]] static std::expected<UmpChannel, AttachError> attach(std::span<std::byte> frame,
-                                                                       Side side) {
+    [[nodiscard]] static std::expected<UmpChannel, AttachError>
+    attach(std::span<std::byte> frame, Side side) {
         if (const auto bad = check(frame, ring_slots_min)) return std::unexpected(*bad);
         const auto& header = area(frame, Side::a, ring_slots_min)->header;
         if (Memory::load_acquire(header.magic) != channel_magic)
             return std::unexpected(AttachError::not_a_channel);
         if (Memory::load(header.version) != channel_version)
             return std::unexpected(AttachError::version);
-        const std::uint64_t slots = Memory::load(header.slots);  // read once: the peer may change it
+        const std::uint64_t slots =
+            Memory::load(header.slots);  // read once: the peer may change it
         if (!valid_slots(slots)) return std::unexpected(AttachError::bad_slots);
         if (const auto bad = check(frame, slots)) return std::unexpected(*bad);
         const bool polled = Memory::load(header.wake) == static_cast<std::uint64_t>(Wake::polled);
@@ -80,7 +84,8 @@ public:
                 return std::unexpected(why_full());
         }
         sender_.publish(message, receiver_.taken());
-        if (wake_ == Wake::notified) Memory::fence();  // publish before the look: see sleep_word.hpp
+        if (wake_ == Wake::notified)
+            Memory::fence();  // publish before the look: see sleep_word.hpp
         const auto peer = read_peer_sleep();
         if (!peer) return std::unexpected(SendError::peer_fault);
         if (*peer == SleepWord::closed) return std::unexpected(why_full());
@@ -107,7 +112,8 @@ public:
         return *taken ? on_taken(**taken) : on_empty();
     }
 
-    /// The receiver's half of the sleep protocol: says asleep, fences, looks again. A polled channel never sleeps.
+    /// The receiver's half of the sleep protocol: says asleep, fences, looks again. A polled
+    /// channel never sleeps.
     /// @param slots_wanted 0 to wait for a message only; else also for that much room to send.
     [[nodiscard]] SleepDecision prepare_sleep(unsigned slots_wanted = 0) {
         if (state_ != State::open) return {};
@@ -215,7 +221,8 @@ private:
         return false;
     }
 
-    /// Full, unless the peer has gone: then its last messages may still be received, but nothing be sent.
+    /// Full, unless the peer has gone: then its last messages may still be received, but nothing be
+    /// sent.
     SendError why_full() {
         const auto peer = read_peer_sleep();
         if (!peer) return SendError::peer_fault;
@@ -235,10 +242,10 @@ private:
         return Receipt{std::nullopt, acknowledge()};
     }
 
-    /// An acknowledgement that rode on a message: 12 bits, at least floor_ since those on one ring never go back.
-    /// When we sent a whole modulus since floor_ it is ambiguous and says nothing; the line still says all.
+    /// An acknowledgement that rode on a message: 12 bits, at least floor_ since those on one ring
+    /// never go back. Read as the least such count it is never more than the peer meant; when less
+    /// (a whole modulus later) the line says the rest.
     bool believe(std::uint16_t low) {
-        if (sender_.sent() - floor_ >= sequence_modulus) return true;
         const std::uint64_t count = floor_ + (low - floor_) % sequence_modulus;
         if (!sender_.on_acknowledged(count)) return false;
         floor_ = count;

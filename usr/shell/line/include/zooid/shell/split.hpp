@@ -11,7 +11,7 @@
 
 namespace zooid::shell {
 
-inline constexpr std::size_t script_bytes_max = 64 * 1024;
+inline constexpr std::size_t script_bytes_max = 65'536;
 inline constexpr std::size_t commands_max = 256;
 inline constexpr std::size_t words_max = 256;  // of one command
 

@@ -1,4 +1,5 @@
-// Checks a whole message against its schema once, when it arrives; afterwards its getters cannot fail.
+// Checks a whole message against its schema once, when it arrives; afterwards its getters cannot
+// fail.
 #pragma once
 #include <cstdint>
 #include <expected>
@@ -9,8 +10,10 @@ namespace zooid::interconnect::wire {
 
 using Checked = std::expected<void, WireError>;
 
-/// One walk over one message. A generated `Shape` says for each struct which of these to call for which pointer.
-/// @invariant the walk reaches at most as many words as the message has, however its pointers overlap.
+/// One walk over one message. A generated `Shape` says for each struct which of these to call for
+/// which pointer.
+/// @invariant the walk reaches at most as many words as the message has, however its pointers
+/// overlap.
 /// @cost O(words of the message).
 class Checker {
 public:

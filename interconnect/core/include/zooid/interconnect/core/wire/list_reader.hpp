@@ -8,7 +8,8 @@
 
 namespace zooid::interconnect::wire {
 
-/// @invariant [at, at + size of the list) lies within `words`; `words` is private memory and outlives the reader.
+/// @invariant [at, at + size of the list) lies within `words`; `words` is private memory and
+/// outlives the reader.
 struct ListReader {
     std::span<const std::uint64_t> words;
     std::uint32_t at = 0;  // word of the first element

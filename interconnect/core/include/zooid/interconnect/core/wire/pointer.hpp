@@ -9,25 +9,40 @@ enum class PointerKind : std::uint8_t { structure = 0, list = 1, far = 2, other 
 
 /// How wide a list's elements are.
 enum class ElementSize : std::uint8_t {
-    nothing = 0, bit = 1, byte = 2, two_bytes = 3, four_bytes = 4, word = 5, pointer = 6, composite = 7,
+    nothing = 0,
+    bit = 1,
+    byte = 2,
+    two_bytes = 3,
+    four_bytes = 4,
+    word = 5,
+    pointer = 6,
+    composite = 7,
 };
 
 /// Bits of one element; composite lists say theirs in a tag word.
 [[nodiscard]] constexpr std::uint64_t bits_of(ElementSize size) {
     switch (size) {
-        case ElementSize::nothing: return 0;
-        case ElementSize::bit: return 1;
-        case ElementSize::byte: return 8;
-        case ElementSize::two_bytes: return 16;
-        case ElementSize::four_bytes: return 32;
+        case ElementSize::nothing:
+            return 0;
+        case ElementSize::bit:
+            return 1;
+        case ElementSize::byte:
+            return 8;
+        case ElementSize::two_bytes:
+            return 16;
+        case ElementSize::four_bytes:
+            return 32;
         case ElementSize::word:
-        case ElementSize::pointer: return 64;
-        case ElementSize::composite: return 0;
+        case ElementSize::pointer:
+            return 64;
+        case ElementSize::composite:
+            return 0;
     }
     return 0;
 }
 
-/// A pointer word, decoded on demand; nothing in it is believed before it is checked against the segment.
+/// A pointer word, decoded on demand; nothing in it is believed before it is checked against the
+/// segment.
 struct Pointer {
     std::uint64_t raw = 0;
 
@@ -55,13 +70,13 @@ struct Pointer {
         return static_cast<std::uint32_t>(raw) >> 2;
     }
 
-    [[nodiscard]] static constexpr Pointer structure(std::int64_t offset, std::uint16_t data_words,
-                                                     std::uint16_t pointer_words) {
+    [[nodiscard]] static constexpr Pointer
+    structure(std::int64_t offset, std::uint16_t data_words, std::uint16_t pointer_words) {
         return {low(offset, PointerKind::structure) | std::uint64_t{data_words} << 32 |
                 std::uint64_t{pointer_words} << 48};
     }
-    [[nodiscard]] static constexpr Pointer list(std::int64_t offset, ElementSize size,
-                                                std::uint64_t count) {
+    [[nodiscard]] static constexpr Pointer
+    list(std::int64_t offset, ElementSize size, std::uint64_t count) {
         return {low(offset, PointerKind::list) | static_cast<std::uint64_t>(size) << 32 |
                 count << 35};
     }

@@ -10,7 +10,8 @@
 
 namespace zooid::interconnect::wire {
 
-/// A view of a message under construction; copied freely, valid while the message stays where it is.
+/// A view of a message under construction; copied freely, valid while the message stays where it
+/// is.
 struct SegmentBuilder {
     std::span<std::uint64_t> words;
     std::uint16_t* used = nullptr;  // words handed out

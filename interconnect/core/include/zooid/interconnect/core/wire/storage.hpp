@@ -1,4 +1,5 @@
-// Where a message's own words are kept: the fast form's data section, or the general form's segment.
+// Where a message's own words are kept: the fast form's data section, or the general form's
+// segment.
 #pragma once
 #include <algorithm>
 #include <array>
@@ -50,7 +51,9 @@ public:
     [[nodiscard]] std::span<const std::uint64_t> words() const {
         return std::span(words_).first(used_);
     }
-    [[nodiscard]] std::uint64_t data_word(unsigned index) const { return reader().data_word(index); }
+    [[nodiscard]] std::uint64_t data_word(unsigned index) const {
+        return reader().data_word(index);
+    }
     /// Only on a message we made: a received one is not ours to change.
     void set_data_word(unsigned index, std::uint64_t value) {
         builder().set_data_word(index, value);

@@ -27,7 +27,10 @@ class StructListBuilder {
 public:
     StructListBuilder(SegmentBuilder segment, std::uint32_t at, std::uint32_t count,
                       std::uint16_t data_words, std::uint16_t pointer_words)
-        : segment_(segment), at_(at), count_(count), data_words_(data_words),
+        : segment_(segment),
+          at_(at),
+          count_(count),
+          data_words_(data_words),
           pointer_words_(pointer_words) {}
     [[nodiscard]] std::uint32_t size() const { return count_; }
     [[nodiscard]] inline StructBuilder at(std::uint32_t index) const;
@@ -58,7 +61,8 @@ private:
     bool nul_;
 };
 
-/// A struct under construction. Setting a pointer a second time leaves its first target's words unused.
+/// A struct under construction. Setting a pointer a second time leaves its first target's words
+/// unused.
 /// @invariant its sections lie within the segment; setters answer no_room instead of leaving it.
 class StructBuilder {
 public:
@@ -79,16 +83,16 @@ public:
     [[nodiscard]] std::expected<void, WireError> set_text(unsigned index, std::string_view text) {
         return segment_.put_bytes(pointer_at(index), text.data(), text.size(), true);
     }
-    [[nodiscard]] std::expected<void, WireError> set_data(unsigned index,
-                                                          std::span<const std::byte> data) {
+    [[nodiscard]] std::expected<void, WireError>
+    set_data(unsigned index, std::span<const std::byte> data) {
         return segment_.put_bytes(pointer_at(index), reinterpret_cast<const char*>(data.data()),
                                   data.size(), false);
     }
 
     /// Plain values, bool and enumerations included.
     template <class T>
-    [[nodiscard]] std::expected<void, WireError> set_values(unsigned index,
-                                                            std::span<const T> values) {
+    [[nodiscard]] std::expected<void, WireError>
+    set_values(unsigned index, std::span<const T> values) {
         constexpr ElementSize size = element_size_of<T>();
         constexpr std::uint64_t width = bits_of(size);
         if (values.size() > segment_.words.size() * 64) return std::unexpected(WireError::no_room);
@@ -96,8 +100,9 @@ public:
         if (!first) return std::unexpected(first.error());
         for (std::size_t element = 0; element < values.size(); ++element) {
             const std::uint64_t bit = element * width;
-            const auto bits = static_cast<std::uint64_t>(values[element]) &
-                              (width == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << width % 64) - 1);
+            const auto bits =
+                static_cast<std::uint64_t>(values[element]) &
+                (width == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << width % 64) - 1);
             segment_.words[*first + bit / 64] |= bits << (bit % 64);
         }
         return {};
@@ -126,7 +131,8 @@ public:
     [[nodiscard]] std::expected<StructListBuilder, WireError>
     init_structures(unsigned index, std::uint32_t count, std::uint16_t data_words,
                     std::uint16_t pointer_words) {
-        const std::uint64_t body = std::uint64_t{count} * (std::uint64_t{data_words} + pointer_words);
+        const std::uint64_t body =
+            std::uint64_t{count} * (std::uint64_t{data_words} + pointer_words);
         const auto first = segment_.take(body + 1);
         if (!first) return std::unexpected(first.error());
         segment_.words[*first] = Pointer::structure(count, data_words, pointer_words).raw;

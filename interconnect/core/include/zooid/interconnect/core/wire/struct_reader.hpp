@@ -11,9 +11,11 @@
 
 namespace zooid::interconnect::wire {
 
-/// A struct in a segment, or the empty struct. Fields it does not have read as zero, as schema evolution wants.
+/// A struct in a segment, or the empty struct. Fields it does not have read as zero, as schema
+/// evolution wants.
 ///
-/// @invariant its data and pointer sections lie within the segment, which is private memory and outlives the reader.
+/// @invariant its data and pointer sections lie within the segment, which is private memory and
+/// outlives the reader.
 /// @cost each access is constant; following a pointer checks it again, so nothing is remembered.
 class StructReader {
 public:
@@ -87,8 +89,8 @@ public:
     }
 
     /// Element `index` of a list of pointers, as a list.
-    [[nodiscard]] static std::expected<ListReader, WireError> list_in(const ListReader& list,
-                                                                      std::uint32_t index) {
+    [[nodiscard]] static std::expected<ListReader, WireError>
+    list_in(const ListReader& list, std::uint32_t index) {
         assert(index < list.count && list.size == ElementSize::pointer);
         return follow_list(list.words, list.at + index);
     }
@@ -103,9 +105,8 @@ private:
     }
 
     /// Where a pointer's target starts, if `size` words from there lie within the segment.
-    static std::expected<std::uint32_t, WireError> target(std::span<const std::uint64_t> words,
-                                                          std::uint32_t pointer_at,
-                                                          std::uint64_t size) {
+    static std::expected<std::uint32_t, WireError>
+    target(std::span<const std::uint64_t> words, std::uint32_t pointer_at, std::uint64_t size) {
         const std::int64_t start =
             std::int64_t{pointer_at} + 1 + Pointer{words[pointer_at]}.offset();
         if (start < 0 || static_cast<std::uint64_t>(start) > words.size() ||
@@ -127,8 +128,8 @@ private:
         return StructReader(words, *start, pointer.data_words(), pointer.pointer_words());
     }
 
-    static std::expected<ListReader, WireError> follow_list(std::span<const std::uint64_t> words,
-                                                            std::uint32_t pointer_at) {
+    static std::expected<ListReader, WireError>
+    follow_list(std::span<const std::uint64_t> words, std::uint32_t pointer_at) {
         const Pointer pointer{words[pointer_at]};
         if (pointer.null()) return ListReader();
         if (pointer.kind() != PointerKind::list) return std::unexpected(WireError::bad_pointer);

@@ -1,0 +1,118 @@
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <chrono>
+#include <set>
+#include <thread>
+#include <zooid/hake/manifest.hpp>
+#include <zooid/hake/process.hpp>
+
+#include "test_report.hpp"
+
+namespace zooid::hake {
+namespace {
+
+namespace fs = std::filesystem;
+
+// The value of `name="..."` in one XML tag; ctest's test names need no unescaping.
+std::string_view attribute(std::string_view tag, std::string_view name) {
+    const std::string key = fmt::format(" {}=\"", name);
+    const auto start = tag.find(key);
+    if (start == tag.npos) return {};
+    const auto value = tag.substr(start + key.size());
+    return value.substr(0, value.find('"'));
+}
+
+// The characters of a label that a regular expression would read as its own.
+std::string literally(const std::string& label) {
+    std::string out;
+    for (const char c : label) {
+        if (std::string_view("+.*?()[]^$\\|").find(c) != std::string_view::npos) out += '\\';
+        out += c;
+    }
+    return out;
+}
+
+void collect_labels(const nlohmann::json& test, std::set<std::string>& labels) {
+    for (const auto& property : test.value("properties", nlohmann::json::array())) {
+        if (property.value("name", "") != "LABELS") continue;
+        for (const auto& label : property["value"]) labels.insert(label.get<std::string>());
+    }
+}
+
+}  // namespace
+
+std::string_view test_size_word(TestSize size) {
+    if (size == TestSize::quick) return "quick";
+    return size == TestSize::soak ? "soak" : "default";
+}
+
+std::vector<CtestCase> read_junit(std::string_view xml) {
+    constexpr std::string_view open = "<testcase";
+    std::vector<CtestCase> cases;
+    for (auto at = xml.find(open); at != xml.npos; at = xml.find(open, at + 1)) {
+        const auto tag = xml.substr(at, xml.find('>', at) - at);
+        cases.push_back({std::string(attribute(tag, "name")), attribute(tag, "status") == "run"});
+    }
+    return cases;
+}
+
+void count_program(ComponentResult& result, const CtestCase& program, std::string_view json) {
+    const auto report = nlohmann::json::parse(json, nullptr, false);
+    if (!report.is_object() || !report.contains("tests")) {
+        ++(program.passed ? result.passed : result.failed);
+        return;
+    }
+    const auto tests = report.value("tests", 0U);
+    const auto failures = std::min(tests, report.value("failures", 0U));
+    result.passed += tests - std::min(tests, failures + report.value("disabled", 0U));
+    result.failed += failures;
+    if (!program.passed && failures == 0) ++result.failed;  // it broke outside of a case
+}
+
+Result<std::vector<std::string>> ctest_labels(const Workspace& where) {
+    const auto shown = run_captured(
+        {.arguments = {"ctest", "--test-dir", where.build.string(), "--show-only=json-v1"},
+         .descriptors = {},
+         .environment = {}});
+    if (!shown) return std::unexpected(shown.error());
+    const auto brace = std::min(shown->output.find('{'), shown->output.size());
+    const auto json = nlohmann::json::parse(shown->output.substr(brace), nullptr, false);
+    if (!json.is_object())
+        return fail(ExitStatus::fault, "ctest does not list its tests; remove build/ and retry");
+    std::set<std::string> labels;
+    for (const auto& test : json.value("tests", nlohmann::json::array()))
+        collect_labels(test, labels);
+    return std::vector<std::string>(labels.begin(), labels.end());
+}
+
+Result<ComponentResult>
+run_component(const Workspace& where, const std::string& label, TestSize size) {
+    const fs::path folder = where.build / "test-results" / label;
+    std::error_code ignored;
+    fs::remove_all(folder, ignored);
+    fs::create_directories(folder, ignored);
+    const auto junit = folder / "junit.xml";
+    const auto started = std::chrono::steady_clock::now();
+    const auto jobs = std::max(1U, std::thread::hardware_concurrency());
+    const auto ran = run_captured(
+        {.arguments = {"ctest", "--test-dir", where.build.string(), "--label-regex",
+                       "^" + literally(label) + "$", "--output-junit", junit.string(),
+                       "--output-on-failure", "--no-tests=error", "-j", std::to_string(jobs)},
+         .descriptors = {},
+         .environment = {{"ZOOID_TEST_SIZE", std::string(test_size_word(size))},
+                         {"GTEST_OUTPUT", "json:" + folder.string() + "/"},
+                         {"GTEST_COLOR", "no"}}});
+    if (!ran) return std::unexpected(ran.error());
+    ComponentResult result{.name = label};
+    const auto cases = read_junit(read_file(junit).value_or(""));
+    for (const auto& program : cases)
+        count_program(result, program, read_file(folder / (program.name + ".json")).value_or(""));
+    if (cases.empty() || (!ran->exit.success() && result.failed == 0)) ++result.failed;
+    if (result.failed > 0) result.output = ran->output;
+    const auto took = std::chrono::steady_clock::now() - started;
+    result.seconds = std::chrono::duration<double>(took).count();
+    return result;
+}
+
+}  // namespace zooid::hake

@@ -1,0 +1,65 @@
+// The parts of `zooid test`: each runs one kind of check and counts it.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+#include <zooid/hake/contract.hpp>
+#include <zooid/hake/guest.hpp>
+
+namespace zooid::hake {
+
+/// How thorough a test run is; every test reads it as ZOOID_TEST_SIZE.
+enum class TestSize { quick, normal, soak };
+[[nodiscard]] std::string_view test_size_word(TestSize size);
+
+/// What one component's tests came to.
+struct ComponentResult {
+    std::string name;
+    unsigned passed = 0;
+    unsigned failed = 0;
+    double seconds = 0;
+    std::string note{};    // why something was left out; empty: nothing was
+    std::string output{};  // of what failed
+};
+
+/// One test program as ctest knows it.
+struct CtestCase {
+    std::string name;
+    bool passed = false;
+};
+
+/// Reads the cases of a JUnit file written by ctest.
+[[nodiscard]] std::vector<CtestCase> read_junit(std::string_view xml);
+
+/// Adds up a program's cases: those of its GoogleTest JSON when there is one (`json` not empty and
+/// sound), else the program itself. A program that failed counts at least one failure.
+void count_program(ComponentResult& result, const CtestCase& program, std::string_view json);
+
+/// The labels ctest knows, sorted. `fault` when ctest cannot be run.
+[[nodiscard]] Result<std::vector<std::string>> ctest_labels(const Workspace& where);
+
+/// Runs the test programs of one label.
+[[nodiscard]] Result<ComponentResult>
+run_component(const Workspace& where, const std::string& label, TestSize size);
+
+/// Every C++ file of the project, sorted, absolute. Build output and hidden folders left out.
+[[nodiscard]] std::vector<std::filesystem::path> cpp_files(const std::filesystem::path& root);
+
+/// Files changed since `base`, tracked or not; and what `base` is, or why there is none.
+struct ChangedFiles {
+    std::vector<std::filesystem::path> files;
+    std::string base;  // empty: nothing to compare with
+};
+[[nodiscard]] ChangedFiles changed_files(const std::filesystem::path& root);
+
+/// clang-format on every C++ file; each file is one check.
+[[nodiscard]] Result<ComponentResult> check_format(const Workspace& where);
+
+inline constexpr std::size_t tidy_files_max = 40;  // of a default run; --soak has no limit
+
+/// clang-tidy on changed files (all of them when `soak`); each translation unit is one check.
+[[nodiscard]] Result<ComponentResult> check_tidy(const Workspace& where, TestSize size);
+
+}  // namespace zooid::hake

@@ -1,0 +1,47 @@
+// How `zooid test` counts.
+#include <gtest/gtest.h>
+
+#include "test_report.hpp"
+
+namespace zooid::hake {
+namespace {
+
+TEST(Counts, JunitCasesAreRead) {
+    const auto cases = read_junit(
+        "<testsuite tests=\"2\">\n<testcase name=\"a\" classname=\"a\" status=\"run\">\n"
+        "</testcase><testcase name=\"b\" classname=\"b\" status=\"fail\"/>"
+        "<testcase name=\"c\" status=\"notrun\"/></testsuite>");
+    ASSERT_EQ(cases.size(), 3U);
+    EXPECT_EQ(cases[0].name, "a");
+    EXPECT_TRUE(cases[0].passed);
+    EXPECT_FALSE(cases[1].passed);
+    EXPECT_FALSE(cases[2].passed);
+    EXPECT_TRUE(read_junit("").empty());
+}
+
+struct Count {
+    unsigned passed;
+    unsigned failed;
+    friend bool operator==(const Count&, const Count&) = default;
+};
+
+Count count(bool passed, std::string_view json) {
+    ComponentResult result;
+    count_program(result, {"p", passed}, json);
+    return {result.passed, result.failed};
+}
+
+TEST(Counts, SingleCasesCountWhenTheProgramToldThem) {
+    EXPECT_EQ(count(true, R"({"tests":5,"failures":0,"disabled":1})"), (Count{4, 0}));
+    EXPECT_EQ(count(false, R"({"tests":5,"failures":2,"disabled":0})"), (Count{3, 2}));
+}
+
+TEST(Counts, AFailedProgramNeverCountsAsAllPassed) {
+    EXPECT_EQ(count(false, R"({"tests":5,"failures":0,"disabled":0})"), (Count{5, 1}));
+    EXPECT_EQ(count(false, ""), (Count{0, 1})) << "crashed before it wrote";
+    EXPECT_EQ(count(true, ""), (Count{1, 0})) << "not a GoogleTest program";
+    EXPECT_EQ(count(false, "{broken"), (Count{0, 1}));
+}
+
+}  // namespace
+}  // namespace zooid::hake

@@ -1,0 +1,46 @@
+// Serves one domain of this core: the server of monitor.capnp.
+#pragma once
+#include "monitor.hpp"
+
+namespace zooid::monitor {
+
+/// One per link; lives in its serving coroutine.
+class DomainServer {
+public:
+    using Api = schema::monitor::Monitor;
+    using Status = schema::monitor::Status;
+    using Context = interconnect::ServerContext;
+    template <class M>
+    using Reply = interconnect::ServerTask<M>;
+
+    DomainServer(Monitor& monitor, Domain& domain) : monitor_(monitor), domain_(domain) {}
+    [[nodiscard]] interconnect::Executor& executor() { return monitor_.executor(); }
+
+    Reply<Api::Bind> bind(const Api::Bind::Params& params, Context& context);
+    Reply<Api::Serve> serve(const Api::Serve::Params& params, Context&);
+    Reply<Api::NameGet> name_get(const Api::NameGet::Params& params, Context&);
+    Reply<Api::NameSet> name_set(const Api::NameSet::Params& params, Context&);
+    Reply<Api::NameRemove> name_remove(const Api::NameRemove::Params& params, Context&);
+    Reply<Api::NameList> name_list(const Api::NameList::Params& params, Context&);
+    Reply<Api::Ping> ping(const Api::Ping::Params& params, Context&);
+    Reply<Api::Cores> cores(const Api::Cores::Params& params, Context&);
+    Reply<Api::Domains> domains(const Api::Domains::Params& params, Context&);
+    Reply<Api::Spawn> spawn(const Api::Spawn::Params& params, Context&);
+    Reply<Api::Wait> wait(const Api::Wait::Params& params, Context&);
+    Reply<Api::Channels> channels(const Api::Channels::Params& params, Context&);
+    Reply<Api::Span> span(const Api::Span::Params& params, Context&);
+    Reply<Api::RemoteRun> remote_run(const Api::RemoteRun::Params& params, Context&);
+    Reply<Api::Shutdown> shutdown(const Api::Shutdown::Params& params, Context&);
+    Reply<Api::Output> output(const Api::Output::Params& params, Context&);
+    Reply<Api::Ended> ended(const Api::Ended::Params& params, Context&);
+
+private:
+    Asked<Status> changed(UpdateKind kind, std::string_view name, std::string_view value);
+    Asked<std::uint64_t> spawn_on(CoreId core, std::string_view program,
+                                  std::span<const std::string_view> arguments, Status& status);
+
+    Monitor& monitor_;
+    Domain& domain_;
+};
+
+}  // namespace zooid::monitor

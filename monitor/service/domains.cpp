@@ -1,0 +1,63 @@
+#include "domains.hpp"
+
+#include <utility>
+
+#include <zooid/native/runtime.hpp>
+
+namespace zooid::monitor {
+
+namespace {
+
+/// Makes the ring usable by a new peer.
+bool arm(LinkPlace& place) {
+    if (place.end_point == 0) {
+        place.end_point =
+            native::runtime().create_endpoint(abi::monitor_ring_slots, 0, &place.ring);
+        return place.end_point != 0;
+    }
+    return native::invoke(native::slot(abi::BirthSlot::dispatcher), abi::DispatcherOp::rearm,
+                          {.rdi = place.end_point})
+        .ok();
+}
+
+}  // namespace
+
+std::uint32_t take_received(Domain& domain) {
+    const std::uint32_t slot = std::exchange(domain.received, native::runtime().allocate_slot());
+    native::set_receive_slot(domain.place.ring, domain.received);
+    return slot;
+}
+
+Domain* Domains::add() {
+    for (std::size_t i = 0; i < domains_max; ++i) {
+        if (domains_[i] != nullptr || !arm(places_[i])) continue;
+        domains_[i] = std::make_unique<Domain>();
+        domains_[i]->place = places_[i];
+        domains_[i]->id = std::uint64_t{native::this_core()} << 32 | next_number_++;
+        (void)take_received(*domains_[i]);
+        return domains_[i].get();
+    }
+    return nullptr;
+}
+
+void Domains::remove(Domain& domain) {
+    for (auto& place : domains_) {
+        if (place.get() == &domain) place.reset();
+    }
+}
+
+Domain* Domains::find(std::uint64_t id) {
+    for (auto& domain : domains_) {
+        if (domain != nullptr && domain->id == id) return domain.get();
+    }
+    return nullptr;
+}
+
+Domain* Domains::serving(std::string_view service) {
+    for (auto& domain : domains_) {
+        if (domain != nullptr && !domain->ended && domain->service == service) return domain.get();
+    }
+    return nullptr;
+}
+
+}  // namespace zooid::monitor

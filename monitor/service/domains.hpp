@@ -1,0 +1,62 @@
+// The domains of this core and their links to this monitor.
+#pragma once
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <zooid/native/monitor_link.hpp>
+
+#include "completion.hpp"
+#include "spawn.hpp"
+
+namespace zooid::monitor {
+
+inline constexpr std::size_t domains_max = 14;  // of one core besides its monitor: LMP ring space of its frame
+
+/// An end point of this monitor with its ring; used by one domain after another.
+struct LinkPlace {
+    std::uint32_t end_point = 0;
+    std::uint64_t ring = 0;
+};
+
+/// A domain that runs, or has ended and is waited for.
+struct Domain {
+    std::uint64_t id = 0;
+    std::string name;
+    BuiltDomain built;
+    LinkPlace place;
+    std::optional<native::MonitorChannel> channel;
+    std::string service;  // what it serves, empty: nothing
+    std::uint32_t received = 0;     // slot where the kernel puts the next capability it sends
+    std::uint32_t given = 0;        // capability of the last reply, to be dropped at the next request
+    bool ended = false;
+    int exit = 0;
+};
+
+/// The capability that came with the last message of `domain`, in a slot of its own; another slot waits for the next.
+[[nodiscard]] std::uint32_t take_received(Domain& domain);
+
+/// @invariant at most domains_max records; ids are never reused.
+class Domains {
+public:
+    /// A fresh record with a link place; null when domains_max live.
+    [[nodiscard]] Domain* add();
+    void remove(Domain& domain);
+    [[nodiscard]] Domain* find(std::uint64_t id);
+    [[nodiscard]] Domain* serving(std::string_view service);
+    template <class Visit>
+    void each(Visit visit) {
+        for (auto& domain : domains_) {
+            if (domain != nullptr) visit(*domain);
+        }
+    }
+
+private:
+    std::array<std::unique_ptr<Domain>, domains_max> domains_;
+    std::array<LinkPlace, domains_max> places_;
+    std::uint64_t next_number_ = 2;  // 1 is the monitor
+};
+
+}  // namespace zooid::monitor

@@ -1,0 +1,55 @@
+// What the bootstrap monitor was given: boot information, modules, RAM to hand out.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include <zooid/abi/boot_info.hpp>
+
+namespace zooid::monitor {
+
+/// A program among the boot modules.
+struct Program {
+    std::uint32_t frame = 0;  // capability over its file
+    std::uint64_t bytes = 0;  // of the file
+    std::string_view arguments;  // what the boot manifest gives it, name included
+};
+
+class Machine {
+public:
+    /// Maps the boot information. @return false when it is not there or of another version.
+    [[nodiscard]] bool open();
+    [[nodiscard]] const abi::BootInfo& info() const { return *info_; }
+    [[nodiscard]] std::uint32_t cores() const { return info_->core_count; }
+    /// The module of that name; nothing when there is none.
+    [[nodiscard]] std::optional<Program> program(std::string_view name) const;
+    /// Fresh RAM of this core: a capability in a slot of its own, aligned to `alignment` (a power of two, at least 4096).
+    /// @return 0 when no piece is large enough
+    [[nodiscard]] std::uint32_t take_ram(std::uint64_t bytes, std::uint64_t alignment);
+    /// A piece from take_ram() that nothing descends from any more; the next request of its size gets it.
+    void give_back(std::uint32_t cptr);
+    /// RAM not handed out yet, in bytes.
+    [[nodiscard]] std::uint64_t free_bytes() const;
+
+private:
+    struct Piece {
+        std::uint32_t cptr = 0;
+        std::uint64_t base = 0;
+        std::uint64_t bytes = 0;
+        std::uint64_t used = 0;  // from the front
+    };
+    static constexpr unsigned pieces_max = 16;
+    static constexpr unsigned returned_max = 64;
+    struct Returned {
+        std::uint32_t cptr = 0;
+        std::uint64_t base = 0;
+        std::uint64_t bytes = 0;
+    };
+
+    const abi::BootInfo* info_ = nullptr;
+    Piece pieces_[pieces_max];
+    unsigned pieces_count_ = 0;
+    Returned returned_[returned_max];
+};
+
+}  // namespace zooid::monitor

@@ -1,0 +1,159 @@
+// Cores started and joined: memory near them, a channel, a hello, membership.
+#include <cstdio>
+#include <cstring>
+
+#include <zooid/native/capabilities.hpp>
+#include <zooid/native/runtime.hpp>
+
+#include "monitor.hpp"
+
+namespace zooid::monitor {
+
+namespace {
+
+using schema::intermon::Intermon;
+
+constexpr std::uint64_t core_ram_bytes = 32 << 20;
+constexpr std::uint64_t block_bytes = 2 << 20;
+constexpr unsigned first_channel_slots = 32;
+
+std::uint64_t fact(abi::KernelFact which) {
+    return native::invoke(native::slot(abi::BirthSlot::kernel), abi::KernelOp::facts,
+                          {.rdi = static_cast<std::uint64_t>(which)})
+        .value;
+}
+
+/// The words another core needs to notify this monitor.
+bool export_end_point(std::uint32_t end_point, std::uint64_t (&words)[4]) {
+    return native::invoke(native::slot(abi::BirthSlot::kernel), abi::KernelOp::export_words,
+                          {.rdi = end_point, .rsi = reinterpret_cast<std::uint64_t>(words)})
+        .ok();
+}
+
+std::uint32_t import_capability(const std::uint64_t (&words)[4], std::uint16_t owner) {
+    const std::uint32_t slot = native::runtime().allocate_slot();
+    if (slot == 0) return 0;
+    const auto result =
+        native::invoke(native::slot(abi::BirthSlot::kernel), abi::KernelOp::import_words,
+                       {.rdi = reinterpret_cast<std::uint64_t>(words), .rsi = owner, .rdx = slot});
+    if (result.ok()) return slot;
+    native::runtime().free_slot(slot);
+    return 0;
+}
+
+}  // namespace
+
+void Monitor::read_own_facts() {
+    own_facts_.apic = static_cast<std::uint32_t>(fact(abi::KernelFact::apic_id));
+    own_facts_.build_id = fact(abi::KernelFact::image_build_low);
+    own_facts_.nonce = fact(abi::KernelFact::nonce);
+    own_facts_.text_base = fact(abi::KernelFact::text_physical);
+    own_facts_.state_base = fact(abi::KernelFact::state_physical);
+}
+
+bool Monitor::open_channel(Peer& peer, std::span<std::byte> frame, interconnect::Side side) {
+    using Ump = interconnect::UmpChannel<>;
+    auto channel = side == interconnect::Side::a
+                       ? Ump::create(frame, side, first_channel_slots, interconnect::Wake::notified)
+                       : Ump::attach(frame, side);
+    if (!channel) return false;
+    peer.channel.emplace(executor(), PeerTransport(std::move(*channel), {&peer.end_point}));
+    peer.client.emplace(*peer.channel);
+    return true;
+}
+
+bool Monitor::start_core(std::uint32_t core) {
+    const abi::RuntimeTable& libos = native::runtime();
+    const std::uint64_t channel_bytes = interconnect::frame_bytes(first_channel_slots);
+    const abi::MappedFrame frame = libos.allocate_frame(channel_bytes + mailbox_bytes);
+    if (frame.address == 0) return false;
+    auto& mailbox = *reinterpret_cast<ChannelMailbox*>(frame.address + channel_bytes);
+    if (!export_end_point(own_end_point_, mailbox.end_point_words)) return false;
+    auto peer = std::make_unique<Peer>();
+    peer->core = CoreId{static_cast<std::uint16_t>(core)};
+    peer->nonce_given = libos.info->random_seed[0] * (core * 2 + 1) ^ libos.now_ns();
+    const std::span memory{reinterpret_cast<std::byte*>(frame.address), channel_bytes};
+    if (!open_channel(*peer, memory, interconnect::Side::a)) return false;
+    const std::uint32_t ram = machine_.take_ram(core_ram_bytes, block_bytes);
+    if (ram == 0) {
+        std::printf("zooid: no memory to start core %u: give the machine %u MiB more\n", core,
+                    static_cast<unsigned>(core_ram_bytes >> 20));
+        return false;
+    }
+    const auto result =
+        native::invoke(native::slot(abi::BirthSlot::kernel), abi::KernelOp::start_core,
+                       {.rdi = ram, .rsi = core, .rdx = peer->nonce_given, .r10 = frame.cptr});
+    if (!result.ok()) {
+        std::printf("zooid: core %u was not started: %s\n", core, abi::name(result.status).data());
+        return false;
+    }
+    peers_[core] = std::move(peer);
+    return start(serve_peer(*peers_[core]));
+}
+
+bool Monitor::join() {
+    const std::uint64_t channel_bytes = interconnect::frame_bytes(first_channel_slots);
+    const abi::MappedFrame frame = native::runtime().map_frame(
+        native::slot(abi::BirthSlot::boot_channel), 0, channel_bytes + mailbox_bytes, 1);
+    if (frame.address == 0) return false;
+    auto peer = std::make_unique<Peer>();
+    peer->core = CoreId{0};
+    const auto& mailbox =
+        *reinterpret_cast<const ChannelMailbox*>(frame.address + channel_bytes);
+    peer->end_point = import_capability(mailbox.end_point_words, 0);
+    const std::span memory{reinterpret_cast<std::byte*>(frame.address), channel_bytes};
+    if (peer->end_point == 0 || !open_channel(*peer, memory, interconnect::Side::b)) return false;
+    peer->present = true;
+    peers_[0] = std::move(peer);
+    return start(serve_peer(*peers_[0])) && start(say_hello(*peers_[0]));
+}
+
+Job Monitor::say_hello(Peer& peer) {
+    std::uint64_t words[4] = {};
+    if (!export_end_point(own_end_point_, words))
+        co_return std::unexpected(interconnect::CallError::capability);
+    Intermon::CopyCapability::Params capability;
+    capability.set_owner(self_.value);
+    capability.set_words0(words[0]);
+    capability.set_words1(words[1]);
+    capability.set_words2(words[2]);
+    capability.set_words3(words[3]);
+    const auto sent = co_await peer.client->copy_capability(capability);
+    if (!sent) co_return sent;
+    Intermon::Hello::Params hello;
+    hello.set_core(self_.value);
+    hello.set_apic(own_facts_.apic);
+    hello.set_build_id(own_facts_.build_id);
+    hello.set_nonce(own_facts_.nonce);
+    hello.set_text_base(own_facts_.text_base);
+    hello.set_state_base(own_facts_.state_base);
+    co_return co_await peer.client->hello(hello);
+}
+
+/// The end point that comes before the hello.
+void Monitor::on_end_point(Peer& peer, const Intermon::CopyCapability::Params& params) {
+    const std::uint64_t words[4] = {params.words0(), params.words1(), params.words2(),
+                                    params.words3()};
+    if (params.sequence() == 0 && peer.end_point == 0)
+        peer.end_point = import_capability(words, peer.core.value);
+}
+
+void Monitor::on_hello(Peer& peer) {
+    if (peer.present || peer.facts.nonce != peer.nonce_given) return;
+    peer.present = true;
+    start(admit(peer.core));
+}
+
+Job Monitor::admit(CoreId core) {
+    Update update;
+    update.kind = UpdateKind::admit;
+    update.core = core;
+    for (unsigned tries = 0; tries < 100; ++tries) {
+        const auto result = co_await change(update);
+        if (result && result->refusal != Refusal::busy) break;
+    }
+    if (agreement_.view().members.count() == machine_.cores()) start_services();
+    co_return std::expected<void, interconnect::CallError>{};
+}
+
+}  // namespace zooid::monitor

@@ -1,0 +1,129 @@
+// The monitor of one core: drives the protocol machines over channels, serves the domains of its core.
+#pragma once
+#include <array>
+#include <memory>
+#include <vector>
+
+#include <zooid/monitor/agreement.hpp>
+#include <zooid/native/loop.hpp>
+
+#include "agreement_wire.hpp"
+#include "completion.hpp"
+#include "domains.hpp"
+#include "machine.hpp"
+#include "peer.hpp"
+#include "task_set.hpp"
+
+namespace zooid::monitor {
+
+template <class T>
+using Asked = interconnect::Task<std::expected<T, interconnect::CallError>>;
+
+struct ChangeResult {
+    Refusal refusal = Refusal::none;
+    TransactionId id;
+};
+
+/// How a domain that somebody waited for ended.
+struct Ended {
+    std::uint64_t domain = 0;
+    int exit = 0;
+};
+
+class Monitor {
+public:
+    Monitor();
+    Monitor(const Monitor&) = delete;
+    Monitor& operator=(const Monitor&) = delete;
+
+    /// Serves until the machine ends. @return an exit status when it cannot start.
+    int run();
+
+    [[nodiscard]] interconnect::Executor& executor() { return loop_.executor(); }
+    [[nodiscard]] CoreId self() const { return self_; }
+    [[nodiscard]] bool bootstrap() const { return self_.value == 0; }
+    [[nodiscard]] Machine& machine() { return machine_; }
+    [[nodiscard]] Domains& domains() { return domains_; }
+    [[nodiscard]] Agreement& agreement() { return agreement_; }
+    [[nodiscard]] const CoreFacts& own_facts() const { return own_facts_; }
+    /// The peer of a core that has said hello, or null.
+    [[nodiscard]] Peer* peer(CoreId core);
+    /// Runs a job beside the caller; false when too many run.
+    bool start(Job job) { return jobs_.add(executor(), std::move(job)); }
+
+    // names.cpp: agreement
+    Asked<ChangeResult> change(Update update);
+    void on_agreement_message(Peer& from, const Message& message);
+
+    // output.cpp
+    void output(std::uint64_t domain, std::span<const std::byte> bytes);
+
+    // peers.cpp: what other monitors say
+    Job serve_peer(Peer& peer);
+    void on_peer_message(Peer& peer, const PeerChannel::Message& request);
+    Asked<std::uint64_t> ping(Peer& peer);  // round trip in ns
+
+    // domain_life.cpp
+    /// Starts a program of the boot modules on this core.
+    std::expected<std::uint64_t, schema::monitor::Status>
+    spawn_here(std::string_view program, std::span<const std::string_view> arguments);
+    void on_domain_ended(std::uint64_t domain, int exit);
+    void reap_killed();
+    /// Waits for a domain of any core to end. A domain not heard of any more has ended with 0.
+    Asked<int> wait_for(std::uint64_t domain);
+
+    // clients.cpp: what domains of this core say
+    Job serve_domain(Domain& domain);
+
+    [[noreturn]] void shutdown(std::uint8_t status);
+    /// Ends the machine; from another core by way of the boot core.
+    void request_shutdown(std::uint8_t status);
+    /// Why the channel to `core` has the transport it has.
+    [[nodiscard]] std::string_view transport_reason(CoreId core) const;
+    /// Removes a capability and frees its slot; 0 is nothing.
+    void drop_capability(std::uint32_t cptr);
+
+private:
+    // names.cpp
+    void perform(const Effects& effects);
+    Job send_agreement(Peer& peer, Message message);
+    // mesh.cpp
+    bool start_core(std::uint32_t core);
+    bool join();
+    bool open_channel(Peer& peer, std::span<std::byte> frame, interconnect::Side side);
+    Job say_hello(Peer& peer);
+    void on_hello(Peer& peer);
+    void on_end_point(Peer& peer, const schema::intermon::Intermon::CopyCapability::Params& params);
+    Job admit(CoreId core);
+    Job carry_shutdown(Peer& peer, std::uint8_t status);
+    void read_own_facts();
+    void start_services();
+
+    static constexpr unsigned jobs_max = 192;
+    static constexpr unsigned changes_max = 16;  // updates of this core's clients under way
+    static constexpr unsigned waits_max = 32;    // domains being waited for
+    struct PendingChange {
+        ClientTag tag = 0;
+        Completion<ChangeResult>* completion = nullptr;
+    };
+    struct Wait {
+        std::uint64_t domain = 0;
+        Completion<int>* completion = nullptr;
+    };
+
+    native::Loop<256, 12288> loop_;
+    CoreId self_;
+    Machine machine_;
+    CoreFacts own_facts_;
+    std::uint32_t own_end_point_ = 0;
+    Domains domains_;
+    Agreement agreement_;
+    std::array<std::unique_ptr<Peer>, cores_max> peers_;
+    TaskSet<jobs_max> jobs_;
+    std::array<PendingChange, changes_max> changes_;
+    std::array<Wait, waits_max> waits_;
+    ClientTag next_tag_ = 1;
+    bool services_started_ = false;
+};
+
+}  // namespace zooid::monitor

@@ -1,0 +1,53 @@
+// Another core's monitor, seen from this one.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include <zooid/interconnect/channel.hpp>
+#include <zooid/monitor/core_set.hpp>
+#include <zooid/native/transports.hpp>
+#include <zooid/schema/intermon_rpc.hpp>
+
+namespace zooid::monitor {
+
+/// Rings the peer's doorbell once its end point is known.
+struct PeerDoorbell {
+    const std::uint32_t* end_point = nullptr;
+    void operator()() const {
+        if (*end_point != 0) native::invoke(*end_point, abi::EndPointOp::notify);
+    }
+};
+using PeerTransport = interconnect::UmpNotify<PeerDoorbell>;
+using PeerChannel = interconnect::Channel<PeerTransport, 224, 8>;
+using PeerClient = schema::intermon::IntermonClient<PeerChannel>;
+
+/// What a core's monitor said when it came.
+struct CoreFacts {
+    std::uint32_t apic = 0;
+    std::uint64_t build_id = 0;
+    std::uint64_t nonce = 0;
+    std::uint64_t text_base = 0;
+    std::uint64_t state_base = 0;
+};
+
+/// Lives as long as the monitor. The channel is of the transport the knowledge base (or the default) chose.
+struct Peer {
+    CoreId core;
+    std::uint32_t end_point = 0;  // of its monitor, for the doorbell
+    bool present = false;         // said hello
+    std::uint64_t nonce_given = 0;
+    CoreFacts facts;
+    std::optional<PeerChannel> channel;
+    std::optional<PeerClient> client;
+
+    [[nodiscard]] interconnect::Executor& executor() { return channel->executor(); }
+};
+
+/// Last page of a first channel's frame: what the newcomer needs before the first message.
+struct ChannelMailbox {
+    std::uint64_t end_point_words[4];  // CapWords of the starter's end point
+};
+inline constexpr std::uint64_t mailbox_bytes = 4096;
+
+}  // namespace zooid::monitor

@@ -1,0 +1,139 @@
+// What other monitors say: one coroutine per peer takes messages in order and never waits for anything but the ring.
+#include "monitor.hpp"
+
+namespace zooid::monitor {
+
+namespace {
+
+using schema::intermon::Intermon;
+using Message8 = PeerChannel::Message;
+
+/// Answers a call that takes time, beside the serving coroutine.
+Job answer_change(Monitor& monitor, Peer& peer, Message8 request, Update update) {
+    const auto result = co_await monitor.change(update);
+    if (!result) co_return co_await peer.channel->refuse(request, interconnect::Refusal::busy);
+    Intermon::Change::Results results;
+    results.set_status(static_cast<std::uint16_t>(result->refusal));
+    results.set_sequence(result->id.sequence);
+    co_return co_await peer.channel->answer<Intermon::Change>(request, results);
+}
+
+Job answer_ping(Peer& peer, Message8 request, std::uint64_t sent_at) {
+    Intermon::Ping::Results results;
+    results.set_sent_at(sent_at);
+    results.set_received_at(native::now_ns());
+    co_return co_await peer.channel->answer<Intermon::Ping>(request, results);
+}
+
+Job answer_spawn(Peer& peer, Message8 request, std::uint16_t status, std::uint64_t domain) {
+    Intermon::Spawn::Results results;
+    results.set_status(status);
+    results.set_domain(domain);
+    co_return co_await peer.channel->answer<Intermon::Spawn>(request, results);
+}
+
+Job refuse(Peer& peer, Message8 request, interconnect::Refusal why) {
+    co_return co_await peer.channel->refuse(request, why);
+}
+
+std::optional<Update> update_of(const Intermon::Change::Params& params) {
+    Update update;
+    if (static_cast<unsigned>(params.change()) > 1) return std::nullopt;
+    update.kind = static_cast<UpdateKind>(params.change());
+    const auto value = params.value();
+    const auto name = Name::from(params.name());
+    const auto text =
+        Value::from({reinterpret_cast<const char*>(value.data()), value.size()});
+    if (!name || !text) return std::nullopt;
+    update.name = *name;
+    update.value = *text;
+    return update;
+}
+
+void on_spawn(Monitor& monitor, Peer& peer, const Message8& request,
+              const Intermon::Spawn::Params& params) {
+    std::array<std::string_view, abi::domain_args_max> arguments;
+    const auto list = params.arguments();
+    std::size_t count = 0;
+    for (std::uint32_t i = 0; i < list.size() && count < arguments.size(); ++i)
+        arguments[count++] = list.at(i);
+    const auto spawned =
+        monitor.spawn_here(params.program(), std::span(arguments).first(count));
+    monitor.start(answer_spawn(
+        peer, request,
+        static_cast<std::uint16_t>(spawned ? schema::monitor::Status::ok : spawned.error()),
+        spawned ? *spawned : 0));
+}
+
+template <class M, class Use>
+void with(Monitor& monitor, Peer& peer, const Message8& request, Use use) {
+    const auto params = M::Params::from_words(request.payload());
+    if (params) {
+        use(*params);
+    } else if (!M::one_way) {
+        monitor.start(refuse(peer, request, interconnect::Refusal::malformed));
+    }
+}
+
+}  // namespace
+
+void Monitor::on_peer_message(Peer& peer, const PeerChannel::Message& request) {
+    switch (request.header.number) {
+        case Intermon::CopyCapability::number:
+            return with<Intermon::CopyCapability>(*this, peer, request,
+                                                  [&](const auto& p) { on_end_point(peer, p); });
+        case Intermon::Hello::number:
+            return with<Intermon::Hello>(*this, peer, request, [&](const auto& p) {
+                peer.facts = {p.apic(), p.build_id(), p.nonce(), p.text_base(), p.state_base()};
+                on_hello(peer);
+            });
+        case Intermon::Agreement::number:
+            return with<Intermon::Agreement>(*this, peer, request, [&](const auto& p) {
+                if (const auto message = from_wire(p)) on_agreement_message(peer, *message);
+            });
+        case Intermon::Change::number:
+            return with<Intermon::Change>(*this, peer, request, [&](const auto& p) {
+                const auto update = update_of(p);
+                start(update ? answer_change(*this, peer, request, *update)
+                             : refuse(peer, request, interconnect::Refusal::malformed));
+            });
+        case Intermon::Output::number:
+            return with<Intermon::Output>(*this, peer, request,
+                                          [&](const auto& p) { output(p.domain(), p.bytes()); });
+        case Intermon::Ping::number:
+            return with<Intermon::Ping>(*this, peer, request, [&](const auto& p) {
+                start(answer_ping(peer, request, p.sent_at()));
+            });
+        case Intermon::Spawn::number:
+            return with<Intermon::Spawn>(*this, peer, request,
+                                         [&](const auto& p) { on_spawn(*this, peer, request, p); });
+        case Intermon::Ended::number:
+            return with<Intermon::Ended>(*this, peer, request, [&](const auto& p) {
+                on_domain_ended(p.domain(), p.exit());
+            });
+        case Intermon::Shutdown::number:
+            return with<Intermon::Shutdown>(*this, peer, request,
+                                            [&](const auto& p) { shutdown(p.exit()); });
+        default:
+            start(refuse(peer, request, interconnect::Refusal::unknown_method));
+    }
+}
+
+Job Monitor::serve_peer(Peer& peer) {
+    for (;;) {
+        const auto request = co_await peer.channel->receive();
+        if (!request) co_return std::unexpected(request.error());
+        on_peer_message(peer, *request);
+    }
+}
+
+Asked<std::uint64_t> Monitor::ping(Peer& peer) {
+    Intermon::Ping::Params params;
+    const std::uint64_t sent = native::now_ns();
+    params.set_sent_at(sent);
+    const auto results = co_await peer.client->ping(params);
+    if (!results) co_return std::unexpected(results.error());
+    co_return native::now_ns() - sent;
+}
+
+}  // namespace zooid::monitor

@@ -1,0 +1,39 @@
+// Building a domain: capability space, address space, dispatcher, all out of one piece of RAM.
+#pragma once
+#include <cstdint>
+#include <expected>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include <zooid/abi/status.hpp>
+
+#include "machine.hpp"
+
+namespace zooid::monitor {
+
+/// What the new domain is to be.
+struct DomainPlan {
+    Program program;
+    std::span<const std::string_view> arguments;  // the first is its name
+    std::uint64_t domain = 0;                     // id
+    std::uint64_t ram_bytes = 0;                  // power of two or a multiple of 2 MiB, at least 4 MiB
+    std::uint32_t monitor_end_point = 0;          // where it may send to its monitor
+    bool console = false;
+};
+
+/// A domain built and running.
+struct BuiltDomain {
+    std::uint32_t ram = 0;         // revoking it ends the domain and frees everything
+    std::uint32_t end_point = 0;   // where the monitor sends to it
+    std::vector<std::uint32_t> slots;  // of this space, to be given back after the revoke
+};
+
+/// Builds and starts a domain on this core.
+/// @return the domain, or why not: not_enough_memory, limit (slots), or what the kernel said. Nothing is left behind.
+[[nodiscard]] std::expected<BuiltDomain, abi::Status> build_domain(Machine& machine,
+                                                                   const DomainPlan& plan);
+/// Ends it: its dispatcher stops, its memory is this monitor's again.
+void destroy_domain(Machine& machine, BuiltDomain& domain);
+
+}  // namespace zooid::monitor

@@ -1,0 +1,55 @@
+// Random operations on the capability core and its model at once.
+#pragma once
+#include <random>
+
+#include "model.hpp"
+
+namespace zooid::cpudriver::testing {
+
+/// One machine, one seed. Every difference is a GoogleTest failure.
+class ModelRun {
+public:
+    explicit ModelRun(std::uint64_t seed);
+
+    /// One random operation on both; compares the answer and what must be flushed.
+    void step();
+    /// Compares every slot, relation, descent and page-table entry.
+    void compare();
+
+    std::map<std::string_view, unsigned> answers;  // how often each status came
+
+private:
+    void operation();
+    void do_copy();
+    void do_retype();
+    void do_remove();
+    void do_revoke();
+    void do_map();
+    void do_protect();
+    void do_range();
+    void do_transfer();
+
+    void expect(Status real, Status model);
+    std::uint64_t below(std::uint64_t limit) { return random_() % limit; }
+    bool one_in(std::uint64_t n) { return below(n) == 0; }
+    Slot& any_slot();
+    Slot& any_cap();
+    /// Mostly a capability whose type passes.
+    template <class Wanted>
+    Slot& cap_where(Wanted wanted);
+    CapType type_of(Slot& slot) { return model_.objects.at(model_.caps.at(&slot).object).type; }
+    Rights any_rights();
+    MapFlags any_flags();
+    Authority any_authority() { return one_in(4) ? Authority::monitor : Authority::user; }
+    int any_budget() { return 1 + static_cast<int>(below(40)); }
+    void expect_flushed(const std::vector<Translation>& before);
+    void compare_slots();
+    void compare_entries();
+
+    World world_;
+    Model model_;
+    std::mt19937_64 random_;
+    std::vector<Slot*> fixed_;  // boot capabilities, never removed
+};
+
+}  // namespace zooid::cpudriver::testing
