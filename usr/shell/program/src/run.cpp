@@ -19,15 +19,15 @@ constexpr std::array positionals{
     Positional{"PROGRAM", "name of a boot module, and its own arguments", true, true}};
 constexpr std::array options{Option{"core", "N", "where to run; here when not given"}};
 
-/// False when the words do not fit in one message.
+/// Argument 0 is the program's name, as programs expect. False when the words do not fit in one message.
 bool fill(Spawn& params, std::span<const std::string> words) {
     if (!params.set_program(words.front())) return false;
     auto arguments = params.init_arguments();
     if (!arguments) return false;
-    auto list = arguments->init_list(static_cast<std::uint32_t>(words.size() - 1));
+    auto list = arguments->init_list(static_cast<std::uint32_t>(words.size()));
     if (!list) return false;
-    for (std::uint32_t i = 1; i < words.size(); ++i) {
-        if (!list->set(i - 1, words[i])) return false;
+    for (std::uint32_t i = 0; i < words.size(); ++i) {
+        if (!list->set(i, words[i])) return false;
     }
     return true;
 }

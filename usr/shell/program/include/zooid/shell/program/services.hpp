@@ -29,7 +29,6 @@ public:
     /// Binds the knowledge base, once; the channel lives as long as the services.
     [[nodiscard]] virtual KnowledgeTask knowledge() = 0;
     [[nodiscard]] virtual std::uint16_t core() const = 0;
-    [[nodiscard]] virtual std::uint64_t build_id() const = 0;
     [[nodiscard]] virtual MemoryFacts memory() const = 0;
     /// Data, as it comes; `error` for what is said about it.
     virtual void write(std::string_view bytes) = 0;
