@@ -66,4 +66,13 @@ interface Intermon $Zooid.maxWords(32) {
   domains @14 (after :UInt64) -> (ids :List(UInt64), names :List(Text), more :Bool) $Zooid.maxWords(160);
   # What runs on this core, by id.
   shutdown @15 (exit :UInt8) $Zooid.oneWay;
+
+  # Measurements, and what was decided from them.
+  observe @16 (windowNs :UInt64)
+      -> (windowNs :UInt64, lostNs :UInt64, maxGapNs :UInt64, medianGapNs :UInt64, tscHz :UInt64);
+  # Spin that long, looking at the clock all the time, and say what was missed of it.
+  calibrate @17 (offsetNs :Int64) $Zooid.oneWay;
+  # What to add to the clock of this core.
+  transports @18 (version :UInt64, kinds :Data, reasons :List(Text)) $Zooid.oneWay $Zooid.maxWords(200);
+  # This core's row of the knowledge base's table, as Skb.transports gives it.
 }

@@ -40,6 +40,7 @@ enum class BirthSlot : std::uint32_t {
     top_pdpt = 0x111,    // page table over the last 512 GiB of user space, made by the spawner
     boot_channel = 0x112,  // frame of a monitor's first channel; not on the boot core
     first_free = 0x120,
+    first_extra = 0x140,  // what only this domain was given, in an order its program knows: DomainPlan::extra
 };
 /// L1 index of the CNode with one frame per boot module (monitors only), in BootInfo order from slot 1.
 inline constexpr std::uint32_t modules_cnode = 2;
