@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include <zooid/abi/boot_info.hpp>
+#include <zooid/abi/domain.hpp>
 
 namespace zooid::monitor {
 
@@ -54,7 +55,7 @@ private:
     const abi::BootInfo* info_ = nullptr;
     Piece pieces_[pieces_max];
     unsigned pieces_count_ = 0;
-    static constexpr unsigned firmware_max = 64;
+    static constexpr unsigned firmware_max = abi::extra_slots_max;
     std::uint32_t firmware_[firmware_max] = {};
     unsigned firmware_count_ = 0;
     Returned returned_[returned_max];

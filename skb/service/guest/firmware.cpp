@@ -93,7 +93,8 @@ bool Firmware::open() {
     if (info.size() < sizeof(abi::BootInfo)) return false;
     info_ = reinterpret_cast<const abi::BootInfo*>(info.data());
     if (info_->magic != abi::boot_info_magic || info_->version != abi::boot_info_version) return false;
-    for (++slot; native::identify(slot, words).ok(); ++slot) {
+    for (++slot; slot < native::slot(abi::BirthSlot::first_free) && native::identify(slot, words).ok();
+         ++slot) {
         const auto bytes = mapped(slot, words.word[2]);
         if (!bytes.empty()) regions_.push_back({words.word[1], bytes});
     }

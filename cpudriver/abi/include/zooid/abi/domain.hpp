@@ -39,9 +39,11 @@ enum class BirthSlot : std::uint32_t {
     domain_info = 0x110,
     top_pdpt = 0x111,    // page table over the last 512 GiB of user space, made by the spawner
     boot_channel = 0x112,  // frame of a monitor's first channel; not on the boot core
-    first_free = 0x120,
-    first_extra = 0x140,  // what only this domain was given, in an order its program knows: DomainPlan::extra
+    first_extra = 0x120,  // what only this domain was given, in an order its program knows: DomainPlan::extra
+    first_free = 0x160,
 };
+inline constexpr std::uint32_t extra_slots_max = static_cast<std::uint32_t>(BirthSlot::first_free) -
+                                                 static_cast<std::uint32_t>(BirthSlot::first_extra);
 /// L1 index of the CNode with one frame per boot module (monitors only), in BootInfo order from slot 1.
 inline constexpr std::uint32_t modules_cnode = 2;
 /// L1 index of the CNode with RAM capabilities (slots from 1) and, on the boot core, firmware tables as DevFrames.
