@@ -147,7 +147,8 @@ Agreement::Outcome Agreement::decide(CoreId from, const Message& message, Effect
     Votes votes;
     const auto held = participant_.on_decision(message.id, committed, replica_, votes);
     if (!held) return std::unexpected(held.error());
-    if (*held) effects.decisions.push_back({message.id, committed, **held});
+    if (const std::optional<Update>& update = *held)
+        effects.decisions.push_back({message.id, committed, *update});
     Send acknowledge{.to = {}, .message = make(MessageKind::acknowledge)};
     acknowledge.to.set(from);
     acknowledge.message.id = message.id;

@@ -22,8 +22,8 @@ constexpr std::array presence_plants{
 
 Update set(std::string_view name, std::string_view value) {
     Update update;
-    update.name = *monitor::Name::from(name);
-    update.value = *monitor::Value::from(value);
+    update.name = monitor::Name::from(name).value_or(monitor::Name{});
+    update.value = monitor::Value::from(value).value_or(monitor::Value{});
     return update;
 }
 
@@ -98,6 +98,7 @@ ExploreReport explore(const ExploreOptions& options) {
     const auto known = std::ranges::find(all, options.protocol, &Protocol::name);
     if (known == all.end()) {
         std::vector<std::string_view> list;
+        list.reserve(all.size());
         for (const Protocol& protocol : all) list.push_back(protocol.name);
         return unknown("no protocol '" + options.protocol + "'", list);
     }

@@ -27,6 +27,11 @@ private:
     std::uint64_t state_;
 };
 
+template <class Text>
+Text text(const std::string& characters) {
+    return Text::from(characters).value_or(Text{});
+}
+
 class Run {
 public:
     explicit Run(const SimOptions& options)
@@ -91,9 +96,9 @@ private:
     bool submit(CoreId core) {
         Update update;
         update.kind = random_.below(4) == 0 ? UpdateKind::remove : UpdateKind::set;
-        update.name = *monitor::Name::from("name" + std::to_string(random_.below(6)));
+        update.name = text<monitor::Name>("name" + std::to_string(random_.below(6)));
         if (update.kind == UpdateKind::set)
-            update.value = *monitor::Value::from(std::to_string(random_.below(1000)));
+            update.value = text<monitor::Value>(std::to_string(random_.below(1000)));
         if (!network_.submit(core, update)) return false;
         log("submit at", core);
         return true;
