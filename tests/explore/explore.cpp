@@ -51,6 +51,9 @@ AgreementCase agreement_case(std::string_view protocol) {
                 .members = 4,
                 .wishes = {{0, set("a", "0")}, {2, set("b", "2")}},
                 .deaths_max = 1};
+    if (protocol == "join-race")
+        return {
+            .cores = 4, .members = 3, .wishes = {{1, admit(3)}}, .deaths_max = 1, .mortal = {2}};
     return {.members = 2, .wishes = {{0, admit(2)}, {1, set("a", "1")}}, .deaths_max = 2};
 }
 
@@ -86,6 +89,7 @@ const std::vector<Protocol>& protocols() {
         {"join",
          "2 cores admit a third with an update beside, any two die",
          {"veto_ignored", "outcome_forgotten", "holds_forgotten"}},
+        {"join-race", "core 1 of 3 admits a fourth, core 2 dies: sponsor and proposer differ", {}},
         {"presence",
          "shootdown by interrupt under x86-TSO, 2 cores, 2 requests",
          {presence_plants.begin(), presence_plants.end()}},
