@@ -42,19 +42,28 @@ AgreementCase agreement_case(std::string_view protocol) {
         return {.wishes = {{0, set("a", "0")}, {2, set("a", "2")}}, .deaths_max = 1};
     if (protocol == "view-change")
         return {.cores = 4,
-                .members = 4,
+                .members = {0, 1, 2, 3},
                 .wishes = {{2, set("a", "2")}},
                 .deaths_max = 1,
                 .mortal = {0}};
     if (protocol == "view-change-large")
         return {.cores = 4,
-                .members = 4,
+                .members = {0, 1, 2, 3},
                 .wishes = {{0, set("a", "0")}, {2, set("b", "2")}},
                 .deaths_max = 1};
     if (protocol == "join-race")
-        return {
-            .cores = 4, .members = 3, .wishes = {{1, admit(3)}}, .deaths_max = 1, .mortal = {2}};
-    return {.members = 2, .wishes = {{0, admit(2)}, {1, set("a", "1")}}, .deaths_max = 2};
+        return {.cores = 4,
+                .members = {0, 1, 2},
+                .wishes = {{1, admit(3)}},
+                .deaths_max = 1,
+                .mortal = {2}};
+    if (protocol == "join-lowest")
+        return {.cores = 4,
+                .members = {1, 2, 3},
+                .wishes = {{1, admit(0)}},
+                .deaths_max = 2,
+                .mortal = {1, 2}};
+    return {.members = {0, 1}, .wishes = {{0, admit(2)}, {1, set("a", "1")}}, .deaths_max = 2};
 }
 
 std::string names(const std::vector<std::string_view>& list) {
@@ -90,6 +99,7 @@ const std::vector<Protocol>& protocols() {
          "2 cores admit a third with an update beside, any two die",
          {"veto_ignored", "outcome_forgotten", "holds_forgotten"}},
         {"join-race", "core 1 of 3 admits a fourth, core 2 dies: sponsor and proposer differ", {}},
+        {"join-lowest", "core 1 of 1 to 3 admits core 0, cores 1 and 2 die", {}},
         {"presence",
          "shootdown by interrupt under x86-TSO, 2 cores, 2 requests",
          {presence_plants.begin(), presence_plants.end()}},
