@@ -1,0 +1,160 @@
+// Adding, finding and erasing clauses.
+#include <array>
+
+#include "builtins.hpp"
+#include "known_atoms.hpp"
+#include "machine.hpp"
+
+namespace zooid::skb {
+
+namespace {
+// A clause under inspection is '$ref'(Clause, Bucket, Position, Generation), integers that only
+// the library sees: users cannot name the predicates that take them.
+constexpr Atom reference_name = known::query;
+
+bool make_reference(Machine& m, ClauseCursor at, std::uint64_t generation, Cell& out) {
+    const auto number = [](auto value) { return make_int(static_cast<std::int64_t>(value)); };
+    return m.make_compound(reference_name,
+                           {number(reinterpret_cast<std::uintptr_t>(at.clause)),
+                            number(reinterpret_cast<std::uintptr_t>(at.bucket)),
+                            number(at.position), number(generation)},
+                           out);
+}
+
+ClauseCursor cursor_of(const Machine& m, Cell reference, std::uint64_t& generation) {
+    const auto field = [&](std::uint32_t i) {
+        return static_cast<std::uint64_t>(int_of(m.argument(reference, i)));
+    };
+    generation = field(3);
+    return {.clause = reinterpret_cast<Clause*>(field(0)),
+            .bucket = reinterpret_cast<const Bucket*>(field(1)),
+            .position = field(2)};
+}
+
+Clause& clause_of(const Machine& m, Cell reference) {
+    std::uint64_t generation = 0;
+    return *cursor_of(m, m.deref(reference), generation).clause;
+}
+
+const Cell* head_arguments(Machine& m, Cell head, std::uint32_t& arity) {
+    arity = tag(head) == Tag::structure ? arity_of(m.functor(head)) : 0;
+    return arity == 0 ? nullptr : &m.at(index_of(head) + 1);
+}
+
+/// $first_clause(Head, Ref): fails when no clause can match.
+bool first_clause(Machine& m, const Cell* a) {
+    const Cell head = m.deref(a[0]);
+    std::uint32_t arity = 0;
+    const Cell* const arguments = head_arguments(m, head, arity);
+    const Atom name = arity == 0 ? atom_of(head) : name_of(m.functor(head));
+    Predicate* const predicate = m.db.find(name, arity);
+    if (predicate == nullptr) return false;
+    std::size_t built = 0;
+    const std::uint64_t generation = m.db.generation();
+    const ClauseCursor found =
+        m.db.first(*predicate, m.keys_of(arguments, arity), generation, built);
+    Cell reference = 0;
+    return m.charge(built + 1) && found.clause != nullptr &&
+           make_reference(m, found, generation, reference) && m.unify(a[1], reference);
+}
+
+/// $next_clause(Ref, Head, Next): fails when there is no other candidate.
+bool next_clause(Machine& m, const Cell* a) {
+    std::uint64_t generation = 0;
+    const ClauseCursor at = cursor_of(m, m.deref(a[0]), generation);
+    std::uint32_t arity = 0;
+    const Cell* const arguments = head_arguments(m, m.deref(a[1]), arity);
+    const Cell key = m.keys_of(arguments, std::min(arity, 1U))[0];
+    const ClauseCursor next = Database::next(at, key, generation);
+    Cell reference = 0;
+    return next.clause != nullptr && make_reference(m, next, generation, reference) &&
+           m.unify(a[2], reference);
+}
+
+/// $clause_get(Ref, Head, Body)
+bool clause_get(Machine& m, const Cell* a) {
+    Cell body = 0;
+    return m.decompile(clause_of(m, a[0]), m.deref(a[1]), body) && m.unify(a[2], body);
+}
+
+bool erase(Machine& m, const Cell* a) { return m.erase_clause(clause_of(m, a[0])); }
+
+/// $clause_origin(Ref, Source, Owner, TimeNs)
+bool clause_origin(Machine& m, const Cell* a) {
+    const Provenance& origin = clause_of(m, a[0]).provenance;
+    const Atom source = known::measured + static_cast<Atom>(origin.source);
+    Cell time = 0;
+    return m.make_number(integer(origin.time_ns), time) && m.unify(a[1], make_atom(source)) &&
+           m.unify(a[2], make_atom(origin.owner)) && m.unify(a[3], time);
+}
+
+bool assertz(Machine& m, const Cell* a) { return m.assert_clause(a[0], true, true); }
+bool asserta(Machine& m, const Cell* a) { return m.assert_clause(a[0], false, true); }
+
+bool check_head(Machine& m, const Cell* a) {
+    const Cell head = m.deref(a[0]);
+    if (tag(head) == Tag::ref) return m.instantiation_error();
+    return m.is_callable(head) || m.type_error(known::callable, head);
+}
+
+/// $check_access(Head, modify|access)
+bool check_access(Machine& m, const Cell* a) {
+    if (!check_head(m, a)) return false;
+    const Cell head = m.deref(a[0]);
+    const bool compound = tag(head) == Tag::structure;
+    const Atom name = compound ? name_of(m.functor(head)) : atom_of(head);
+    const std::uint32_t arity = compound ? arity_of(m.functor(head)) : 0;
+    const Predicate* const predicate = m.db.find(name, arity);
+    if (predicate == nullptr || !predicate->is_system) return true;
+    Cell culprit = 0;
+    m.indicator(name, arity, culprit);
+    if (m.deref(a[1]) == make_atom(known::modify))
+        return m.permission_error(known::modify, known::static_procedure, culprit);
+    return m.permission_error(known::access, known::private_procedure, culprit);
+}
+
+/// $declare(Name, Arity): the predicate exists from now on, clauses or not.
+bool declare(Machine& m, const Cell* a) {
+    const Cell name = m.deref(a[0]);
+    const Cell arity = m.deref(a[1]);
+    if (tag(name) == Tag::ref || tag(arity) == Tag::ref) return m.instantiation_error();
+    if (tag(name) != Tag::atom) return m.type_error(known::atom, name);
+    if (tag(arity) != Tag::integer) return m.type_error(known::integer, arity);
+    if (int_of(arity) < 0 || int_of(arity) > arity_max)
+        return m.domain_error(known::not_less_than_zero, arity);
+    return m.declare(atom_of(name), static_cast<std::uint32_t>(int_of(arity)));
+}
+
+/// $kind(Goal, Kind): clauses, builtin or unknown.
+bool kind(Machine& m, const Cell* a) {
+    const Cell head = m.deref(a[0]);
+    const bool compound = tag(head) == Tag::structure;
+    const Predicate* const predicate =
+        compound ? m.db.find(name_of(m.functor(head)), arity_of(m.functor(head)))
+                 : m.db.find(atom_of(head), 0);
+    Atom answer = known::undefined;
+    if (predicate != nullptr && predicate->is_system)
+        answer = known::builtin_check;
+    else if (predicate != nullptr && predicate->is_declared)
+        answer = known::dynamic;
+    return m.unify(a[1], make_atom(answer));
+}
+
+constexpr std::array entries = {
+    BuiltinEntry{"$first_clause", 2, first_clause},
+    BuiltinEntry{"$next_clause", 3, next_clause},
+    BuiltinEntry{"$clause_get", 3, clause_get},
+    BuiltinEntry{"$clause_origin", 4, clause_origin},
+    BuiltinEntry{"$erase", 1, erase},
+    BuiltinEntry{"assertz", 1, assertz},
+    BuiltinEntry{"assert", 1, assertz},
+    BuiltinEntry{"asserta", 1, asserta},
+    BuiltinEntry{"$check_access", 2, check_access},
+    BuiltinEntry{"$declare", 2, declare},
+    BuiltinEntry{"$kind", 2, kind},
+};
+}  // namespace
+
+std::span<const BuiltinEntry> database_builtins() { return entries; }
+
+}  // namespace zooid::skb

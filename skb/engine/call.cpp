@@ -1,0 +1,185 @@
+// Calling predicates: frames, clause selection, call/N and control constructs as goals.
+#include <cassert>
+#include <cstring>
+
+#include "known_atoms.hpp"
+#include "machine.hpp"
+
+namespace zooid::skb {
+
+// The arguments lie at top_ + 3. A last call reuses the caller's frame when nothing can come back
+// to it, so deterministic recursion needs no stack.
+bool Machine::call_predicate(Predicate* predicate, bool last) {
+    if (!charge(1)) return false;
+    if (predicate->kind == Predicate::Kind::call_n || predicate->kind == Predicate::Kind::meta) {
+        if (!meta_target(predicate)) return false;
+    }
+    if (predicate == nullptr || predicate->kind == Predicate::Kind::builtin) {
+        if (predicate != nullptr && !predicate->function(*this, m_ + top_ + 3)) return false;
+        if (last) proceed();
+        return true;
+    }
+    if (top_ + predicate->frame_max + red_zone + 64 >= trail_) return resource_error(known::memory);
+    frame_ = top_;
+    if (last && e_ > b_) {
+        std::memmove(m_ + e_ + 3, m_ + top_ + 3, predicate->arity * sizeof(Cell));
+        frame_ = e_;
+    } else {
+        m_[frame_] = last ? m_[e_] : e_;
+        m_[frame_ + 1] = last ? m_[e_ + 1] : reinterpret_cast<Cell>(p_);
+    }
+    m_[frame_ + 2] = b_;
+    return enter_clauses(*predicate);
+}
+
+std::array<Cell, 4> Machine::keys_of(const Cell* arguments, std::uint32_t arity) const {
+    std::array<Cell, 4> keys{};
+    for (std::uint32_t i = 0; i < std::min(arity, 4U); ++i) {
+        const Cell c = deref(arguments[i]);
+        if (tag(c) == Tag::ref) continue;
+        const bool compound = tag(c) == Tag::structure || tag(c) == Tag::box;
+        keys[i] = compound ? index_key(m_[index_of(c)], m_[index_of(c) + 1]) : c;
+    }
+    return keys;
+}
+
+bool Machine::enter_clauses(Predicate& predicate) {
+    const bool small = predicate.clause_count <= 8;
+    const auto keys =
+        keys_of(slots(frame_), small ? std::min(predicate.arity, 1U) : predicate.arity);
+    const std::uint64_t generation = db.generation();
+    std::size_t built = 0;
+    const ClauseCursor found = db.first(predicate, keys, generation, built);
+    if (built > 0 && !charge(built)) return false;
+    if (found.clause == nullptr) return unknown(predicate);
+    const ClauseCursor next = Database::next(found, keys[0], generation);
+    e_ = frame_;
+    if (next.clause != nullptr) {
+        if (!push_choice(e_ + 3 + predicate.frame_max, clauses,
+                         reinterpret_cast<std::uint64_t>(next.clause)))
+            return false;
+        Choice& c = choice(b_);
+        c.bucket = reinterpret_cast<std::uint64_t>(next.bucket);
+        c.position = next.position;
+        c.generation = generation;
+    }
+    settle_top(found.clause->slots);
+    p_ = found.clause->code.data();
+    return true;
+}
+
+bool Machine::unknown(const Predicate& predicate) {
+    if (predicate.is_declared || predicate.is_system) return false;
+    Cell name = 0;
+    indicator(predicate.name, predicate.arity, name);
+    return existence_error(known::procedure, name);
+}
+
+// ---- goals that are terms --------------------------------------------------------------------
+
+bool Machine::meta_target(Predicate*& predicate) {
+    Cell* const arguments = m_ + top_ + 3;
+    const Cell goal = deref(arguments[0]);
+    if (predicate->kind == Predicate::Kind::meta)
+        return spread_goal(goal, 0, deref(arguments[1]), predicate);
+    const Cell barrier = make_int(static_cast<std::int64_t>(b_));
+    const bool control = tag(goal) == Tag::structure && predicate->arity == 1;
+    if (control && arity_of(functor(goal)) <= 2 && !check_body(goal)) return false;
+    return spread_goal(goal, predicate->arity - 1, barrier, predicate);
+}
+
+bool Machine::spread_goal(Cell goal, std::uint32_t extra_count, Cell barrier,
+                          Predicate*& predicate) {
+    if (tag(goal) == Tag::ref) return instantiation_error();
+    if (!is_callable(goal)) return type_error(known::callable, goal);
+    Cell* const arguments = m_ + top_ + 3;
+    const bool compound = tag(goal) == Tag::structure;
+    const Atom name = compound ? name_of(functor(goal)) : atom_of(goal);
+    const std::uint32_t own = compound ? arity_of(functor(goal)) : 0;
+    if (own + extra_count > arity_max) return resource_error(known::max_arity);
+    std::memmove(arguments + own, arguments + 1, extra_count * sizeof(Cell));
+    if (own > 0) std::memcpy(arguments, m_ + index_of(goal) + 1, own * sizeof(Cell));
+
+    const Cell called = make_functor(name, own + extra_count);
+    if (called == make_functor(known::cut, 0)) {
+        cut_to(static_cast<Index>(int_of(barrier)));
+        predicate = nullptr;
+        return true;
+    }
+    if (spread_control(called, barrier, predicate)) return true;
+    predicate = db.find(name, own + extra_count);
+    if (predicate != nullptr && !predicate->is_hidden) {
+        if (predicate->kind == Predicate::Kind::call_n) return meta_target(predicate);
+        return true;
+    }
+    Cell missing = 0;
+    indicator(name, own + extra_count, missing);
+    return existence_error(known::procedure, missing);
+}
+
+// A control construct becomes a call of its library predicate, with the cut barrier as the last
+// argument.
+bool Machine::spread_control(Cell called, Cell barrier, Predicate*& predicate) {
+    Cell* const arguments = m_ + top_ + 3;
+    Atom target = 0;
+    switch (name_of(called)) {
+        case known::comma:
+            target = known::and_;
+            break;
+        case known::semicolon:
+            target = known::or_;
+            break;
+        case known::arrow:
+            target = known::if_then;
+            break;
+        case known::soft_arrow:
+            target = known::soft_if;
+            break;
+        case known::not_provable:
+            target = known::negation;
+            break;
+        default:
+            return false;
+    }
+    const std::uint32_t wanted = target == known::negation ? 1 : 2;
+    if (arity_of(called) != wanted) return false;
+    std::uint32_t count = wanted;
+    const Cell left = deref(arguments[0]);
+    const Cell head = tag(left) == Tag::structure ? functor(left) : 0;
+    const bool conditional = head == make_functor(known::arrow, 2);
+    if (target == known::or_ && (conditional || head == make_functor(known::soft_arrow, 2))) {
+        target = conditional ? known::if_then_else : known::soft_if;
+        arguments[2] = arguments[1];
+        arguments[0] = argument(left, 0);
+        arguments[1] = argument(left, 1);
+        count = 3;
+    }
+    arguments[count] = barrier;
+    predicate = db.find(target, count + 1);
+    assert(predicate != nullptr);
+    return true;
+}
+
+bool Machine::check_body(Cell body) {
+    std::vector<Cell> work = {body};
+    for (std::uint32_t steps = 1; !work.empty(); ++steps) {
+        if ((steps & 1023) == 0 && !charge(64)) return false;
+        const Cell c = deref(work.back());
+        work.pop_back();
+        if (tag(c) == Tag::ref) continue;
+        if (!is_callable(c)) return type_error(known::callable, deref(body));
+        if (tag(c) != Tag::structure) continue;
+        const Cell f = functor(c);
+        const bool control =
+            f == make_functor(known::comma, 2) || f == make_functor(known::semicolon, 2) ||
+            f == make_functor(known::arrow, 2) || f == make_functor(known::soft_arrow, 2) ||
+            f == make_functor(known::not_provable, 1);
+        if (!control) continue;
+        if (work.size() > cells_) return resource_error(known::memory);
+        work.push_back(argument(c, 0));
+        if (arity_of(f) == 2) work.push_back(argument(c, 1));
+    }
+    return true;
+}
+
+}  // namespace zooid::skb

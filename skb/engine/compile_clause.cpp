@@ -1,0 +1,178 @@
+// Clause compilation: variables, head, stored source, and the finish.
+#include <cassert>
+
+#include "compiler.hpp"
+#include "known_atoms.hpp"
+
+namespace zooid::skb {
+
+std::unique_ptr<Clause> Machine::compile(Cell head, Cell body, bool user) {
+    return Compiler(*this, user).compile(deref(head), deref(body));
+}
+
+Atom Compiler::memory_atom() { return known::memory; }
+
+Compiler::~Compiler() {
+    for (const Index i : bound_) m_.at(i) = make_ref(i);
+}
+
+std::unique_ptr<Clause> Compiler::compile(Cell head_term, Cell body) {
+    clause_ = std::make_unique<Clause>();
+    const bool compound = tag(head_term) == Tag::structure;
+    const Cell functor = compound ? m_.functor(head_term) : make_functor(atom_of(head_term), 0);
+    const bool is_query = name_of(functor) == known::query;
+    clause_->predicate = &m_.db.predicate(name_of(functor), arity_of(functor));
+    clause_->slots = arity_of(functor);
+    if (!number_variables(head_term) || !number_variables(body)) return nullptr;
+
+    head(head_term);
+    clause_->head_length = static_cast<std::uint32_t>(clause_->code.size());
+    clause_->is_fact = body == make_atom(known::true_);
+    if (!clause_->is_fact && !is_query) source(body);
+    clause_->source_slots = clause_->slots;
+    if (!conjunction(body, !is_query, 0)) return nullptr;
+    if (!ended_) emit(is_query ? Op::solution : Op::proceed);
+    finish();
+    return std::move(clause_);
+}
+
+bool Compiler::number_variables(Cell term) {
+    return walk(term, [this](Cell c) {
+        if (tag(c) == Tag::ref) {
+            bound_.push_back(index_of(c));
+            m_.at(index_of(c)) = tagged(Tag::slot, variables_.size());
+            variables_.push_back({.occurrences = 1});
+        } else if (tag(c) == Tag::slot) {
+            ++variables_[index_of(c)].occurrences;
+        }
+    });
+}
+
+std::uint32_t Compiler::slot(Variable& variable) {
+    if (variable.slot == no_slot) variable.slot = new_slot();
+    return variable.slot;
+}
+
+Instruction& Compiler::emit(Op op, std::uint32_t n, std::uint64_t x) {
+    ended_ = op == Op::proceed || op == Op::execute || op == Op::fail;
+    clause_->code.push_back({.op = op, .a = 0, .n = n, .x = x});
+    return clause_->code.back();
+}
+
+void Compiler::land(std::size_t jump) {
+    clause_->code[jump].x = clause_->code.size() - jump;
+    ended_ = false;
+}
+
+void Compiler::head(Cell head_term) {
+    if (tag(head_term) != Tag::structure) return;
+    const std::uint32_t arity = arity_of(m_.functor(head_term));
+    for (std::uint32_t i = 0; i < arity; ++i) {
+        const Cell c = m_.argument(head_term, i);
+        if (tag(c) == Tag::slot && variables_[index_of(c)].slot == no_slot) {
+            variables_[index_of(c)].slot = i;
+            variables_[index_of(c)].seen = true;
+        }
+        if (i >= clause_->keys.size() || tag(c) == Tag::slot) continue;
+        const bool compound = tag(c) == Tag::structure || tag(c) == Tag::box;
+        clause_->keys[i] = compound ? index_key(m_.functor(c), m_.at(index_of(c) + 1)) : c;
+    }
+    for (std::uint32_t i = 0; i < arity; ++i) {
+        const Cell c = m_.argument(head_term, i);
+        if (tag(c) == Tag::slot) {
+            const Variable& variable = variables_[index_of(c)];
+            if (variable.slot != i)
+                emit(Op::head_value, variable.slot).a = static_cast<std::uint16_t>(i);
+        } else if (tag(c) == Tag::structure || tag(c) == Tag::box) {
+            emit(Op::head_match, 0, skeleton(c)).a = static_cast<std::uint16_t>(i);
+        } else {
+            emit(Op::head_const, 0, c).a = static_cast<std::uint16_t>(i);
+        }
+    }
+}
+
+Cell Compiler::skeleton_leaf(Cell c) {
+    if (tag(c) != Tag::slot) return c;
+    Variable& variable = variables_[index_of(c)];
+    if (variable.occurrences == 1 && !variable.seen) return void_slot;
+    const bool first = !variable.seen;
+    variable.seen = true;
+    return make_slot(slot(variable), first);
+}
+
+// Writes a compound into the pool as Machine::instantiate wants it; index of its pointer.
+std::uint32_t Compiler::skeleton(Cell term) {
+    constexpr Cell close = 0;  // marks, on the stack, that the node of a pointer is complete
+    std::vector<Cell>& pool = clause_->pool;
+    const std::size_t root = pool.size();
+    const std::size_t base = work_.size();
+    pool.push_back(0);
+    work_.insert(work_.end(), {term, root});
+    while (work_.size() > base) {
+        const std::size_t place = work_.back();
+        const Cell c = work_[work_.size() - 2];
+        work_.resize(work_.size() - 2);
+        if (c == close) {
+            pool[place] |= (pool.size() - place - offset_of(pool[place])) << 32;
+            continue;
+        }
+        const Cell header = m_.functor(c);
+        const std::size_t node = pool.size();
+        pool[place] = make_relative(tag(c), node - place, 0);
+        pool.push_back(header);
+        work_.insert(work_.end(), {close, place});
+        if (is_box_header(header)) {
+            pool.push_back(m_.at(index_of(c) + 1));
+            continue;
+        }
+        pool.resize(node + 1 + arity_of(header));
+        for (std::uint32_t i = 0; i < arity_of(header); ++i) {
+            const Cell child = m_.argument(c, i);
+            if (tag(child) == Tag::structure || tag(child) == Tag::box)
+                work_.insert(work_.end(), {child, node + 1 + i});
+            else
+                pool[node + 1 + i] = skeleton_leaf(child);
+        }
+    }
+    return static_cast<std::uint32_t>(root);
+}
+
+// Keeps the body as a term, for clause/2, retract/1 and why/1.
+void Compiler::source(Cell body) {
+    const std::vector<Variable> before = variables_;
+    if (tag(body) == Tag::structure) {
+        clause_->body_root = skeleton(body);
+    } else {
+        clause_->body_root = static_cast<std::uint32_t>(clause_->pool.size());
+        clause_->pool.push_back(skeleton_leaf(body));
+    }
+    for (std::size_t i = 0; i < variables_.size(); ++i) variables_[i].seen = before[i].seen;
+}
+
+// The pool has its final place now: pool indexes become addresses. Frame sizes are known.
+void Compiler::finish() {
+    clause_->pool.shrink_to_fit();
+    clause_->code.shrink_to_fit();
+    const auto frame_slots = clause_->slots;
+    for (Instruction& i : clause_->code) {
+        switch (i.op) {
+            case Op::head_match:
+            case Op::arg_build:
+                i.x = reinterpret_cast<std::uint64_t>(&clause_->pool[i.x]);
+                break;
+            case Op::call:
+            case Op::builtin:
+            case Op::try_else:
+            case Op::cut:
+                i.n = frame_slots;
+                break;
+            case Op::cut_to:
+                i.x = frame_slots;
+                break;
+            default:
+                break;
+        }
+    }
+}
+
+}  // namespace zooid::skb

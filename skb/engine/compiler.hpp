@@ -1,0 +1,96 @@
+// Turns one clause term into instructions. Private to Machine::compile.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "eval.hpp"
+#include "machine.hpp"
+
+namespace zooid::skb {
+
+/// @invariant clause variables are bound to slot cells while a Compiler lives; its end unbinds
+/// them.
+class Compiler {
+public:
+    Compiler(Machine& machine, bool user) : m_(machine), user_(user) {}
+    ~Compiler();
+    Compiler(const Compiler&) = delete;
+    Compiler& operator=(const Compiler&) = delete;
+
+    std::unique_ptr<Clause> compile(Cell head, Cell body);
+
+private:
+    struct Variable {
+        std::uint32_t occurrences = 0;
+        std::uint32_t slot = no_slot;
+        bool seen = false;
+    };
+    static constexpr std::uint32_t no_slot = ~0U;
+    static constexpr unsigned control_depth_max = 32;     // deeper ones are called, not compiled
+    static constexpr unsigned expression_nodes_max = 64;  // larger ones are evaluated as terms
+
+    static Atom memory_atom();
+    Cell look(Cell c) const { return m_.deref(c); }
+    bool number_variables(Cell term);
+    template <class Visit>
+    bool walk(Cell term, Visit visit);  // every leaf of a term, explicit stack
+    std::uint32_t slot(Variable& variable);
+    std::uint32_t new_slot() { return clause_->slots++; }
+    Instruction& emit(Op op, std::uint32_t n = 0, std::uint64_t x = 0);
+    void land(std::size_t jump);  // makes the jump at that index come here
+
+    void head(Cell head);
+    std::uint32_t skeleton(Cell term);
+    Cell skeleton_leaf(Cell c);
+    void source(Cell body);
+
+    bool conjunction(Cell term, bool last, unsigned depth);
+    bool goal(Cell term, bool last, unsigned depth);
+    bool control(Cell term, bool last, unsigned depth, bool& handled);
+    bool branches(Cell condition, Op commit, Cell then, Cell otherwise, bool has_else, bool last,
+                  unsigned depth);
+    bool opaque(Cell condition, unsigned depth);
+    bool share(std::initializer_list<std::initializer_list<Cell>> branches);
+    bool plain_goal(Cell term, bool last);
+    bool special_goal(Cell term, bool& handled);
+    void arguments(Cell term);
+    void argument(std::uint32_t i, Cell c);
+    bool metacall(Cell term, bool last);
+    void finish_call(Predicate& predicate, bool last);
+
+    bool arithmetic(Cell term, bool& handled);
+    bool inlinable(Cell expression, unsigned& nodes) const;
+    void expression(Cell c);
+
+    void finish();
+
+    Machine& m_;
+    bool user_;
+    bool ended_ = false;  // the path just compiled ends in execute, proceed or fail
+    std::unique_ptr<Clause> clause_;
+    std::vector<Variable> variables_;
+    std::vector<Index> bound_;  // arena cells of the clause's variables
+    std::vector<Cell> work_;
+    std::uint32_t condition_barrier_ = no_slot;  // slot a cut in the current condition cuts to
+};
+
+template <class Visit>
+bool Compiler::walk(Cell term, Visit visit) {
+    const std::size_t base = work_.size();
+    work_.push_back(term);
+    for (std::uint32_t steps = 1; work_.size() > base; ++steps) {
+        if ((steps & 1023) == 0 && !m_.charge(64)) return false;
+        const Cell c = look(work_.back());
+        work_.pop_back();
+        visit(c);
+        if (tag(c) != Tag::structure) continue;
+        // A cyclic term ends here: no acyclic one is larger than its arena.
+        if (work_.size() > base + m_.scratch_end()) return m_.resource_error(memory_atom());
+        for (std::uint32_t i = arity_of(m_.functor(c)); i-- > 0;)
+            work_.push_back(m_.at(index_of(c) + 1 + i));
+    }
+    return true;
+}
+
+}  // namespace zooid::skb

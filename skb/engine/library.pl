@@ -1,0 +1,227 @@
+% The predicates that are written in the logic itself. Names with $ are for this file alone.
+
+true.
+otherwise.
+fail :- fail.
+false :- fail.
+repeat.
+repeat :- repeat.
+
+% Control constructs as goals; the last argument is where a cut inside them goes.
+'$and'(A, B, C) :- '$meta'(A, C), '$meta'(B, C).
+'$or'(A, _, C) :- '$meta'(A, C).
+'$or'(_, B, C) :- '$meta'(B, C).
+'$if_then'(I, T, C) :- call(I), !, '$meta'(T, C).
+'$if_then_else'(I, T, _, C) :- call(I), !, '$meta'(T, C).
+'$if_then_else'(_, _, E, C) :- '$meta'(E, C).
+'$soft_if'(I, T, C) :- call(I), '$meta'(T, C).
+'$soft_if'(I, T, E, C) :- ( call(I) *-> '$meta'(T, C) ; '$meta'(E, C) ).
+'$not'(G, _) :- call(G), !, fail.
+'$not'(_, _).
+
+once(G) :- call(G), !.
+ignore(G) :- call(G), !.
+ignore(_).
+not(G) :- \+ call(G).
+forall(C, A) :- \+ ( call(C), \+ call(A) ).
+X \= Y :- \+ X = Y.
+
+catch(G, _, _) :- '$catch_mark', call(G), '$catch_leave'.
+catch(_, _, R) :- call(R).
+
+findall(T, G, L) :- '$results_open'(L), call(G), '$results_add'(T).
+findall(_, _, L) :- '$results_close'(L).
+findall(T, G, L, Tail) :- findall(T, G, Items), append(Items, Tail, L).
+
+aggregate_all(What, _, _) :- var(What), !, '$instantiation_error'.
+aggregate_all(count, G, N) :- !, findall(x, G, L), length(L, N).
+aggregate_all(count(_), G, N) :- !, findall(x, G, L), length(L, N).
+aggregate_all(sum(E), G, S) :- !, findall(E, G, L), sum_list(L, S).
+aggregate_all(bag(E), G, L) :- !, findall(E, G, L).
+aggregate_all(set(E), G, S) :- !, findall(E, G, L), sort(L, S).
+aggregate_all(max(E, W), G, max(M, MW)) :- !, findall(E-W, G, [P|L]), '$evaluate_key'(P, K-V), '$max_pair'(L, K, V, M, MW).
+aggregate_all(min(E, W), G, min(M, MW)) :- !, findall(E-W, G, [P|L]), '$evaluate_key'(P, K-V), '$min_pair'(L, K, V, M, MW).
+aggregate_all(max(E), G, M) :- !, findall(E, G, [X|L]), Y is X, '$max'(L, Y, M).
+aggregate_all(min(E), G, M) :- !, findall(E, G, [X|L]), Y is X, '$min'(L, Y, M).
+aggregate_all(What, _, _) :- '$domain_error'(aggregate_spec, What).
+'$evaluate_key'(E-W, K-W) :- K is E.
+'$max'([], M, M).
+'$max'([X|L], A, M) :- B is max(A, X), '$max'(L, B, M).
+'$min'([], M, M).
+'$min'([X|L], A, M) :- B is min(A, X), '$min'(L, B, M).
+'$max_pair'([], M, W, M, W).
+'$max_pair'([E-V|L], A, W, M, MW) :- X is E, ( X > A -> '$max_pair'(L, X, V, M, MW) ; '$max_pair'(L, A, W, M, MW) ).
+'$min_pair'([], M, W, M, W).
+'$min_pair'([E-V|L], A, W, M, MW) :- X is E, ( X < A -> '$min_pair'(L, X, V, M, MW) ; '$min_pair'(L, A, W, M, MW) ).
+
+bagof(T, G, L) :- '$free_variables'(T, G, Plain, W), '$bagof'(W, T, Plain, L).
+'$bagof'([], T, G, L) :- !, findall(T, G, L), L \== [].
+'$bagof'(W, T, G, L) :- findall(W-T, G, Pairs), Pairs \== [], keysort(Pairs, Sorted), '$bag_pick'(Sorted, W, L).
+'$bag_pick'([K-V|Pairs], W, L) :- '$bag_split'(Pairs, K, Vs, Rest), '$bag_pick'(Rest, K, [V|Vs], W, L).
+'$bag_pick'([], W, L, W, L) :- !.
+'$bag_pick'(_, W, L, W, L).
+'$bag_pick'(Rest, _, _, W, L) :- Rest = [_|_], '$bag_pick'(Rest, W, L).
+'$bag_split'([K2-V|Pairs], K, [V|Vs], Rest) :- '$variant'(K2, K), !, K2 = K, '$bag_split'(Pairs, K, Vs, Rest).
+'$bag_split'(Rest, _, [], Rest).
+setof(T, G, S) :- bagof(T, G, L), sort(L, S).
+_ ^ G :- call(G).
+
+% Lists
+append([], L, L).
+append([X|Xs], L, [X|Ys]) :- append(Xs, L, Ys).
+append(Lists, L) :- '$append_all'(Lists, L).
+'$append_all'([], []).
+'$append_all'([X|Xs], L) :- append(X, Rest, L), '$append_all'(Xs, Rest).
+member(X, [Y|Ys]) :- '$member'(Ys, X, Y).
+'$member'(_, X, X).
+'$member'([Y|Ys], X, _) :- '$member'(Ys, X, Y).
+memberchk(X, L) :- member(X, L), !.
+reverse(L, R) :- '$reverse'(L, [], R).
+'$reverse'([], R, R).
+'$reverse'([X|Xs], A, R) :- '$reverse'(Xs, [X|A], R).
+length(L, N) :- '$skip_list'(L, K, Tail), '$length'(Tail, K, L, N).
+'$length'(Tail, K, _, N) :- Tail == [], !, '$length_argument'(N), N = K.
+'$length'(Tail, K, _, N) :- var(Tail), !, '$length_argument'(N), ( integer(N) -> M is N - K, M >= 0, '$fresh'(M, Tail) ; '$longer'(Tail, K, N) ).
+'$length'(_, _, L, _) :- '$type_error'(list, L).
+'$length_argument'(N) :- var(N), !.
+'$length_argument'(N) :- integer(N), !, ( N < 0 -> '$domain_error'(not_less_than_zero, N) ; true ).
+'$length_argument'(N) :- '$type_error'(integer, N).
+'$fresh'(0, L) :- !, L = [].
+'$fresh'(N, [_|L]) :- M is N - 1, '$fresh'(M, L).
+'$longer'([], N, N).
+'$longer'([_|L], K, N) :- M is K + 1, '$longer'(L, M, N).
+nth0(I, L, X) :- '$nth'(I, 0, L, X).
+nth1(I, L, X) :- '$nth'(I, 1, L, X).
+'$nth'(I, Base, L, X) :- var(I), !, '$nth_any'(L, X, Base, I).
+'$nth'(I, Base, L, X) :- integer(I), !, ( I < 0 -> '$type_error'(not_less_than_zero, I) ; true ), K is I - Base, K >= 0, '$nth_at'(K, L, X).
+'$nth'(I, _, _, _) :- '$type_error'(integer, I).
+'$nth_at'(0, L, X) :- !, L = [X|_].
+'$nth_at'(K, [_|L], X) :- J is K - 1, '$nth_at'(J, L, X).
+'$nth_any'([Y|Ys], X, K, I) :- '$nth_more'(Ys, Y, X, K, I).
+'$nth_more'(_, X, X, K, K).
+'$nth_more'([Y|Ys], _, X, K, I) :- J is K + 1, '$nth_more'(Ys, Y, X, J, I).
+last([X|Xs], L) :- '$last'(Xs, X, L).
+'$last'([], L, L).
+'$last'([X|Xs], _, L) :- '$last'(Xs, X, L).
+select(X, [X|T], T).
+select(X, [H|T], [H|R]) :- select(X, T, R).
+exclude(_, [], []).
+exclude(P, [X|Xs], Ys) :- ( call(P, X) -> Ys = Zs ; Ys = [X|Zs] ), exclude(P, Xs, Zs).
+include(_, [], []).
+include(P, [X|Xs], Ys) :- ( call(P, X) -> Ys = [X|Zs] ; Ys = Zs ), include(P, Xs, Zs).
+maplist(_, []).
+maplist(P, [X|Xs]) :- call(P, X), maplist(P, Xs).
+maplist(_, [], []).
+maplist(P, [X|Xs], [Y|Ys]) :- call(P, X, Y), maplist(P, Xs, Ys).
+maplist(_, [], [], []).
+maplist(P, [X|Xs], [Y|Ys], [Z|Zs]) :- call(P, X, Y, Z), maplist(P, Xs, Ys, Zs).
+foldl(P, L, A, R) :- '$foldl'(L, P, A, R).
+'$foldl'([], _, A, A).
+'$foldl'([X|Xs], P, A, R) :- call(P, X, A, B), '$foldl'(Xs, P, B, R).
+permutation([], []).
+permutation(L, [X|P]) :- select(X, L, R), permutation(R, P).
+subtract([], _, []).
+subtract([X|Xs], L, R) :- ( memberchk(X, L) -> R = S ; R = [X|S] ), subtract(Xs, L, S).
+delete([], _, []).
+delete([X|Xs], Y, R) :- ( X \= Y -> R = [X|S] ; R = S ), delete(Xs, Y, S).
+sum_list(L, S) :- '$sum'(L, 0, S).
+'$sum'([], S, S).
+'$sum'([X|Xs], A, S) :- B is A + X, '$sum'(Xs, B, S).
+max_list([X|L], M) :- '$max'(L, X, M).
+min_list([X|L], M) :- '$min'(L, X, M).
+numlist(L, H, []) :- L > H, !.
+numlist(L, H, [L|Ns]) :- M is L + 1, numlist(M, H, Ns).
+list_to_set(L, S) :- '$set'(L, [], S).
+'$set'([], _, []).
+'$set'([X|Xs], Seen, S) :- ( '$seen'(Seen, X) -> S = T ; S = [X|T] ), '$set'(Xs, [X|Seen], T).
+'$seen'([Y|Ys], X) :- ( X == Y -> true ; '$seen'(Ys, X) ).
+pairs_keys_values([], [], []).
+pairs_keys_values([K-V|Ps], [K|Ks], [V|Vs]) :- pairs_keys_values(Ps, Ks, Vs).
+pairs_values([], []).
+pairs_values([_-V|Ps], [V|Vs]) :- pairs_values(Ps, Vs).
+pairs_keys([], []).
+pairs_keys([K-_|Ps], [K|Ks]) :- pairs_keys(Ps, Ks).
+
+between(L, H, X) :- integer(L), integer(H), integer(X), !, X >= L, X =< H.
+between(L, H, X) :- integer(L), integer(H), var(X), !, L =< H, '$between'(L, H, X).
+between(L, H, X) :- integer(L), ( H == inf ; H == infinite ), !, ( integer(X) -> X >= L ; var(X) -> '$from'(L, X) ; '$type_error'(integer, X) ).
+between(L, H, _) :- ( var(L) ; var(H) ), !, '$instantiation_error'.
+between(L, _, _) :- \+ integer(L), !, '$type_error'(integer, L).
+between(_, H, _) :- \+ integer(H), !, '$type_error'(integer, H).
+between(_, _, X) :- '$type_error'(integer, X).
+'$between'(L, H, X) :- L == H, !, X = L.
+'$between'(L, _, L).
+'$between'(L, H, X) :- M is L + 1, '$between'(M, H, X).
+'$from'(L, L).
+'$from'(L, X) :- M is L + 1, '$from'(M, X).
+
+arg(N, T, A) :- integer(N), !, '$arg'(N, T, A).
+arg(N, T, A) :- var(N), compound(T), !, functor(T, _, Max), between(1, Max, N), '$arg'(N, T, A).
+arg(N, T, A) :- '$arg'(N, T, A).
+
+% Atoms
+atom_concat(A, B, C) :- nonvar(A), nonvar(B), !, '$concat'(A, B, C).
+atom_concat(A, B, C) :- atom_length(C, N), between(0, N, K), M is N - K, '$sub_text'(C, 0, K, A0), '$sub_text'(C, K, M, B0), A = A0, B = B0.
+sub_atom(A, B, L, R, S) :- '$sub_check'(A, B, L, R, S), atom_length(A, N), '$sub_atom'(A, N, B, L, R, S).
+'$sub_check'(A, B, L, R, S) :- ( var(A) -> '$instantiation_error' ; true ), ( var(S) ; atom(S) ; '$type_error'(atom, S) ), !, '$sub_place'(B), '$sub_place'(L), '$sub_place'(R).
+'$sub_place'(X) :- var(X), !.
+'$sub_place'(X) :- integer(X), !, ( X < 0 -> '$domain_error'(not_less_than_zero, X) ; true ).
+'$sub_place'(X) :- '$type_error'(integer, X).
+'$sub_atom'(A, N, B, L, R, S) :- nonvar(S), !, atom_length(S, K), L = K, '$sub_find'(A, S, 0, B), R is N - B - K.
+'$sub_atom'(A, N, B, L, R, S) :- integer(B), integer(L), !, R is N - B - L, R >= 0, '$sub_text'(A, B, L, S).
+'$sub_atom'(A, N, B, L, R, S) :- integer(B), integer(R), !, L is N - B - R, L >= 0, '$sub_text'(A, B, L, S).
+'$sub_atom'(A, N, B, L, R, S) :- integer(L), integer(R), !, B is N - L - R, B >= 0, '$sub_text'(A, B, L, S).
+'$sub_atom'(A, N, B, L, R, S) :- integer(R), !, M is N - R, M >= 0, between(0, M, B), L is M - B, '$sub_text'(A, B, L, S).
+'$sub_atom'(A, N, B, L, R, S) :- ( integer(L) -> M is N - L, M >= 0 ; M = N ), between(0, M, B), K is N - B, between(0, K, L), R is K - L, '$sub_text'(A, B, L, S).
+'$sub_find'(A, S, From, B) :- '$find_text'(A, S, From, P), ( B = P ; Next is P + 1, '$sub_find'(A, S, Next, B) ).
+
+% Clauses
+clause(H, B) :- '$check_access'(H, access), ( var(B) ; callable(B) ; '$type_error'(callable, B) ), !, '$clause_ref'(H, Ref), '$clause_get'(Ref, H, B).
+'$clause_ref'(H, Ref) :- '$first_clause'(H, First), '$clause_from'(First, H, Ref).
+'$clause_from'(At, H, Ref) :- '$next_clause'(At, H, Next), !, ( Ref = At ; '$clause_from'(Next, H, Ref) ).
+'$clause_from'(At, _, At).
+retract(C) :- '$split'(C, H, B), '$check_access'(H, modify), '$clause_ref'(H, Ref), '$clause_get'(Ref, H, B), '$erase'(Ref).
+'$split'(C, _, _) :- var(C), !, '$instantiation_error'.
+'$split'((H :- B), H, B) :- !.
+'$split'(H, H, true).
+retractall(H) :- '$check_access'(H, modify), functor(H, F, N), '$declare'(F, N), '$clause_ref'(H, Ref), '$clause_get'(Ref, H, _), '$erase'(Ref), fail.
+retractall(_).
+abolish(F/N) :- functor(H, F, N), retractall(H).
+dynamic(S) :- var(S), !, '$instantiation_error'.
+dynamic((A, B)) :- !, dynamic(A), dynamic(B).
+dynamic([]) :- !.
+dynamic([A|B]) :- !, dynamic(A), dynamic(B).
+dynamic(F/N) :- !, '$declare'(F, N).
+dynamic(S) :- '$type_error'(predicate_indicator, S).
+discontiguous(_).
+current_fact(H) :- '$check_access'(H, access), '$clause_ref'(H, Ref), '$clause_get'(Ref, H, true).
+% provenance(Fact, Source, Owner, TimeNs)
+provenance(H, S, O, T) :- '$check_access'(H, access), '$clause_ref'(H, Ref), '$clause_get'(Ref, H, true), '$clause_origin'(Ref, S, O, T).
+
+% why: the proof of the first solution.
+%   proof(Goal, fact(Source, Owner, TimeNs), [])    a stored fact
+%   proof(Goal, rule, Subproofs)                    a rule's body
+%   proof(Goal, check, [])                          a builtin that held
+%   proof(Goal, none, [])                           \+ Goal: nothing proves it
+'$why'(G, P) :- '$barrier'(C), '$prove'(G, C, P, []).
+'$prove'(G, _, _, _) :- var(G), !, '$instantiation_error'.
+'$prove'(true, _, P, P) :- !.
+'$prove'(!, C, P, P) :- !, '$cut_to'(C).
+'$prove'((A, B), C, P, R) :- !, '$prove'(A, C, P, Q), '$prove'(B, C, Q, R).
+'$prove'((I -> T ; _), C, P, R) :- '$prove_once'(I, P0), !, append(P0, Q, P), '$prove'(T, C, Q, R).
+'$prove'((_ -> _ ; E), C, P, R) :- !, '$prove'(E, C, P, R).
+'$prove'((I *-> T ; E), C, P, R) :- !, ( '$prove_opaque'(I, P, Q) *-> '$prove'(T, C, Q, R) ; '$prove'(E, C, P, R) ).
+'$prove'((A ; _), C, P, R) :- '$prove'(A, C, P, R).
+'$prove'((_ ; B), C, P, R) :- !, '$prove'(B, C, P, R).
+'$prove'((I -> T), C, P, R) :- !, '$prove_once'(I, P0), append(P0, Q, P), '$prove'(T, C, Q, R).
+'$prove'((I *-> T), C, P, R) :- !, '$prove_opaque'(I, P, Q), '$prove'(T, C, Q, R).
+'$prove'(\+ G, _, [proof(\+ G, none, [])|R], R) :- !, \+ call(G).
+'$prove'(call(G), _, P, R) :- !, '$prove_opaque'(G, P, R).
+'$prove'(once(G), _, P, R) :- !, '$prove_once'(G, P0), append(P0, R, P).
+'$prove'(G, _, [proof(G, How, Sub)|R], R) :- '$kind'(G, Kind), '$prove_goal'(Kind, G, How, Sub).
+'$prove_opaque'(G, P, R) :- '$barrier'(C), '$prove'(G, C, P, R).
+'$prove_once'(G, P) :- '$prove_opaque'(G, P, []), !.
+'$prove_goal'(dynamic, G, How, Sub) :- !, '$barrier'(C), '$clause_ref'(G, Ref), '$clause_get'(Ref, G, B), '$prove_body'(B, Ref, C, How, Sub).
+'$prove_goal'(_, G, check, []) :- call(G).
+'$prove_body'(true, Ref, _, fact(S, O, T), []) :- !, '$clause_origin'(Ref, S, O, T).
+'$prove_body'(B, _, C, rule, Sub) :- '$prove'(B, C, Sub, []).

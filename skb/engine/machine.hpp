@@ -1,0 +1,246 @@
+// One running query: its arena, its registers, and what builtins may do to them.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "database.hpp"
+#include "number.hpp"
+#include "zooid/skb/limits.hpp"
+
+namespace zooid::skb {
+
+/// The arena holds, from its start: frames and choice points (growing up), the trail (growing down
+/// to them); then terms (growing up) and findall results (growing down to them).
+/// @invariant a frame slot never holds an unbound cell of its own: variables live among the terms.
+/// @invariant whatever fails for lack of room leaves `pending()` set and is caught at the next
+/// step.
+class Machine {
+public:
+    enum class Outcome : std::uint8_t { solution, none, error };
+
+    Machine(Database& database, const QueryLimits& limits);
+    ~Machine();
+    Machine(const Machine&) = delete;
+    Machine& operator=(const Machine&) = delete;
+
+    Database& db;
+
+    // ---- running (run.cpp, call.cpp, failure.cpp) ----
+    /// Installs `clause` as the query: its arguments become new variables.
+    void start(const Clause& clause);
+    /// Runs to the next answer. After `none` or `error` the machine is spent.
+    Outcome run();
+    /// Ends the query with the pending error.
+    void give_up();
+    /// Value of argument `slot` of the query clause, after a solution.
+    [[nodiscard]] Cell query_value(std::uint32_t slot) const { return m_[query_frame_ + 3 + slot]; }
+    [[nodiscard]] Cell error_ball() const { return ball_; }
+    [[nodiscard]] std::uint64_t inferences() const { return spent_ + (credit_start_ - credit_); }
+    [[nodiscard]] bool limit_was_hit() const { return limit_hit_; }
+
+    // ---- terms (terms.cpp) ----
+    [[nodiscard]] Cell at(Index i) const { return m_[i]; }
+    Cell& at(Index i) { return m_[i]; }
+    [[nodiscard]] Cell deref(Cell c) const {
+        while (tag(c) == Tag::ref) {
+            const Cell next = m_[index_of(c)];
+            if (next == c) break;
+            c = next;
+        }
+        return c;
+    }
+    [[nodiscard]] Cell functor(Cell structure) const { return m_[index_of(structure)]; }
+    [[nodiscard]] Cell argument(Cell structure, std::uint32_t i) const {  // from 0
+        return deref(m_[index_of(structure) + 1 + i]);
+    }
+    [[nodiscard]] bool is_pair(Cell c) const;  // a list cell '.'(H, T)
+    [[nodiscard]] bool is_callable(Cell c) const;
+    [[nodiscard]] bool is_integer(Cell c) const;
+    [[nodiscard]] bool is_number(Cell c) const;
+    [[nodiscard]] bool is_atomic(Cell c) const;
+    [[nodiscard]] Number number(Cell c) const;  // c must be one
+    [[nodiscard]] std::string_view text(Cell atom) const { return db.atoms.text(atom_of(atom)); }
+
+    /// Makers return false with an error pending when the arena or a quota is full.
+    bool reserve(std::size_t cells) {  // room for `cells` more term cells
+        return h_ + cells + red_zone <= results_ || out_of_memory();
+    }
+    bool out_of_memory();
+    bool make_number(Number value, Cell& out);
+    bool make_variable(Cell& out) {
+        if (!reserve(1)) return false;
+        out = m_[h_] = make_ref(h_);
+        ++h_;
+        return true;
+    }
+    bool make_compound(Atom name, std::initializer_list<Cell> arguments, Cell& out);
+    bool make_list(const std::vector<Cell>& items, Cell tail, Cell& out);
+    bool make_text_atom(std::string_view text, Cell& out);
+    /// Room for a structure whose arguments the caller fills at once: index of the first.
+    bool make_open(Atom name, std::uint32_t arity, Cell& out, Index& first_argument);
+
+    // ---- unification, order, copies ----
+    bool unify(Cell a, Cell b);
+    bool bind(Cell variable, Cell value);
+    /// Standard order: -1, 0, 1. On an exhausted budget an error is pending and 0 comes back.
+    int compare(Cell a, Cell b);
+    bool copy(Cell term, Cell& out);
+    bool sort_cells(Cell* items, std::size_t count, std::uint32_t key, int direction);
+    /// Flattens a term into a movable block, and builds it again elsewhere.
+    bool flatten(Cell term, std::vector<Cell>& block);
+    bool rebuild(const Cell* block, std::size_t cells, Cell& out);
+
+    // ---- lists (lists.cpp) ----
+    enum class ListEnd : std::uint8_t { proper, partial, not_a_list, error };
+    /// Walks a list; `items` receives its elements when not null.
+    ListEnd walk_list(Cell list, std::vector<Cell>* items, Cell& tail);
+    /// The elements of a proper list, or false with an ISO error pending.
+    bool list_items(Cell list, std::vector<Cell>& items);
+
+    // ---- errors (errors.cpp): each returns false ----
+    bool raise(Cell ball);
+    bool type_error(Atom expected, Cell culprit);
+    bool domain_error(Atom expected, Cell culprit);
+    bool instantiation_error();
+    bool representation_error(Atom what);
+    bool evaluation_error(Atom what);
+    bool resource_error(Atom what);
+    bool existence_error(Atom kind, Cell culprit);
+    bool permission_error(Atom action, Atom kind, Cell culprit);
+    bool error_term(Cell formal);
+    bool indicator(Atom name, std::uint32_t arity, Cell& out);
+    [[nodiscard]] bool pending() const { return pending_; }
+
+    /// Counts work done inside a builtin; false when the budget or the deadline is over.
+    bool charge(std::uint64_t steps);
+
+    // ---- clauses (compile.cpp, stored.cpp) ----
+    /// Compiles `head :- body`; null with an error pending. `user`: hidden names are not visible.
+    std::unique_ptr<Clause> compile(Cell head, Cell body, bool user);
+    /// Adds a clause term, checked as assertz does.
+    bool assert_clause(Cell term, bool at_end, bool user);
+    bool erase_clause(Clause& clause);
+    /// Unifies a stored clause with head arguments and body; false when it does not match.
+    bool decompile(const Clause& clause, Cell head, Cell& body);
+    bool declare(Atom name, std::uint32_t arity);
+    void roll_back();
+    void forget_changes() { journal_.clear(); }
+    /// Keys of up to four arguments for Database::first.
+    [[nodiscard]] std::array<Cell, 4> keys_of(const Cell* arguments, std::uint32_t arity) const;
+    bool instantiate(const Cell* pointer, Cell* slots, Cell& out);
+    /// Checks that a goal's control skeleton holds only callables.
+    bool check_body(Cell body);
+
+    // ---- findall and catch, used by library predicates ----
+    bool push_results();
+    bool add_result(Cell term);
+    bool collect_results(Cell& list);
+    bool mark_catch();
+    void leave_catch();
+
+    // ---- arithmetic (eval.cpp) ----
+    bool evaluate(Cell expression, Number& out);
+
+    /// First free index above the live frames: scratch for explicit stacks, up to scratch_end().
+    [[nodiscard]] Index scratch() const { return scratch_; }
+    [[nodiscard]] Index scratch_end() const { return trail_ - trail_reserve; }
+    void set_scratch(Index from) { scratch_ = from; }
+
+    /// Number of the next variable name the printer shows is the variable's place among the terms.
+    [[nodiscard]] Index term_base() const { return term_floor_; }
+    void reset_terms() { h_ = term_floor_; }
+    [[nodiscard]] Index term_top() const { return h_; }
+
+    static constexpr std::size_t red_zone = 2 * (arity_max + 8);  // always left for error terms
+    static constexpr std::size_t trail_reserve = 64;
+
+private:
+    struct Choice {  // lives in the arena
+        Index previous;
+        Index frame;
+        std::uint64_t kind;
+        std::uint64_t alternative;  // Clause* or Instruction*
+        std::uint64_t bucket;       // const Bucket*, 0: none
+        std::uint64_t position;     // in the bucket, or slots of the frame for kind code
+        std::uint64_t generation;
+        Index term_top;
+        Index trail;
+        Index marker;  // newest findall marker, for catch
+    };
+    enum ChoiceKind : std::uint64_t { bottom, clauses, code, catch_goal, dead };
+    static constexpr std::size_t choice_cells = sizeof(Choice) / sizeof(Cell);
+
+    Choice& choice(Index i) { return *reinterpret_cast<Choice*>(m_ + i); }
+    Cell* slots(Index frame) { return m_ + frame + 3; }
+    bool push_choice(Index at, ChoiceKind kind, std::uint64_t alternative);
+    void pop_choice();
+    void cut_to(Index target);
+    void settle_top(std::uint64_t frame_slots) {
+        top_ = e_ > b_ ? e_ + 3 + frame_slots : b_ + choice_cells;
+        scratch_ = top_ + arity_max + 8;
+    }
+    void undo_trail(Index to);
+
+    bool step(const Instruction& i);  // false: fail
+    bool step_control(const Instruction& i);
+    bool step_evaluation(const Instruction& i);
+    void proceed();
+    bool compare_values(Comparison how);
+    bool call_predicate(Predicate* predicate, bool last);
+    bool enter_clauses(Predicate& predicate);
+    bool unknown(const Predicate& predicate);
+    bool meta_target(Predicate*& predicate);
+    bool spread_control(Cell goal, Cell barrier, Predicate*& predicate);
+    bool spread_goal(Cell goal, std::uint32_t extra_count, Cell barrier, Predicate*& predicate);
+    bool match_argument(const Instruction& i, Cell* frame);
+    bool match(const Cell* pointer, Cell term);
+    bool match_node(const Cell* node, Cell term, Index& sp);
+    bool backtrack();     // false: no alternative left
+    bool handle_error();  // false: uncaught
+    void ball_block(std::vector<Cell>& block);
+    bool try_catch(Index at, const std::vector<Cell>& block);
+    void resume_clause(Index at);
+    bool refill_credit();
+    void drop_results(Index marker);
+
+    std::unique_ptr<Cell[]> arena_;
+    Cell* m_;
+    std::size_t cells_;
+    Index term_floor_;
+    Index h_;           // next free term cell
+    Index hb_;          // terms below are older than the newest choice point
+    Index results_;     // lowest findall result
+    Index marker_ = 0;  // newest findall marker, 0: none
+    Index top_ = 0;     // first free cell above frames and choice points
+    Index scratch_ = 0;
+    Index trail_;  // lowest trail entry
+    Index e_ = 0;
+    Index b_ = 0;
+    Index frame_ = 0;  // frame being called
+    const Instruction* p_ = nullptr;
+    Index query_frame_ = 0;
+    std::array<Number, 72> values_;  // inline arithmetic; depth bounded by the compiler
+    std::size_t value_count_ = 0;
+
+    QueryLimits limits_;
+    std::uint64_t spent_ = 0;
+    std::uint64_t credit_ = 0;
+    std::uint64_t credit_start_ = 0;
+    bool pending_ = false;
+    bool limit_hit_ = false;  // the pending error cannot be caught
+    Atom exhausted_ = 0;      // resource of the last resource_error
+    bool solved_ = false;
+    bool failed_ = false;  // an error was not caught
+    Cell ball_ = 0;
+    struct Change {
+        Clause* clause;
+        bool added;
+    };
+    std::vector<Change> journal_;
+    friend class Compiler;
+};
+
+}  // namespace zooid::skb

@@ -1,0 +1,97 @@
+// Clauses in and out of the database, with the journal that undoes a query that failed.
+#include "known_atoms.hpp"
+#include "machine.hpp"
+
+namespace zooid::skb {
+
+namespace {
+constexpr std::size_t predicates_declared_max = 10'000;
+}
+
+bool Machine::assert_clause(Cell term, bool at_end, bool user) {
+    Cell head = deref(term);
+    Cell body = make_atom(known::true_);
+    if (tag(head) == Tag::structure && functor(head) == make_functor(known::neck, 2)) {
+        body = argument(head, 1);
+        head = argument(head, 0);
+    }
+    if (tag(head) == Tag::ref) return instantiation_error();
+    if (!is_callable(head)) return type_error(known::callable, head);
+    if (tag(body) == Tag::ref && !make_compound(known::call, {body}, body)) return false;
+    if (!check_body(body)) return false;
+    const bool compound = tag(head) == Tag::structure;
+    const Cell name = compound ? functor(head) : make_functor(atom_of(head), 0);
+    const Predicate* const old = db.find(name_of(name), arity_of(name));
+    const bool control =
+        name == make_functor(known::comma, 2) || name == make_functor(known::neck, 2);
+    if (control || (user && old != nullptr && old->is_system)) {
+        Cell culprit = 0;
+        indicator(name_of(name), arity_of(name), culprit);
+        return permission_error(known::modify, known::static_procedure, culprit);
+    }
+    auto clause = compile(head, body, user);
+    if (!clause) return false;
+    clause->provenance = db.provenance;
+    Clause* const added = clause.get();
+    if (!db.add(std::move(clause), at_end)) return resource_error(known::knowledge_base);
+    journal_.push_back({.clause = added, .added = true});
+    return true;
+}
+
+bool Machine::erase_clause(Clause& clause) {
+    if (clause.died != ~0ULL) return false;
+    db.erase(clause);
+    journal_.push_back({.clause = &clause, .added = false});
+    return true;
+}
+
+void Machine::roll_back() {
+    for (; !journal_.empty(); journal_.pop_back()) {
+        const Change change = journal_.back();
+        if (change.added && change.clause->died == ~0ULL) db.erase(*change.clause);
+        if (!change.added && change.clause->died != ~0ULL) db.revive(*change.clause);
+    }
+}
+
+bool Machine::declare(Atom name, std::uint32_t arity) {
+    Predicate& predicate = db.predicate(name, arity);
+    if (predicate.is_system) {
+        Cell culprit = 0;
+        indicator(name, arity, culprit);
+        return permission_error(known::modify, known::static_procedure, culprit);
+    }
+    if (predicate.is_declared) return true;
+    if (db.declared_count() >= predicates_declared_max)
+        return resource_error(known::knowledge_base);
+    db.declare(predicate);
+    return true;
+}
+
+// Runs the head's instructions on a frame in the scratch, then builds the body beside it.
+bool Machine::decompile(const Clause& clause, Cell head, Cell& body) {
+    const Index saved_frame = e_;
+    const Index saved_scratch = scratch_;
+    const std::uint32_t arity = clause.predicate->arity;
+    if (scratch_ + clause.source_slots + arity + 8 > scratch_end())
+        return resource_error(known::memory);
+    e_ = scratch_;
+    scratch_ += 3 + clause.source_slots;
+    for (std::uint32_t i = 0; i < arity; ++i) slots(e_)[i] = m_[index_of(head) + 1 + i];
+    bool matched = true;
+    for (std::uint32_t i = 0; matched && i < clause.head_length; ++i)
+        matched = match_argument(clause.code[i], slots(e_));
+    if (matched && clause.is_fact) {
+        body = make_atom(known::true_);
+    } else if (matched) {
+        const Cell* const root = &clause.pool[clause.body_root];
+        if (tag(*root) == Tag::structure)
+            matched = instantiate(root, slots(e_), body);
+        else
+            body = tag(*root) == Tag::slot ? slots(e_)[slot_of(*root)] : *root;
+    }
+    e_ = saved_frame;
+    scratch_ = saved_scratch;
+    return matched;
+}
+
+}  // namespace zooid::skb

@@ -1,0 +1,68 @@
+// One query: a goal in text, its answers one at a time.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "zooid/skb/knowledge_base.hpp"
+#include "zooid/skb/limits.hpp"
+
+namespace zooid::skb {
+
+/// Exit status of a query, the same for every command that asks one.
+enum class ExitStatus : std::uint8_t { answers = 0, none = 1, syntax = 2, limit = 3, error = 5 };
+
+/// A running query over one base. It sees each predicate as it was when it called it.
+/// A query that ends in an error takes back every clause it added or erased.
+/// @invariant memory: limits.arena_bytes and the answer being read; freed with the Query.
+class Query {
+public:
+    enum class Step : std::uint8_t { answer, none, error };
+
+    /// @param base   must outlive the query
+    /// @param goal   one term, full stop optional; copied
+    /// @param limits quotas of the whole query, all answers together
+    /// A wrong goal is reported by the first next().
+    Query(KnowledgeBase& base, std::string_view goal, const QueryLimits& limits = {});
+    ~Query();
+    Query(Query&&) noexcept;
+    Query& operator=(Query&&) noexcept;
+
+    /// The next answer. After none or error the query is over, and says the same again.
+    Step next();
+
+    // ---- the current answer; valid until the next next() ----
+
+    /// Named variables of the goal, in order of appearance; those starting with _ left out.
+    [[nodiscard]] std::size_t columns() const;
+    [[nodiscard]] std::string_view name(std::size_t column) const;
+    [[nodiscard]] std::optional<std::int64_t> integer(std::size_t column) const;
+    [[nodiscard]] std::optional<double> number(std::size_t column) const;
+    [[nodiscard]] std::optional<std::string_view> atom(std::size_t column) const;
+    /// Any value, as text that reads back.
+    [[nodiscard]] std::string text(std::size_t column) const;
+    /// As a JSON value: numbers, strings for atoms, arrays for lists, {"f":name,"args":[...]} for
+    /// compounds, {"var":name} for a variable; empty when longer than the limit on text.
+    [[nodiscard]] std::string json(std::size_t column) const;
+    /// True when a column is just a variable nothing is known of.
+    [[nodiscard]] bool is_unbound(std::size_t column) const;
+
+    // ---- after an error ----
+
+    [[nodiscard]] const std::string& error_text() const;  // the ISO error term
+    [[nodiscard]] std::uint32_t error_line() const;       // of a syntax error; else 0
+    [[nodiscard]] std::uint32_t error_column() const;
+
+    /// What the last next() means as an exit status, given how many answers came before.
+    [[nodiscard]] ExitStatus status() const;
+    [[nodiscard]] std::uint64_t inferences() const;
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace zooid::skb

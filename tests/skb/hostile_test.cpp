@@ -1,0 +1,165 @@
+// Goal: whatever a query does, it ends in a named resource_error and the base lives on unchanged.
+#include <gtest/gtest.h>
+
+#include <chrono>
+
+#include "ask.hpp"
+
+namespace zooid::skb::test {
+namespace {
+
+QueryLimits small_limits() {
+    QueryLimits limits;
+    limits.inferences_max = 3'000'000;
+    limits.arena_bytes = 4 << 20;
+    return limits;
+}
+
+KnowledgeBaseLimits small_base() {
+    return {.atoms_max = 5'000, .atom_text_bytes_max = 1 << 20, .clause_bytes_max = 4 << 20};
+}
+
+struct Hostile {
+    std::string_view query;
+    std::string_view resource;
+};
+
+constexpr Hostile queries[] = {
+    {"findall(X, repeat, L)", "memory"},
+    {"repeat, fail", "inferences"},
+    {"length(L, L)", "memory"},
+    {"deep(0)", "memory"},
+    {"loop", "inferences"},
+    {"grow([])", "memory"},
+    {"repeat, assertz(f(x)), fail", "knowledge_base"},
+    {"between(1, inf, N), assertz(f(N)), fail", "knowledge_base"},
+    {"between(1, inf, N), atom_number(A, N), atom_concat(fresh, A, _), fail", "atoms"},
+    {"between(1, inf, N), atom_number(A, N), functor(T, A, 3), assertz(T), fail", "atoms"},
+    {"numlist(1, 3000000, L)", "memory"},
+    {"double(a, 64, X)", "memory"},
+    {"wide(100000, T), copy_term(T, U), T == U, fail ; repeat, fail", "inferences"},
+    {"X = f(X)", "memory"},
+    {"X = f(X), Y = f(Y), X = Y", "inferences"},
+    {"X = f(X), Y = f(Y), X == Y", "inferences"},
+    {"X = f(X), copy_term(X, Y)", "memory"},
+    {"X = f(X), assertz(cyclic(X))", "inferences"},
+    {"L = [a|L], length(L, N)", "inferences"},
+    {"L = [a|L], msort(L, M)", "memory"},
+    {"X = f(X), ground(X)", "inferences"},
+    {"X = X + 1, Y is X", "instantiation"},
+    {"catch(loop, _, true), loop", "inferences"},
+    {"repeat, catch(findall(X, repeat, _), _, fail)", "inferences"},
+    {"findall(X, (repeat, X = f(_, _, _, _)), _)", "memory"},
+    {"bagof(X, repeat, L)", "memory"},
+    {"forall(repeat, true)", "inferences"},
+    {"\\+ \\+ loop", "inferences"},
+    {"atom_grow(aaaaaaaaaaaaaaaa)", "atoms"},
+    {"functor(T, f, 1024)", "max_arity"},
+    {"open_branches(0)", "memory"},
+    {"throw_deep(0)", "memory"},
+    {"nested(0)", "memory"},
+};
+
+constexpr std::string_view program = R"(
+    keep(1). keep(2).
+    loop :- loop.
+    deep(N) :- M is N + 1, deep(M), true.
+    grow(L) :- grow([x|L]).
+    double(X, 0, X).
+    double(X, N, Y) :- M is N - 1, double(f(X, X), M, Z), copy_term(Z, Y).
+    wide(N, T) :- numlist(1, N, L), T = l(L).
+    atom_grow(A) :- atom_concat(A, A, B), atom_grow(B).
+    open_branches(N) :- M is N + 1, ( open_branches(M) ; true ).
+    throw_deep(N) :- M is N + 1, catch(throw_deep(M), never, true).
+    nested(N) :- M is N + 1, findall(x, nested(M), _).
+)";
+
+TEST(Hostile, EveryQueryEndsInANamedErrorAndTheBaseLivesOn) {
+    KnowledgeBase base(small_base());
+    ASSERT_TRUE(base.consult(program));
+    const std::size_t atoms = base.atom_count();
+    const std::size_t bytes = base.clause_bytes();
+    for (const Hostile& h : queries) {
+        SCOPED_TRACE(h.query);
+        const std::string answer = ask(base, h.query, small_limits());
+        EXPECT_NE(answer.find(h.resource), std::string::npos) << answer;
+        EXPECT_EQ(ask(base, "keep(X)"), "X = 1 | X = 2");
+        EXPECT_EQ(base.atom_count(), atoms);
+        EXPECT_EQ(base.clause_bytes(), bytes);
+    }
+}
+
+TEST(Hostile, DeadlineEndsAQueryAtOnce) {
+    KnowledgeBase base;
+    int asked = 0;
+    QueryLimits limits;
+    limits.deadline_passed = [&asked] { return ++asked > 3; };
+    EXPECT_EQ(ask(base, "repeat, fail", limits), "resource_error(time)");
+    EXPECT_EQ(asked, 4);
+}
+
+TEST(Hostile, LimitsOfTimeCannotBeCaughtButMemoryCan) {
+    KnowledgeBase base(small_base());
+    EXPECT_EQ(ask(base, "catch((repeat, fail), _, true)", small_limits()),
+              "resource_error(inferences)");
+    EXPECT_EQ(ask(base, "catch(findall(X, repeat, _), error(E, _), true)", small_limits()),
+              "E = resource_error(memory)");
+}
+
+std::string repeated(std::string_view part, std::size_t count) {
+    std::string out;
+    for (std::size_t i = 0; i < count; ++i) out += part;
+    return out;
+}
+
+TEST(Hostile, DeepTextAndTermsNeedNoStack) {
+    constexpr std::size_t depth = 1'000'000;
+    KnowledgeBase base;
+    QueryLimits limits;
+    limits.arena_bytes = 256 << 20;
+    limits.text_bytes_max = 16 << 20;
+    const std::string deep = repeated("f(", depth) + "a" + repeated(")", depth);
+    EXPECT_EQ(ask(base, "X = " + deep + ", copy_term(X, Y), X == Y, ground(X), Y = " + deep +
+                            ", X = Y, functor(X, N, A), X = f(_), Y = f(_), Z = 1, "
+                            "atom(N), assertz(k(X)), k(W), W == X, fail ; Done = yes",
+                  limits),
+              "Done = yes");
+    for (const char* open : {"(", "[", "{", "- ", "\\+ ", "a = ", "a , ", "f(x, ", "[a|"}) {
+        SCOPED_TRACE(open);
+        const std::string answer = ask(base, "X = g, Y = " + repeated(open, depth) + "a", limits);
+        EXPECT_TRUE(answer == "syntax" || answer.starts_with("resource_error") ||
+                    answer.starts_with("existence_error") || answer.starts_with("X = g")) << answer;
+    }
+    EXPECT_EQ(ask(base, "X = 1"), "X = 1");
+}
+
+TEST(Hostile, LongAtomsAndTextsAreRefusedByName) {
+    KnowledgeBase base(small_base());
+    EXPECT_EQ(ask(base, "X = '" + std::string(900'000, 'a') + "', atom_concat(X, X, _)"),
+              "resource_error(atoms)");
+    EXPECT_EQ(ask(base, "X = '" + std::string(2'000'000, 'a') + "'"), "resource_error(memory)");
+    EXPECT_EQ(ask(base, "X = 1"), "X = 1");
+}
+
+TEST(Hostile, AQueryThatFailsInTheMiddleTakesBackItsChanges) {
+    KnowledgeBase base;
+    ASSERT_TRUE(base.consult("n(1). n(2). n(3)."));
+    EXPECT_EQ(ask(base, "retract(n(2)), asserta(n(0)), assertz(n(9)), X is foo + 1"),
+              "type_error(evaluable,foo/0)");
+    EXPECT_EQ(ask(base, "n(X)"), "X = 1 | X = 2 | X = 3");
+}
+
+TEST(Hostile, EngineInternalsCannotBeNamed) {
+    KnowledgeBase base;
+    EXPECT_EQ(ask(base, "'$erase'(1)"), "permission_error(access,private_procedure,'$erase'/1)");
+    EXPECT_EQ(ask(base, "G = '$erase'(1), call(G)"), "existence_error(procedure,'$erase'/1)");
+    EXPECT_EQ(ask(base, "call('$cut_to', 5)"), "existence_error(procedure,'$cut_to'/1)");
+    EXPECT_EQ(ask(base, "assertz((a :- '$meta'(true, 5)))"),
+              "permission_error(access,private_procedure,'$meta'/2)");
+    EXPECT_EQ(ask(base, "maplist('$erase', [1])"), "existence_error(procedure,'$erase'/1)");
+    EXPECT_EQ(ask(base, "assertz(append(a, b, c))"),
+              "permission_error(modify,static_procedure,append/3)");
+}
+
+}  // namespace
+}  // namespace zooid::skb::test

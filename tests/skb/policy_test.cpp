@@ -1,0 +1,122 @@
+// The transport and memory policies on worked machines, against answers checked by hand.
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <iterator>
+
+#include "ask.hpp"
+#include "zooid/skb/transport_table.hpp"
+#include "zooid/skb/why.hpp"
+
+namespace zooid::skb::test {
+namespace {
+
+KnowledgeBase machine(const std::string& name) {
+    KnowledgeBase base;
+    EXPECT_TRUE(load_policies(base));
+    if (name.empty()) return base;
+    std::ifstream file(std::string(ZOOID_MACHINES) + "/" + name + ".pl");
+    EXPECT_TRUE(file) << name;
+    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    const auto loaded =
+        base.consult(text, {.source = Source::measured, .owner = "core 0", .time_ns = 1});
+    EXPECT_TRUE(loaded) << (loaded ? "" : loaded.error().term);
+    return base;
+}
+
+std::string reason(const TransportTable& table, std::uint32_t from, std::uint32_t to) {
+    return table.reasons[table.at(from, to).reason];
+}
+
+TEST(Transport, OneCoreTalksToItselfOnly) {
+    KnowledgeBase base = machine("one-core");
+    EXPECT_EQ(ask(base, "transport(0, C, T)"), "C = 0, T = lmp");
+    EXPECT_EQ(ask(base, "near_memory(0, N)"), "N = 0");
+}
+
+TEST(Transport, DedicatedCoresPollWhereThatIsFaster) {
+    KnowledgeBase base = machine("2x2");
+    EXPECT_EQ(ask(base, "transport(0, C, T)"),
+              "C = 0, T = lmp | C = 1, T = ump | C = 2, T = ump | C = 3, T = ump");
+    EXPECT_EQ(ask(base, "transport(A, 3, ump)"), "A = 0 | A = 1 | A = 2");
+    EXPECT_EQ(ask(base, "transport(3, 3, ump)"), "no");
+    EXPECT_EQ(ask(base, "cost(1, 3, ump, N, How)"), "N = 540, How = class(0,2)");
+    EXPECT_EQ(ask(base, "near_memory(3, N)"), "N = 1 | N = 0");
+    EXPECT_EQ(ask(base, "near_memory(0, N)"), "N = 0 | N = 1");
+}
+
+TEST(Transport, OvercommittedCoresAreWokenAndWhyNamesTheFact) {
+    KnowledgeBase base = machine("qemu-tcg-2-host-16-vcpu");
+    EXPECT_EQ(ask(base, "transport(0, 3, T)"), "T = ump_notify");
+    EXPECT_EQ(ask(base, "aggregate_all(count, transport(_, _, ump_notify), N)"), "N = 240");
+    EXPECT_EQ(ask(base, "aggregate_all(count, transport(_, _, ump), N)"), "N = 0");
+    const Explanation found = why(base, "transport(0, 3, T)", 12'000'001);
+    ASSERT_FALSE(found.lines.empty());
+    EXPECT_EQ(found.lines.front(), "transport(0,3,ump_notify)  because");
+    EXPECT_EQ(found.lines.back().substr(found.lines.back().find_first_not_of(' ')),
+              "overcommitted(true)  [measured, core 0, 12 ms ago]");
+}
+
+TEST(Transport, WithoutFactsTheAnswerIsTheOneThatAlwaysWorks) {
+    KnowledgeBase base = machine("");
+    EXPECT_EQ(ask(base, "decision(0, 1, T, Why)"), "T = ump_notify, Why = nothing_measured");
+    EXPECT_EQ(ask(base, "transport(4, 4, T)"), "T = lmp");
+    ASSERT_TRUE(base.consult("overcommitted(false)."));
+    EXPECT_EQ(ask(base, "decision(0, 1, T, Why)"), "T = ump, Why = cores_are_dedicated");
+    ASSERT_TRUE(base.consult("scheduling_gap(1000, 30000000)."));
+    EXPECT_EQ(ask(base, "decision(0, 1, T, Why)"), "T = ump_notify, Why = cores_lose_time");
+}
+
+TEST(Transport, MeasuredCostsDecideAndStaleOnesDoNot) {
+    KnowledgeBase base = machine("");
+    ASSERT_TRUE(base.consult("overcommitted(false)."
+                             "message_cost(0, 1, ump, 9000, 9900, measured)."
+                             "message_cost(0, 1, ump_notify, 4000, 4900, measured)."
+                             "message_cost(1, 0, ump, 9000, 9900, stale)."
+                             "message_cost(1, 0, ump_notify, 4000, 4900, stale)."));
+    EXPECT_EQ(ask(base, "decision(0, 1, T, Why)"), "T = ump_notify, Why = waking_is_faster");
+    EXPECT_EQ(ask(base, "decision(1, 0, T, Why)"), "T = ump, Why = cores_are_dedicated");
+}
+
+TEST(TransportTable, HoldsTheDecisionOfEveryPair) {
+    KnowledgeBase base = machine("2x2");
+    const auto table = materialise(base, 4);
+    ASSERT_TRUE(table);
+    EXPECT_EQ(table->version, base.version());
+    ASSERT_EQ(table->entries.size(), 16U);
+    for (std::uint32_t from = 0; from < 4; ++from) {
+        for (std::uint32_t to = 0; to < 4; ++to) {
+            EXPECT_EQ(table->at(from, to).transport, from == to ? Transport::lmp : Transport::ump);
+            EXPECT_EQ(reason(*table, from, to), from == to ? "same_core" : "polling_is_faster");
+        }
+    }
+}
+
+TEST(TransportTable, FollowsAChangedFact) {
+    KnowledgeBase base = machine("2x2");
+    const auto before = materialise(base, 4);
+    ASSERT_EQ(base.retract_relation("overcommitted", 1), 1U);
+    const FactValue yes[] = {"true"};
+    ASSERT_TRUE(base.add_fact("overcommitted", yes, {.source = Source::measured}));
+    const auto after = materialise(base, 4);
+    ASSERT_TRUE(before && after);
+    EXPECT_GT(after->version, before->version);
+    EXPECT_EQ(after->at(0, 1).transport, Transport::ump_notify);
+    EXPECT_EQ(reason(*after, 0, 1), "vcpus_overcommitted");
+}
+
+TEST(TransportTable, ErrorsAreNamed) {
+    KnowledgeBase empty;
+    EXPECT_EQ(materialise(empty, 2).error(), TableError::query_failed);
+    KnowledgeBase base = machine("2x2");
+    QueryLimits few;
+    few.inferences_max = 2'000;
+    EXPECT_EQ(materialise(base, 64, few).error(), TableError::limit);
+    EXPECT_EQ(materialise(base, table_cores_max + 1).error(), TableError::limit);
+    KnowledgeBase wrong;
+    ASSERT_TRUE(wrong.consult("decision(_, _, pigeon, because)."));
+    EXPECT_EQ(materialise(wrong, 2).error(), TableError::bad_decision);
+}
+
+}  // namespace
+}  // namespace zooid::skb::test
