@@ -25,6 +25,9 @@ namespace {
 abi::Status export_call(const abi::Registers& r) {
     const auto slot = lookup_own(r.rdi);
     if (!slot) return slot.error();
+    // Exporting marks the capability: know first that the caller can be told.
+    const abi::CapWords none;
+    if (!copy_to_user(r.rsi, std::as_bytes(std::span{&none, 1}))) return abi::Status::bad_argument;
     const auto words = export_words(kernel.capabilities, **slot);
     if (!words) return words.error();
     return copy_to_user(r.rsi, std::as_bytes(std::span{&*words, 1})) ? abi::Status::ok : abi::Status::bad_argument;
@@ -55,10 +58,13 @@ abi::Status start_core_call(const abi::Registers& r) {
     start.ram[0] = {(*ram)->base, (*ram)->bytes};
     if (start.ram[0].base % layout::block_bytes != 0 || start.ram[0].bytes % layout::block_bytes != 0)
         return abi::Status::unaligned;
-    WorkBudget budget{WorkBudget::units_max};
-    const abi::Status gone = remove(kernel.capabilities, **ram, Authority::user, budget);
-    if (gone != abi::Status::ok) return gone;
+    if (kernel.capabilities.database.first_descendant(**ram) != nullptr || kernel.capabilities.is_remote(**ram))
+        return abi::Status::has_descendants;
     if (!start_application_core(start)) return abi::Status::denied;
+    // The capability stays as the record of what was given: all that descends from it is on the other core.
+    const abi::Status marked =
+        mark_remote(kernel.capabilities, **ram, Relations::remote_descendants);
+    if (marked != abi::Status::ok) return marked;
     return mark_remote(kernel.capabilities, **frame, Relations::remote_copies);
 }
 

@@ -3,7 +3,7 @@
 #include <variant>
 #include <zooid/hake/guest.hpp>
 
-#include "subcommand.hpp"
+#include "arguments.hpp"
 
 namespace zooid::hake {
 

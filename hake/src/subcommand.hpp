@@ -1,8 +1,6 @@
 // The table of the host command's subcommands: whoever adds one adds a line to subcommands.cpp.
 #pragma once
 
-#include <CLI/CLI.hpp>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -27,12 +25,5 @@ struct Subcommand {
 int run_command(const Arguments& arguments);
 int image_command(const Arguments& arguments);
 int test_command(const Arguments& arguments);
-
-/// Gives `app` what the contract asks of every command: --version, and `example` under --help.
-void add_contract(CLI::App& app, std::string_view example);
-
-/// Parses; prints help, version or the error.
-/// @return the status to end with at once, or nothing: go on.
-[[nodiscard]] std::optional<int> parse(CLI::App& app, const Arguments& arguments);
 
 }  // namespace zooid::hake

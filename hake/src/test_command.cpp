@@ -5,7 +5,7 @@
 #include <cstdio>
 #include <zooid/hake/build.hpp>
 
-#include "subcommand.hpp"
+#include "arguments.hpp"
 #include "test_report.hpp"
 
 namespace zooid::hake {

@@ -181,6 +181,7 @@ std::string interface_rpc(const Schema& schema, std::uint64_t id) {
         "/// Serves requests one after the other until the channel ends.\n"
         "/// `channel` and `handler` must outlive the task: their owner holds it.\n"
         "template <class Port, {0}Server Handler>\n"
+        "// NOLINTNEXTLINE(readability-function-size): one case per method of the schema\n"
         "Task<std::expected<void, CallError>> serve_{3}(Port& channel, Handler& handler) "
         "{{\n"
         "    for (;;) {{\n        const auto request = co_await channel.receive();\n"

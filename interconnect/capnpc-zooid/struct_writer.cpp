@@ -23,9 +23,8 @@ SchemaError unsupported(const FieldVisit& visit, std::string_view what) {
     return SchemaError(fmt::format("field {}: {}", visit.name, what));
 }
 
-std::string plain_accessors(const Schema& schema, const FieldVisit& visit) {
+std::string plain_accessors(const FieldVisit& visit, const std::string& type) {
     const auto slot = visit.field.getSlot();
-    const std::string type = *plain_type(schema, slot.getType());
     const unsigned bit = slot.getOffset() * plain_bits(slot.getType());
     const std::string arguments =
         fmt::format("{}, {}, {:#x}", type, bit, default_bits(slot.getDefaultValue()));
@@ -109,7 +108,8 @@ std::string accessors(const Schema& schema, const FieldVisit& visit) {
                    ? fmt::format("    void set_{}() {{\n{}    }}\n", visit.name, choose(visit))
                    : "";
     const auto slot = visit.field.getSlot();
-    if (plain_type(schema, slot.getType())) return plain_accessors(schema, visit);
+    if (const auto plain = plain_type(schema, slot.getType()))
+        return plain_accessors(visit, *plain);
     if (has_pointer_default(slot.getDefaultValue()))
         throw unsupported(visit, "a default for Text, Data, lists and structs is not supported");
     switch (slot.getType().which()) {

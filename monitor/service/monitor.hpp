@@ -86,6 +86,7 @@ public:
 private:
     // names.cpp
     void perform(const Effects& effects);
+    bool submit(ClientTag tag, const Update& update);
     Job send_agreement(Peer& peer, Message message);
     // mesh.cpp
     bool start_core(std::uint32_t core);

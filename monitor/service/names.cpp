@@ -54,6 +54,13 @@ void Monitor::on_agreement_message(Peer& from, const Message& message) {
 }
 
 
+/// Not part of the coroutine: Effects is too large for its frame.
+bool Monitor::submit(ClientTag tag, const Update& update) {
+    const auto effects = agreement_.on_submit(tag, update);
+    if (effects) perform(*effects);
+    return effects.has_value();
+}
+
 Asked<ChangeResult> Monitor::change(Update update) {
     if (!bootstrap()) {
         Peer* first = peer(CoreId{0});
@@ -77,12 +84,10 @@ Asked<ChangeResult> Monitor::change(Update update) {
     if (place == nullptr) co_return std::unexpected(interconnect::CallError::busy);
     const ClientTag tag = next_tag_++;
     *place = {tag, &completion};
-    const auto effects = agreement_.on_submit(tag, update);
-    if (!effects) {
+    if (!submit(tag, update)) {
         place->completion = nullptr;
         co_return std::unexpected(interconnect::CallError::busy);
     }
-    perform(*effects);
     co_return co_await completion;
 }
 

@@ -36,15 +36,28 @@ const ImageRange* image_range(std::uint64_t address) {
     return nullptr;
 }
 
+/// The part of `region` around `address` that is in blocks: code shown from the program's file may be its neighbour with the
+/// same rights, and then they are one region.
+PageRange in_blocks(Address address, const Region& region) {
+    PageRange pages = region.pages;
+    for (unsigned i = 0; i < domain.image_ranges; ++i) {
+        const ImageRange& image = domain.image[i];
+        if (image.end <= address && image.end > pages.start) pages.start = image.end;
+        if (image.start > address && image.start < pages.end) pages.end = image.start;
+    }
+    return pages;
+}
+
 bool supply_anonymous(std::uint64_t address, const Region& region) {
     libos::Block* block = libos::get_block(address);
     if (block == nullptr) return false;
+    const PageRange pages = in_blocks(address, region);
     const std::uint64_t base = address / libos::block_bytes * libos::block_bytes;
     for (std::uint64_t page = base; page < base + libos::block_bytes; page += abi::page_bytes) {
-        if (region.pages.contains(page)) libos::ensure_content(*block, page);
+        if (pages.contains(page)) libos::ensure_content(*block, page);
     }
-    return libos::show(address, block->frame, region.pages.start, region.pages.end,
-                flags_of(region.protection));
+    return libos::show(address, block->frame, pages.start, pages.end,
+                       flags_of(region.protection));
 }
 
 bool supply_image(std::uint64_t address, const ImageRange& range, Protection protection) {

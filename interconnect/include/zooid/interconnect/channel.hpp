@@ -86,7 +86,10 @@ public:
             return outcome_.has_value();
         }
         void await_suspend(std::coroutine_handle<> self) { waiter_.handle = self; }
-        std::expected<void, CallError> await_resume() const { return *outcome_; }
+        std::expected<void, CallError> await_resume() const {
+            assert(outcome_.has_value());
+            return *outcome_;
+        }
 
     protected:
         explicit Send(Channel& channel) : channel_(channel) {}

@@ -1,5 +1,6 @@
 // One call over a channel, from request to reply.
 #pragma once
+#include <cassert>
 #include <coroutine>
 #include <expected>
 #include <optional>
@@ -40,7 +41,10 @@ public:
         waiter_.handle = self;
         if (deadline != never) channel_.executor_.arm(*this);
     }
-    Results await_resume() { return std::move(*results_); }
+    Results await_resume() {
+        assert(results_.has_value());
+        return std::move(*results_);
+    }
 
 private:
     void on_sent(std::expected<void, CallError> outcome) override {
@@ -69,7 +73,8 @@ private:
     void on_deadline() override { give_up(CallError::deadline); }
 
     void give_up(CallError error) {
-        if (number_) channel_.calls_.abandon(*std::exchange(number_, std::nullopt), sent_);
+        if (number_) channel_.calls_.abandon(*number_, sent_);
+        number_.reset();
         finish(std::unexpected(error));
     }
     void finish(Results results) {

@@ -31,7 +31,7 @@ static_assert(sizeof(WordLine<>) == line_bytes);
 inline constexpr unsigned ring_slots_default = 32;
 inline constexpr unsigned ring_slots_min = 2;
 inline constexpr unsigned ring_slots_max = 1024;
-static_assert(ring_slots_max * 2 < sequence_modulus);
+static_assert(std::uint64_t{ring_slots_max} * 2 < sequence_modulus);
 
 /// Rings have a power-of-two length within the limits.
 [[nodiscard]] constexpr bool valid_slots(std::uint64_t slots) {

@@ -1,0 +1,41 @@
+// What commands need of the world around them; the guest and the tests each give their own.
+#pragma once
+#include <cstdint>
+#include <expected>
+#include <string_view>
+
+#include <zooid/interconnect/task.hpp>
+#include <zooid/shell/program/failure.hpp>
+#include <zooid/shell/program/service_channel.hpp>
+
+namespace zooid::shell {
+
+/// Memory of the shell's own domain, in bytes.
+struct MemoryFacts {
+    std::uint64_t ram_base = 0;  // physical address
+    std::uint64_t ram_bytes = 0;
+    std::uint64_t program_bytes = 0;
+    std::uint64_t heap_bytes = 0;
+    std::uint64_t heap_used_bytes = 0;
+};
+
+using KnowledgeTask = interconnect::Task<std::expected<ServiceChannel*, Failure>>;
+
+class Services {
+public:
+    [[nodiscard]] virtual interconnect::Executor& executor() = 0;
+    /// The channel to this core's monitor; lives as long as the services.
+    [[nodiscard]] virtual ServiceChannel& monitor() = 0;
+    /// Binds the knowledge base, once; the channel lives as long as the services.
+    [[nodiscard]] virtual KnowledgeTask knowledge() = 0;
+    [[nodiscard]] virtual std::uint16_t core() const = 0;
+    [[nodiscard]] virtual MemoryFacts memory() const = 0;
+    /// Data, as it comes; `error` for what is said about it.
+    virtual void write(std::string_view bytes) = 0;
+    virtual void write_error(std::string_view bytes) = 0;
+
+protected:
+    ~Services() = default;
+};
+
+}  // namespace zooid::shell
