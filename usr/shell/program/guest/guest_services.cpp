@@ -3,6 +3,7 @@
 #include <malloc.h>
 
 #include <span>
+#include <zooid/native/capabilities.hpp>
 #include <zooid/native/monitor_link.hpp>
 #include <zooid/native/runtime.hpp>
 
@@ -54,7 +55,9 @@ std::uint16_t GuestServices::core() const {
 MemoryFacts GuestServices::memory() const {
     const abi::DomainInfo& info = native::domain_info();
     const struct mallinfo2 heap = mallinfo2();
-    return {.ram_base = info.ram_base,
+    abi::CapWords ram;  // asked of the CPU driver: the information page may not tell
+    (void)native::identify(native::slot(abi::BirthSlot::ram), ram);
+    return {.ram_base = ram.word[1],
             .ram_bytes = info.ram_bytes,
             .program_bytes = info.program_bytes,
             .heap_bytes = heap.arena + heap.hblkhd,
