@@ -59,7 +59,7 @@ TEST(GrubBoot, BootsTheSameMachine) {
 // The messages of a ping are counted by the channel they went over.
 TEST(Channels, CountersGrowWithTheMessages) {
     const Ran ran =
-        run("channels --json; ping 3 -n 7; channels --json; shutdown", {.cores = 4});
+        run("channels --json; ping --count 7 3; channels --json; shutdown", {.cores = 4});
     ASSERT_EQ(ran.status, 0) << ran.failure << ran.output;
     const std::size_t first_end = ran.output.find('\n');
     const std::size_t second = ran.output.rfind("{\"version\"");
@@ -92,12 +92,23 @@ TEST(Errors, AreNamedAndLoseNothing) {
 
 // A program that does what it must not dies alone, with a report; the machine goes on.
 TEST(Isolation, ABadProgramDiesAlone) {
-    for (const std::string attack :
-         {"kernel-read", "kernel-write", "privileged", "jump", "stack"}) {
-        const Ran ran = run("run attack " + attack + "; run busybox echo still here; shutdown",
-                            {.cores = 2, .keep_going = true});
-        EXPECT_NE(ran.output.find("still here\n"), std::string::npos) << attack << ran.output;
-        EXPECT_NE(ran.output.find("zooid: "), std::string::npos) << attack << ran.output;
+    const std::vector<std::string> attacks = {
+        "read-kernel", "write-kernel", "read-window", "read-null", "non-canonical", "write-text",
+        "wild-jump",   "kernel-jump",  "hlt",         "cli",       "out",           "cr3",
+        "rdmsr",       "sgdt",         "ud2",         "divide",    "run-data",      "bad-stack",
+        "deep-recursion"};
+    std::string script;
+    for (const std::string& attack : attacks)
+        script += "run attack " + attack + "; run busybox echo after " + attack + "; ";
+    const Ran ran = run(script + "shutdown", {.cores = 2, .keep_going = true});
+    ASSERT_GE(ran.status, 0) << ran.failure;
+    for (const std::string& attack : attacks) {
+        const std::size_t after = ran.output.find("after " + attack + "\n");
+        ASSERT_NE(after, std::string::npos) << attack << "\n" << ran.output;
+        const std::size_t before = ran.output.rfind("after ", after - 1);
+        const std::size_t start = before == std::string::npos ? 0 : before;
+        EXPECT_NE(ran.output.substr(start, after - start).find("zooid: "), std::string::npos)
+            << attack << " left no report\n" << ran.output;
     }
 }
 

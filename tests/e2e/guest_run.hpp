@@ -16,7 +16,7 @@ struct RunOptions {
     unsigned cores = 4;
     bool direct = true;
     bool keep_going = false;
-    std::optional<hake::Topology> topology;
+    std::optional<hake::Topology> topology = std::nullopt;
     unsigned numa_nodes = 0;
 };
 
