@@ -26,7 +26,8 @@ std::string find_in_path(const std::string& program) {
     const char* path = std::getenv("PATH");
     std::istringstream folders(path == nullptr ? "" : path);
     for (std::string folder; std::getline(folders, folder, ':');) {
-        const std::string candidate = folder + "/" + program;
+        std::string candidate = folder;
+        candidate.append("/").append(program);
         if (access(candidate.c_str(), X_OK) == 0) return candidate;
     }
     return program;

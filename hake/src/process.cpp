@@ -28,7 +28,7 @@ Prepared prepare(const SpawnOptions& options) {
         out.arguments.push_back(const_cast<char*>(argument.c_str()));
     out.arguments.push_back(nullptr);
     for (const auto& [name, value] : options.environment)
-        out.environment_text.push_back(name + "=" + value);
+        out.environment_text.push_back(fmt::format("{}={}", name, value));
     for (char** entry = environ; *entry != nullptr; ++entry) {
         const std::string_view text = *entry;
         const bool replaced = std::ranges::any_of(options.environment, [&](const auto& pair) {

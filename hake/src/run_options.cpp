@@ -29,7 +29,7 @@ void add_options(CLI::App& app, RunOptions& run, Raw& raw) {
     app.add_option("--topology", raw.topology, "SOCKETS,CORES,THREADS; cores = the product");
     app.add_option("--numa", machine.numa_nodes, "memory nodes (default 1)")
         ->check(CLI::Range(1U, 1000000U));
-    app.add_option("--mem", machine.memory_mib, "memory in MiB (default 192 + 24 a core)")
+    app.add_option("--mem", machine.memory_mib, "memory in MiB (default 192 + 36 a core)")
         ->check(CLI::Range(16U, 1000000000U));
     app.add_option("--accel", machine.accelerator, "auto, kvm or tcg")
         ->transform(CLI::CheckedTransformer(accelerators));

@@ -24,7 +24,7 @@ std::string git(const fs::path& root, std::vector<std::string> words) {
 // Where this branch left origin's main; its last commit's parent when it is main itself.
 std::string base_commit(const fs::path& root) {
     const auto head = git(root, {"rev-parse", "HEAD"});
-    const auto fork = git(root, {"merge-base", "HEAD", "origin/main"});
+    auto fork = git(root, {"merge-base", "HEAD", "origin/main"});
     if (!fork.empty() && fork != head) return fork;
     return git(root, {"rev-parse", "--verify", "--quiet", "HEAD~1"});
 }

@@ -61,6 +61,7 @@ TEST(GrubConfiguration, LoadsKernelAndModulesThenBoots) {
 TEST(Bundle, WhatIsWrittenIsRead) {
     for (const std::size_t count : {0U, 1U, 15U, 16U, 64U}) {
         std::vector<BundleModule> modules;
+        modules.reserve(count);
         for (std::size_t i = 0; i < count; ++i)
             modules.push_back({"m" + std::to_string(i) + " arg", std::string(i * 1365, 'x')});
         const auto file = write_bundle(modules).value();

@@ -12,6 +12,8 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 constexpr seconds patience(30);  // for a loaded host; a healthy run takes milliseconds
 
+const hake::MachineExit still_running{.status = -1, .reason = "still running"};
+
 class MachineTest : public testing::TestWithParam<unsigned> {
 protected:
     Result<Machine> boot(std::string_view disk) {
@@ -29,9 +31,8 @@ TEST_P(MachineTest, TheGuestsStatusComesBack) {
     auto machine = boot(hake::boot_sector_disk("one\ntwo\n", 42));
     ASSERT_TRUE(machine.has_value()) << machine.error().message;
     EXPECT_EQ(machine->expect("one\n", patience), "one\n");
-    const auto end = machine->wait(patience);
-    ASSERT_TRUE(end.has_value());
-    EXPECT_EQ(end->status, 42) << end->reason;
+    const auto end = machine->wait(patience).value_or(still_running);
+    EXPECT_EQ(end.status, 42) << end.reason;
     EXPECT_EQ(machine->pending(), "two\n") << "what was not taken is kept";
 }
 
@@ -44,9 +45,8 @@ TEST_P(MachineTest, TheGuestAnswersWhatIsSent) {
     EXPECT_EQ(machine->expect("x\n", patience), longer_than_the_fifo + "\n");
     EXPECT_FALSE(machine->expect("never", milliseconds(50)).has_value());
     ASSERT_TRUE(machine->send("!"));
-    const auto end = machine->wait(patience);
-    ASSERT_TRUE(end.has_value());
-    EXPECT_EQ(end->status, 7);
+    const auto end = machine->wait(patience).value_or(still_running);
+    EXPECT_EQ(end.status, 7);
 }
 
 TEST_P(MachineTest, MemoryAndCoresAreVisible) {
@@ -76,9 +76,8 @@ TEST_P(MachineTest, QmpQuitIsNoStatus) {
     auto machine = boot(hake::boot_sector_disk("up\n", std::nullopt));
     ASSERT_TRUE(machine.has_value()) << machine.error().message;
     ASSERT_TRUE(machine->qmp("quit").has_value());
-    const auto end = machine->wait(patience);
-    ASSERT_TRUE(end.has_value());
-    EXPECT_FALSE(end->status.has_value());
+    const auto end = machine->wait(patience).value_or(still_running);
+    EXPECT_FALSE(end.status.has_value());
     EXPECT_FALSE(machine->send("more"));
 }
 

@@ -1,6 +1,7 @@
 // What the CPU driver's upcalls do here. All run disabled, on the upcall stack.
 #include <cstdint>
 
+#include "address_space.hpp"
 #include "core.hpp"
 #include "output.hpp"
 #include "personality.hpp"
@@ -79,7 +80,11 @@ extern "C" {
         case FaultResult::resume: go_on(core, thread);
         case FaultResult::unmapped: report_and_end("segmentation fault (nothing mapped)", thread, *frame);
         case FaultResult::forbidden: report_and_end("segmentation fault (not allowed)", thread, *frame);
-        case FaultResult::out_of_memory: report_and_end("out of memory", thread, *frame);
+        case FaultResult::out_of_memory:
+            say("zooid: the page could not be shown: ");
+            say(abi::name(last_status()).data());
+            say("\n");
+            report_and_end("out of memory", thread, *frame);
     }
     __builtin_unreachable();
 }

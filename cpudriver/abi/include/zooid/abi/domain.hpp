@@ -61,7 +61,7 @@ inline constexpr std::uint32_t mappings_cnode = 4;
 /// First L1 index the libos may fill.
 inline constexpr std::uint32_t free_cnode_first = 5;
 
-inline constexpr std::uint32_t domain_args_bytes_max = 1024;
+inline constexpr std::uint32_t domain_args_bytes_max = 3600;
 inline constexpr std::uint32_t domain_args_max = 32;
 
 /// Read-only page at domain_info_base.

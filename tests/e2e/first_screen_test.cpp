@@ -1,0 +1,116 @@
+// The commands of the README's first screen, on machines of every size.
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include <nlohmann/json.hpp>
+
+#include "guest_run.hpp"
+
+namespace zooid::e2e {
+namespace {
+
+class FirstScreen : public testing::TestWithParam<unsigned> {};
+INSTANTIATE_TEST_SUITE_P(Cores, FirstScreen, testing::ValuesIn(machine_sizes()));
+
+// Every core runs a kernel of its own: text, state and nonce are its own, the build is the same.
+TEST_P(FirstScreen, CoresAreListedEachWithAKernelOfItsOwn) {
+    const Ran ran = run("cores --json; shutdown", {.cores = GetParam()});
+    ASSERT_EQ(ran.status, 0) << ran.failure << ran.output;
+    const auto table = nlohmann::json::parse(ran.output);
+    ASSERT_EQ(table["rows"].size(), GetParam());
+    std::set<std::string> texts, states, nonces, builds;
+    for (const auto& row : table["rows"]) {
+        EXPECT_TRUE(row["member"].get<bool>());
+        texts.insert(row["text"]);
+        states.insert(row["state"]);
+        nonces.insert(row["nonce"]);
+        builds.insert(row["build"]);
+    }
+    EXPECT_EQ(texts.size(), GetParam());
+    EXPECT_EQ(states.size(), GetParam());
+    EXPECT_EQ(nonces.size(), GetParam());
+    EXPECT_EQ(builds.size(), 1U);
+}
+
+// A name agreed on one core is read on the last one.
+TEST_P(FirstScreen, NamesAreReplicated) {
+    const std::string last = std::to_string(GetParam() - 1);
+    const Ran ran = run("name set greeting hello; oncore " + last +
+                            " name get greeting; oncore " + last +
+                            " name set answer 42; name get answer; shutdown",
+                        {.cores = GetParam()});
+    ASSERT_EQ(ran.status, 0) << ran.failure << ran.output;
+    EXPECT_EQ(ran.output, "hello\n42\n");
+}
+
+TEST_P(FirstScreen, AnUnmodifiedBusyboxEchoes) {
+    const Ran ran = run("run busybox echo hi; shutdown", {.cores = GetParam()});
+    ASSERT_EQ(ran.status, 0) << ran.failure << ran.output;
+    EXPECT_EQ(ran.output, "hi\n");
+}
+
+TEST(GrubBoot, BootsTheSameMachine) {
+    const Ran ran = run("cores; shutdown", {.cores = 4, .direct = false});
+    ASSERT_EQ(ran.status, 0) << ran.failure << ran.output;
+    EXPECT_NE(ran.output.find("nonce"), std::string::npos);
+}
+
+// The messages of a ping are counted by the channel they went over.
+TEST(Channels, CountersGrowWithTheMessages) {
+    const Ran ran =
+        run("channels --json; ping --count 7 3; channels --json; shutdown", {.cores = 4});
+    ASSERT_EQ(ran.status, 0) << ran.failure << ran.output;
+    const std::size_t first_end = ran.output.find('\n');
+    const std::size_t second = ran.output.rfind("{\"version\"");
+    ASSERT_NE(second, 0U);
+    const auto before = nlohmann::json::parse(ran.output.substr(0, first_end));
+    const auto after = nlohmann::json::parse(ran.output.substr(second));
+    const auto to_core = [](const nlohmann::json& table, unsigned core, const char* column) {
+        for (const auto& row : table["rows"]) {
+            if (row["to"] == core) return row[column].get<std::uint64_t>();
+        }
+        return std::uint64_t{0};
+    };
+    EXPECT_EQ(to_core(after, 3, "sent") - to_core(before, 3, "sent"), 7U);
+    EXPECT_EQ(to_core(after, 3, "received") - to_core(before, 3, "received"), 7U);
+    EXPECT_EQ(to_core(after, 1, "sent"), to_core(before, 1, "sent"));
+}
+
+TEST(Errors, AreNamedAndLoseNothing) {
+    const Ran unknown = run("corse; shutdown", {.cores = 2});
+    EXPECT_EQ(unknown.status, 2) << unknown.output;
+    EXPECT_NE(unknown.output.find("cores"), std::string::npos) << "did you mean cores";
+    const Ran missing = run("name get nothing; shutdown", {.cores = 2});
+    EXPECT_EQ(missing.status, 1) << missing.output;
+    const Ran far = run("ping 9; shutdown", {.cores = 2});
+    EXPECT_NE(far.status, 0) << far.output;
+    const Ran gone_on = run("name get nothing; run busybox echo still here; shutdown",
+                            {.cores = 2, .keep_going = true});
+    EXPECT_NE(gone_on.output.find("still here\n"), std::string::npos) << gone_on.output;
+}
+
+// A program that does what it must not dies alone, with a report; the machine goes on.
+TEST(Isolation, ABadProgramDiesAlone) {
+    const std::vector<std::string> attacks = {
+        "read-kernel", "write-kernel", "read-window", "read-null", "non-canonical", "write-text",
+        "wild-jump",   "kernel-jump",  "hlt",         "cli",       "out",           "cr3",
+        "rdmsr",       "sgdt",         "ud2",         "divide",    "run-data",      "bad-stack",
+        "deep-recursion"};
+    std::string script;
+    for (const std::string& attack : attacks)
+        script += "run attack " + attack + "; run busybox echo after " + attack + "; ";
+    const Ran ran = run(script + "shutdown", {.cores = 2, .keep_going = true});
+    ASSERT_GE(ran.status, 0) << ran.failure;
+    for (const std::string& attack : attacks) {
+        const std::size_t after = ran.output.find("after " + attack + "\n");
+        ASSERT_NE(after, std::string::npos) << attack << "\n" << ran.output;
+        const std::size_t before = ran.output.rfind("after ", after - 1);
+        const std::size_t start = before == std::string::npos ? 0 : before;
+        EXPECT_NE(ran.output.substr(start, after - start).find("zooid: "), std::string::npos)
+            << attack << " left no report\n" << ran.output;
+    }
+}
+
+}  // namespace
+}  // namespace zooid::e2e

@@ -1,0 +1,31 @@
+#include "guest_run.hpp"
+
+#include <cstdlib>
+#include <string_view>
+
+namespace zooid::e2e {
+
+Ran run(const std::string& script, const RunOptions& options) {
+    hake::GuestOptions guest;
+    guest.machine.cores = options.topology ? 0 : options.cores;
+    guest.machine.topology = options.topology;
+    guest.machine.numa_nodes = options.numa_nodes;
+    guest.machine.accelerator = hake::Accelerator::tcg;
+    guest.words.script = script;
+    guest.words.keep_going = options.keep_going;
+    guest.direct = options.direct;
+    guest.timeout = std::chrono::seconds(120);  // a loaded host; a healthy run takes a second or two
+    const auto result = hake::run_guest(guest);
+    if (!result) return {.status = -1, .output = {}, .failure = result.error().message};
+    return {.status = result->status, .output = result->output, .failure = {}};
+}
+
+std::vector<unsigned> machine_sizes() {
+    const char* size = std::getenv("ZOOID_TEST_SIZE");
+    const std::string_view wanted = size != nullptr ? size : "default";
+    if (wanted == "quick") return {1, 4};
+    if (wanted == "soak") return {1, 2, 3, 4, 8, 16, 32, 64};
+    return {1, 2, 3, 4, 8};
+}
+
+}  // namespace zooid::e2e
