@@ -16,17 +16,21 @@ namespace {
 
 constexpr auto ipi = static_cast<std::uint32_t>(abi::BirthSlot::ipi);
 constexpr std::uint64_t answer_deadline_ns = 5'000'000'000;
-constexpr unsigned spins_before_yield = 1000;
+constexpr unsigned spins_before_pause = 1000;
+constexpr std::uint64_t pause_ns = 50'000;
 
 // Home core's.
 abi::ShootdownProtocol protocol = abi::ShootdownProtocol::ipi;
 abi::ShootdownCounts counts = {};
 
 void wait_a_little(unsigned turn, std::uint64_t deadline) {
-    if (turn % spins_before_yield != 0) return;
+    if (turn % spins_before_pause != 0) return;
     if (libos::now_ns(*libos::this_frame()) > deadline)
         libos::end_domain(139, "a core does not answer a TLB shootdown");
-    libos::kernel_call(abi::call_word(abi::Call::yield));
+    // Whoever it waits for may need this processor (an overcommitted machine, this core's monitor): give it up a moment.
+    const std::uint64_t seen = *const_cast<volatile std::uint64_t*>(&libos::this_frame()->event_count);
+    libos::kernel_call(abi::call_word(abi::Call::suspend), seen,
+                       libos::now_ns(*libos::this_frame()) + pause_ns);
 }
 
 std::uint64_t post(std::uint32_t core, abi::RequestOp operation, Address address,
