@@ -143,9 +143,9 @@ abi::Status invoke_dispatcher(Slot& target, abi::Registers& r) {
     switch (operation) {
         case abi::DispatcherOp::entries: return entries_call(dispatcher, r);
         case abi::DispatcherOp::start:
+            if (r.rdi >= abi::user_end) return abi::Status::bad_argument;
             dispatcher.entries.run = r.rdi;
             dispatcher.entries.upcall_stack = dispatcher.frame_address + dispatcher.frame_bytes;
-            if (r.rdi >= abi::user_end) return abi::Status::bad_argument;
             make_runnable(dispatcher);
             return abi::Status::ok;
         case abi::DispatcherOp::stop: delist(dispatcher); return abi::Status::ok;

@@ -26,6 +26,9 @@ namespace {
 abi::Status export_call(const abi::Registers& r) {
     const auto slot = lookup_own(r.rdi);
     if (!slot) return slot.error();
+    // Exporting marks the capability: know first that the caller can be told.
+    const abi::CapWords none;
+    if (!copy_to_user(r.rsi, std::as_bytes(std::span{&none, 1}))) return abi::Status::bad_argument;
     const auto words = export_words(kernel.capabilities, **slot);
     if (!words) return words.error();
     return copy_to_user(r.rsi, std::as_bytes(std::span{&*words, 1})) ? abi::Status::ok : abi::Status::bad_argument;

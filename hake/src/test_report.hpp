@@ -57,7 +57,7 @@ struct ChangedFiles {
 /// clang-format on every C++ file; each file is one check.
 [[nodiscard]] Result<ComponentResult> check_format(const Workspace& where);
 
-inline constexpr std::size_t tidy_files_max = 40;  // of a default run; --soak has no limit
+inline constexpr std::size_t tidy_files_max = 12;  // of a default run; --soak has no limit
 
 /// clang-tidy on changed files (all of them when `soak`); each translation unit is one check.
 [[nodiscard]] Result<ComponentResult> check_tidy(const Workspace& where, TestSize size);

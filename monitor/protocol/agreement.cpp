@@ -11,6 +11,7 @@ Agreement::Agreement(CoreId self) : self_(self), coordinator_(self) {
 Agreement::Agreement(CoreId self, const View& view) : Agreement(self) {
     assert(view.members.test(self));
     replica_.view = view;
+    settled_ = view.number;
     phase_ = Phase::normal;
 }
 
@@ -41,8 +42,9 @@ Agreement::Result Agreement::on_core_down(CoreId core) {
     if (core == self_) return std::unexpected(Fault::declared_dead);
     if (core.value >= cores_max) return std::unexpected(Fault::not_a_member);
     Effects effects;
+    const View before = replica_.view;
     lose(core, effects);
-    after_event(View{replica_.view}, effects);
+    after_event(before, effects);
     return effects;
 }
 
@@ -62,25 +64,20 @@ Agreement::Result Agreement::on_leave() {
 // What an event makes possible: a committed admission pauses the view, a known death ends it, a
 // newcomer gets its snapshot, and while the view stands the queue moves.
 void Agreement::after_event(const View& before, Effects& effects) {
-    View known = before;
     while (phase_ != Phase::outside) {
+        if (phase_ == Phase::normal && replica_.newcomer) phase_ = Phase::paused;
         const bool stands = phase_ == Phase::normal || phase_ == Phase::paused;
-        const CoreSet added = replica_.view.members - known.members;
-        if (phase_ == Phase::normal && replica_.view.number != known.number && added.any()) {
-            phase_ = Phase::paused;
-            newcomer_ = added.lowest();
-            effects.view_installed = true;
-        }
         if (stands && (replica_.view.members & replica_.dead).any()) enter_change(effects);
         const std::optional<CoreId> newcomer = coordinator_.newcomer();
         if (phase_ == Phase::paused && newcomer && !sponsored_) {
             sponsored_ = newcomer;
             send_snapshot(*newcomer, 0, effects);
         }
-        known = replica_.view;
-        if (phase_ == Phase::normal) coordinator_.pump(turn(effects));
-        if (replica_.view == known) return;
+        if (phase_ != Phase::normal) break;
+        coordinator_.pump(turn(effects));
+        if (!replica_.newcomer) break;  // a sole member may have admitted one at once
     }
+    effects.view_installed = replica_.view != before;
 }
 
 Agreement::Outcome Agreement::route(CoreId from, const Message& message, Effects& effects) {
@@ -147,7 +144,8 @@ Agreement::Outcome Agreement::decide(CoreId from, const Message& message, Effect
     Votes votes;
     const auto held = participant_.on_decision(message.id, committed, replica_, votes);
     if (!held) return std::unexpected(held.error());
-    if (*held) effects.decisions.push_back({message.id, committed, **held});
+    if (const std::optional<Update>& update = *held)
+        effects.decisions.push_back({message.id, committed, *update});
     Send acknowledge{.to = {}, .message = make(MessageKind::acknowledge)};
     acknowledge.to.set(from);
     acknowledge.message.id = message.id;
@@ -169,10 +167,10 @@ void Agreement::hash_into(StateHash& hash) const {
     coordinator_.hash_into(hash);
     if (proposing_) change_.hash_into(hash);
     hash.add(static_cast<std::uint64_t>(own_attempt_) << 32 | followed_attempt_);
-    hash.add(core(proposer_) << 48 | core(newcomer_) << 32 | core(sponsored_) << 16 |
+    hash.add(core(proposer_) << 48 | core(replica_.newcomer) << 32 | core(sponsored_) << 16 |
              core(sponsor_));
     hash.add(static_cast<std::uint64_t>(floor_) << 32 | snapshot_next_);
-    hash.add(snapshot_view_);
+    hash.add(static_cast<std::uint64_t>(settled_) << 32 | snapshot_view_);
 }
 
 }  // namespace zooid::monitor

@@ -66,10 +66,11 @@ Agreement::Outcome Agreement::on_welcome(CoreId from, const Message& message, Ef
         !message.cores.test(self_))
         return std::unexpected(Fault::bad_snapshot);
     replica_.view = {.number = message.view, .members = message.cores};
+    // Collects of earlier views were never meant for the replica it has now.
+    settled_ = message.view;
     phase_ = Phase::paused;
     sponsor_.reset();
     proposer_.reset();
-    effects.view_installed = true;
     Send send{.to = {}, .message = make(MessageKind::joined)};
     send.to.set(from);
     effects.sends.push_back(send);

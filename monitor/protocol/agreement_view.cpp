@@ -18,7 +18,7 @@ void Agreement::lose(CoreId core, Effects& effects) {
 // The lowest live member that certainly has a replica leads the change.
 CoreId Agreement::candidate() const {
     CoreSet live = replica_.view.members - replica_.dead;
-    if (newcomer_) live.reset(*newcomer_);
+    if (replica_.newcomer) live.reset(*replica_.newcomer);
     return live.lowest();
 }
 
@@ -97,10 +97,14 @@ Agreement::Outcome Agreement::on_collect(CoreId from, const Message& message, Ef
     if (message.cores.test(self_)) return std::unexpected(Fault::declared_dead);
     const bool member = phase_ != Phase::outside;
     if (member && !replica_.view.members.test(from)) return std::unexpected(Fault::not_a_member);
+    // Its proposer has installed a later view since: the attempt was given up for another's.
+    if (member && message.view < settled_) return std::unexpected(Fault::old_view);
+    const bool news = (message.cores - replica_.dead).any();
     replica_.dead = replica_.dead | message.cores;
     if (member && self_ < from) {
         // Only a newcomer is passed over like this while it lives; having its replica, it leads.
-        if (!proposing_) start_attempt(effects);
+        // An attempt that awaits one of the dead it now hears of would never end.
+        if (!proposing_ || news) start_attempt(effects);
         return {};
     }
     const bool led = proposer_ && *proposer_ < from && !replica_.dead.test(*proposer_);
@@ -153,7 +157,7 @@ void Agreement::try_conclude(Effects& effects) {
     });
     send.message.last = true;
     if (others.any()) effects.sends.push_back(send);
-    install(next, effects);
+    install(next);
     change_.await_installed(others);
     if (others.none()) announce_resume(effects);
 }
@@ -173,7 +177,7 @@ Agreement::Outcome Agreement::on_install(CoreId from, const Message& message, Ef
     for (const TransactionEntry& entry : message.entries)
         recover(entry.id, entry.state == TransactionState::committed, effects);
     if (!message.last) return {};
-    install({.number = message.view, .members = message.cores}, effects);
+    install({.number = message.view, .members = message.cores});
     Send send{.to = {}, .message = make(MessageKind::installed)};
     send.to.set(from);
     send.message.number = followed_attempt_;
@@ -181,13 +185,12 @@ Agreement::Outcome Agreement::on_install(CoreId from, const Message& message, Ef
     return {};
 }
 
-void Agreement::install(const View& view, Effects& effects) {
+void Agreement::install(const View& view) {
     participant_.end_view();
     coordinator_.end_view(view);
     replica_.view = view;
     phase_ = Phase::paused;
-    newcomer_.reset();
-    effects.view_installed = true;
+    replica_.newcomer.reset();
 }
 
 Agreement::Outcome Agreement::on_installed(CoreId from, const Message& message, Effects& effects) {
@@ -207,9 +210,10 @@ void Agreement::announce_resume(Effects& effects) {
 
 void Agreement::resume(Effects& effects) {
     phase_ = Phase::normal;
+    settled_ = replica_.view.number;
     proposing_ = false;
     proposer_.reset();
-    newcomer_.reset();
+    replica_.newcomer.reset();
     sponsored_.reset();
     participant_.forget_before(replica_.view.number);
     coordinator_.resume(turn(effects));

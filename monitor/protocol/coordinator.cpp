@@ -62,7 +62,7 @@ void Coordinator::pump(Turn turn) {
 
 // True when the submission has left the queue: started, or answered with its veto.
 bool Coordinator::start(Slot& slot, const Submission& what, Turn turn) {
-    const std::uint32_t sequence = slot.sequence + transactions_max;
+    const auto sequence = static_cast<std::uint32_t>(slot.sequence + transactions_max);
     const TransactionId id{self_, sequence, turn.replica.view.number};
     const Refusal refusal = turn.participant.hold_own(id, what.update, what.attempt, turn.replica);
     if (refusal == Refusal::busy || refusal == Refusal::limit) return false;

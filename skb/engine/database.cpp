@@ -40,6 +40,15 @@ void Database::declare(Predicate& predicate) {
     predicate.is_declared = true;
 }
 
+void Database::undeclare(Predicate& predicate) {
+    assert(predicate.is_declared);
+    if (predicate.clause_count > 0) return;  // another query added to it meanwhile
+    --declared_;
+    predicate.is_declared = false;
+    if (!predicate.young) young_predicates_.push_back(&predicate);
+    predicate.young = true;
+}
+
 Predicate* Database::find(Atom name, std::uint32_t arity) const {
     const auto found = predicates_.find(make_functor(name, arity));
     return found == predicates_.end() ? nullptr : found->second.get();
@@ -171,7 +180,9 @@ void Database::sweep() {
 void Database::sweep_predicates() {
     for (Predicate* candidate : young_predicates_) {
         candidate->young = false;
-        if (candidate->references > 0 || candidate->is_declared || candidate->is_system) continue;
+        if (candidate->references > 0 || candidate->is_declared || candidate->is_system ||
+            candidate->first != nullptr)
+            continue;
         atoms.release(candidate->name);
         predicates_.erase(make_functor(candidate->name, candidate->arity));
     }

@@ -42,6 +42,8 @@ public:
     Predicate& predicate(Atom name, std::uint32_t arity);
     /// Makes the predicate exist without clauses.
     void declare(Predicate& predicate);
+    /// Undoes declare(); the predicate goes with the next sweep unless something else holds it.
+    void undeclare(Predicate& predicate);
     [[nodiscard]] std::size_t declared_count() const { return declared_; }
     [[nodiscard]] Predicate* find(Atom name, std::uint32_t arity) const;
 

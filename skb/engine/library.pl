@@ -216,6 +216,7 @@ provenance(H, S, O, T) :- '$check_access'(H, access), '$clause_ref'(H, Ref), '$c
 '$prove'((I -> T), C, P, R) :- !, '$prove_once'(I, P0), append(P0, Q, P), '$prove'(T, C, Q, R).
 '$prove'((I *-> T), C, P, R) :- !, '$prove_opaque'(I, P, Q), '$prove'(T, C, Q, R).
 '$prove'(\+ G, _, [proof(\+ G, none, [])|R], R) :- !, \+ call(G).
+'$prove'(A = B, _, P, P) :- !, A = B.
 '$prove'(call(G), _, P, R) :- !, '$prove_opaque'(G, P, R).
 '$prove'(once(G), _, P, R) :- !, '$prove_once'(G, P0), append(P0, R, P).
 '$prove'(G, _, [proof(G, How, Sub)|R], R) :- '$kind'(G, Kind), '$prove_goal'(Kind, G, How, Sub).

@@ -236,7 +236,8 @@ private:
     bool failed_ = false;  // an error was not caught
     Cell ball_ = 0;
     struct Change {
-        Clause* clause;
+        Clause* clause;       // null: only a predicate was declared
+        Predicate* declared;  // by this change, else null
         bool added;
     };
     std::vector<Change> journal_;

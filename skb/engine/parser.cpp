@@ -70,20 +70,23 @@ Parser::Result Parser::read(Cell& out, bool stop_needed) {
 }
 
 int Parser::limit() const {
-    for (std::size_t i = opens_.size(); i-- > 0;) {
-        switch (opens_[i].kind) {
-            case Open::Kind::call:
-            case Open::Kind::list:
-            case Open::Kind::list_tail:
-                return argument_priority;
-            case Open::Kind::group:
-            case Open::Kind::curly:
-                return priority_max;
-            default:
-                break;
-        }
-    }
-    return priority_max;
+    const std::size_t bracket = opens_.empty() ? 0 : opens_.back().bracket;
+    if (bracket == 0) return priority_max;
+    const Open::Kind kind = opens_[bracket - 1].kind;
+    return kind == Open::Kind::group || kind == Open::Kind::curly ? priority_max
+                                                                  : argument_priority;
+}
+
+bool Parser::open(Open::Kind kind, Atom name, Operator op) {
+    if (opens_.size() > nesting_max) return machine_.resource_error(known::memory);
+    const bool is_operator = kind == Open::Kind::prefix || kind == Open::Kind::infix;
+    const std::size_t outer = opens_.empty() ? 0 : opens_.back().bracket;
+    opens_.push_back({.kind = kind,
+                      .name = name,
+                      .op = op,
+                      .base = operands_.size(),
+                      .bracket = is_operator ? outer : opens_.size() + 1});
+    return true;
 }
 
 bool Parser::push(Cell cell, int priority) {
@@ -167,30 +170,21 @@ bool Parser::string(const std::string& text) {
 
 bool Parser::open_bracket(const Token& token) {
     const char c = token.text[0];
-    const Open open{.kind = c == '('   ? Open::Kind::group
-                            : c == '[' ? Open::Kind::list
-                                       : Open::Kind::curly,
-                    .name = 0,
-                    .op = {},
-                    .base = operands_.size(),
-                    .place = token.place};
     if (c != '(' && c != '[' && c != '{') return fail("illegal_start_of_term");
     advance();
     const bool empty = token_.kind == Token::Kind::punctuation &&
                        ((c == '[' && token_.text == "]") || (c == '{' && token_.text == "}"));
     if (!empty) {
-        if (opens_.size() > nesting_max) return machine_.resource_error(known::memory);
-        opens_.push_back(open);
-        return true;
+        const Open::Kind kind = c == '('   ? Open::Kind::group
+                                : c == '[' ? Open::Kind::list
+                                           : Open::Kind::curly;
+        return open(kind, 0, {});
     }
+    const Atom name = c == '[' ? known::nil : known::curly;
     const bool call = token_.opens_args;
     advance();
-    if (!call) return push(make_atom(c == '[' ? known::nil : known::curly));
-    opens_.push_back({.kind = Open::Kind::call,
-                      .name = c == '[' ? known::nil : known::curly,
-                      .op = {},
-                      .base = operands_.size(),
-                      .place = token.place});
+    if (!call) return push(make_atom(name));
+    if (!open(Open::Kind::call, name, {})) return false;
     advance();
     return true;
 }
@@ -201,12 +195,7 @@ bool Parser::name_operand() {
     if (token.opens_args) {
         Cell name = 0;
         if (!machine_.make_text_atom(token.text, name)) return false;
-        if (opens_.size() > nesting_max) return machine_.resource_error(known::memory);
-        opens_.push_back({.kind = Open::Kind::call,
-                          .name = atom_of(name),
-                          .op = {},
-                          .base = operands_.size(),
-                          .place = token.place});
+        if (!open(Open::Kind::call, atom_of(name), {})) return false;
         advance();
         return true;
     }
@@ -244,16 +233,10 @@ bool Parser::prefix_or_atom(const Token& token) {
     if (!prefix || next_ends_operand()) return push_atom(token.text);
     Cell name = 0;
     if (!machine_.make_text_atom(token.text, name)) return false;
-    if (opens_.size() > nesting_max) return machine_.resource_error(known::memory);
     Operator op = *prefix;
     if (op.priority > limit())
         op = {.priority = argument_priority, .left = 0, .right = argument_priority};
-    opens_.push_back({.kind = Open::Kind::prefix,
-                      .name = atom_of(name),
-                      .op = op,
-                      .base = operands_.size(),
-                      .place = token.place});
-    return true;
+    return open(Open::Kind::prefix, atom_of(name), op);
 }
 
 // ---- where an operator or a closing bracket is expected --------------------------------------
@@ -289,12 +272,7 @@ bool Parser::infix(std::string_view name) {
     if (operands_.back().priority > op.left) return fail("operator_priority_clash");
     Cell atom = 0;
     if (!machine_.make_text_atom(name == "|" ? ";" : name, atom)) return false;
-    if (opens_.size() > nesting_max) return machine_.resource_error(known::memory);
-    opens_.push_back({.kind = Open::Kind::infix,
-                      .name = atom_of(atom),
-                      .op = op,
-                      .base = operands_.size(),
-                      .place = token_.place});
+    if (!open(Open::Kind::infix, atom_of(atom), op)) return false;
     advance();
     return true;
 }
@@ -328,13 +306,9 @@ bool Parser::reduce_all(int highest) {
 // A comma or bar that separates arguments or list elements, rather than being an operator.
 bool Parser::separator(std::string_view mark, bool& taken) {
     taken = false;
-    std::size_t i = opens_.size();
-    while (i > 0 &&
-           (opens_[i - 1].kind == Open::Kind::prefix || opens_[i - 1].kind == Open::Kind::infix)) {
-        --i;
-    }
-    if (i == 0) return true;
-    const Open::Kind kind = opens_[i - 1].kind;
+    const std::size_t bracket = opens_.empty() ? 0 : opens_.back().bracket;
+    if (bracket == 0) return true;
+    const Open::Kind kind = opens_[bracket - 1].kind;
     if (kind == Open::Kind::group || kind == Open::Kind::curly) return true;
     if (mark == "|" && kind != Open::Kind::list) return fail("illegal_bar");
     if (mark == "," && kind == Open::Kind::list_tail) return fail("illegal_comma");

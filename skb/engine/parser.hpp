@@ -46,11 +46,12 @@ private:
         Kind kind;
         Atom name;
         Operator op;
-        std::size_t base;  // operands below belong to the outside
-        Place place;
+        std::size_t base;     // operands below belong to the outside
+        std::size_t bracket;  // place + 1 of the innermost bracket at or below this; 0: none
     };
 
     void advance();
+    bool open(Open::Kind kind, Atom name, Operator op);
     bool operand();
     bool name_operand();
     bool prefix_or_atom(const Token& token);

@@ -63,9 +63,9 @@ std::string print_float(double value) {
     const double size = std::fabs(value);
     const bool plain = size == 0 || (size >= 1e-4 && size < 1e15);
     std::array<char, 64> buffer{};
-    const auto result = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
-                                      plain ? std::chars_format::fixed
-                                            : std::chars_format::scientific);
+    const auto result =
+        std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
+                      plain ? std::chars_format::fixed : std::chars_format::scientific);
     std::string text(buffer.data(), result.ptr);
     const std::size_t e = text.find('e');
     if (e != std::string::npos) {  // 1e+07 is written 1.0e7

@@ -33,15 +33,18 @@ bool Machine::assert_clause(Cell term, bool at_end, bool user) {
     if (!clause) return false;
     clause->provenance = db.provenance;
     Clause* const added = clause.get();
+    Predicate* const fresh = added->predicate->is_declared ? nullptr : added->predicate;
+    if (fresh != nullptr && db.declared_count() >= predicates_declared_max)
+        return resource_error(known::knowledge_base);
     if (!db.add(std::move(clause), at_end)) return resource_error(known::knowledge_base);
-    journal_.push_back({.clause = added, .added = true});
+    journal_.push_back({.clause = added, .declared = fresh, .added = true});
     return true;
 }
 
 bool Machine::erase_clause(Clause& clause) {
     if (clause.died != ~0ULL) return false;
     db.erase(clause);
-    journal_.push_back({.clause = &clause, .added = false});
+    journal_.push_back({.clause = &clause, .declared = nullptr, .added = false});
     return true;
 }
 
@@ -49,7 +52,8 @@ void Machine::roll_back() {
     for (; !journal_.empty(); journal_.pop_back()) {
         const Change change = journal_.back();
         if (change.added && change.clause->died == ~0ULL) db.erase(*change.clause);
-        if (!change.added && change.clause->died != ~0ULL) db.revive(*change.clause);
+        if (change.clause != nullptr && !change.added) db.revive(*change.clause);
+        if (change.declared != nullptr) db.undeclare(*change.declared);
     }
 }
 
@@ -64,6 +68,7 @@ bool Machine::declare(Atom name, std::uint32_t arity) {
     if (db.declared_count() >= predicates_declared_max)
         return resource_error(known::knowledge_base);
     db.declare(predicate);
+    journal_.push_back({.clause = nullptr, .declared = &predicate, .added = false});
     return true;
 }
 

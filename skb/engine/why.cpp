@@ -56,7 +56,9 @@ std::vector<std::string> render(const Machine& m, Cell proofs, std::int64_t now_
         const Cell list = m.deref(item.proofs);
         if (!m.is_pair(list)) continue;
         const Cell proof = m.argument(list, 0);
-        const std::string goal = print_term(m, m.argument(proof, 0), {.bytes_max = 1000});
+        const std::string goal =
+            print_term(m, m.argument(proof, 0),
+                       {.bytes_max = 1000, .variable_name = [](Cell) { return std::string("_"); }});
         lines.push_back(std::string(2 * item.depth, ' ') + goal +
                         reason(m, m.argument(proof, 1), now_ns));
         items.push_back({m.argument(list, 1), item.depth});

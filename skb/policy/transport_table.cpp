@@ -39,8 +39,8 @@ std::expected<void, ConsultError> load_policies(KnowledgeBase& base) {
     return {};
 }
 
-std::expected<TransportTable, TableError> materialise(KnowledgeBase& base, std::uint32_t cores,
-                                                      const QueryLimits& limits) {
+std::expected<TransportTable, TableError>
+materialise(KnowledgeBase& base, std::uint32_t cores, const QueryLimits& limits) {
     if (cores > table_cores_max) return std::unexpected(TableError::limit);
     TransportTable table{.version = base.version(), .cores = cores, .entries = {}, .reasons = {}};
     if (cores == 0) return table;

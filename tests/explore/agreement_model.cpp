@@ -18,12 +18,18 @@ struct Move {
     sim::Network::Link link;
 };
 
-std::string describe(const Move& move) {
+struct State {
+    sim::Network network;
+    unsigned deaths_left = 0;
+    monitor::CoreSet mortal;
+};
+
+std::string describe(const State& state, const Move& move) {
     const std::string from = std::to_string(move.link.from.value);
     const std::string to = std::to_string(move.link.to.value);
     switch (move.kind) {
         case Move::Kind::deliver:
-            return "message from " + from + " reaches " + to;
+            return sim::describe(move.link.from, move.link.to, state.network.next(move.link));
         case Move::Kind::notify:
             return to + " hears that " + from + " has died";
         case Move::Kind::kill:
@@ -31,12 +37,6 @@ std::string describe(const Move& move) {
     }
     return from + " dies";
 }
-
-struct State {
-    sim::Network network;
-    unsigned deaths_left = 0;
-    monitor::CoreSet mortal;
-};
 
 std::vector<Move> moves_of(const State& state) {
     std::vector<Move> moves;
@@ -88,9 +88,10 @@ public:
             }
             const Move move = top.moves[top.next++];
             auto after = copy(*top.state);
+            std::string how = describe(*after, move);
             apply(*after, move);
             ++report_.transitions;
-            enter(std::move(after), describe(move));
+            enter(std::move(after), std::move(how));
         }
         return report_;
     }

@@ -15,7 +15,7 @@ struct AgreementCase {
         monitor::Update update;
     };
     unsigned cores = 3;
-    unsigned members = 3;
+    monitor::CoreSet members{0, 1, 2};
     std::vector<Wish> wishes{};  // all submitted before the first message moves
     unsigned deaths_max = 0;
     monitor::CoreSet mortal = monitor::CoreSet::first(monitor::cores_max);  // who may die

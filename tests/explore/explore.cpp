@@ -22,8 +22,8 @@ constexpr std::array presence_plants{
 
 Update set(std::string_view name, std::string_view value) {
     Update update;
-    update.name = *monitor::Name::from(name);
-    update.value = *monitor::Value::from(value);
+    update.name = monitor::Name::from(name).value_or(monitor::Name{});
+    update.value = monitor::Value::from(value).value_or(monitor::Value{});
     return update;
 }
 
@@ -42,16 +42,28 @@ AgreementCase agreement_case(std::string_view protocol) {
         return {.wishes = {{0, set("a", "0")}, {2, set("a", "2")}}, .deaths_max = 1};
     if (protocol == "view-change")
         return {.cores = 4,
-                .members = 4,
+                .members = {0, 1, 2, 3},
                 .wishes = {{2, set("a", "2")}},
                 .deaths_max = 1,
                 .mortal = {0}};
     if (protocol == "view-change-large")
         return {.cores = 4,
-                .members = 4,
+                .members = {0, 1, 2, 3},
                 .wishes = {{0, set("a", "0")}, {2, set("b", "2")}},
                 .deaths_max = 1};
-    return {.members = 2, .wishes = {{0, admit(2)}, {1, set("a", "1")}}, .deaths_max = 2};
+    if (protocol == "join-race")
+        return {.cores = 4,
+                .members = {0, 1, 2},
+                .wishes = {{1, admit(3)}},
+                .deaths_max = 1,
+                .mortal = {2}};
+    if (protocol == "join-lowest")
+        return {.cores = 4,
+                .members = {1, 2, 3},
+                .wishes = {{1, admit(0)}},
+                .deaths_max = 2,
+                .mortal = {1, 2}};
+    return {.members = {0, 1}, .wishes = {{0, admit(2)}, {1, set("a", "1")}}, .deaths_max = 2};
 }
 
 std::string names(const std::vector<std::string_view>& list) {
@@ -86,6 +98,8 @@ const std::vector<Protocol>& protocols() {
         {"join",
          "2 cores admit a third with an update beside, any two die",
          {"veto_ignored", "outcome_forgotten", "holds_forgotten"}},
+        {"join-race", "core 1 of 3 admits a fourth, core 2 dies: sponsor and proposer differ", {}},
+        {"join-lowest", "core 1 of 1 to 3 admits core 0, cores 1 and 2 die", {}},
         {"presence",
          "shootdown by interrupt under x86-TSO, 2 cores, 2 requests",
          {presence_plants.begin(), presence_plants.end()}},
@@ -98,6 +112,7 @@ ExploreReport explore(const ExploreOptions& options) {
     const auto known = std::ranges::find(all, options.protocol, &Protocol::name);
     if (known == all.end()) {
         std::vector<std::string_view> list;
+        list.reserve(all.size());
         for (const Protocol& protocol : all) list.push_back(protocol.name);
         return unknown("no protocol '" + options.protocol + "'", list);
     }

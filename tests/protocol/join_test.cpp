@@ -99,6 +99,39 @@ TEST(Join, ANewcomerThatDiesIsLeftOut) {
         EXPECT_EQ(cluster.machines[i].view(), (View{3, CoreSet{0, 1}}));
 }
 
+// Goal: a member that has not heard `resume` of the last view still passes over a newcomer.
+// Found by the simulator: it waited for ever for the newcomer, which had no replica, to lead.
+TEST(Join, AMemberStillPausedKnowsTheNewcomerForOne) {
+    Agreement machine(core(3), {1, CoreSet{0, 2, 3, 4}});
+    const auto hear = [&](unsigned from, MessageKind kind, ViewNumber view, const auto& fill) {
+        Message message;
+        message.kind = kind;
+        message.view = view;
+        fill(message);
+        const Agreement::Result result = machine.on_message(core(from), message);
+        ASSERT_TRUE(result) << name_of(kind) << ": " << name_of(result.error());
+    };
+    ASSERT_TRUE(machine.on_core_down(core(0)));
+    hear(2, MessageKind::collect, 1, [](Message& collect) { collect.number = 1; });
+    hear(2, MessageKind::install, 2, [](Message& install) {
+        install.number = 1;
+        install.cores = CoreSet{2, 3, 4};
+    });
+    EXPECT_EQ(machine.phase(), Phase::paused);
+    const auto admission = [](Message& message) {
+        message.id = {core(4), 4, 2};
+        message.update = admit(1);
+    };
+    hear(4, MessageKind::prepare, 2, admission);
+    hear(4, MessageKind::commit, 2, admission);
+    EXPECT_EQ(machine.view(), (View{3, CoreSet{1, 2, 3, 4}}));
+    const Agreement::Result result = machine.on_core_down(core(2));
+    ASSERT_TRUE(result);
+    ASSERT_EQ(result->sends.size(), 1U);
+    EXPECT_EQ(result->sends[0].message.kind, MessageKind::collect);
+    EXPECT_EQ(result->sends[0].to, (CoreSet{1, 4}));
+}
+
 TEST(Leave, TheOthersGoOnInANewView) {
     Cluster cluster(3, 3);
     cluster.submit(0, 1, set("a", "1"));  // still open when its coordinator leaves

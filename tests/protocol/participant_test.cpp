@@ -17,7 +17,7 @@ TransactionId id(unsigned coordinator, std::uint32_t sequence) {
 }
 
 struct ParticipantTest : testing::Test {
-    Replica replica{.table = {}, .view = {1, CoreSet::first(4)}, .dead = {}};
+    Replica replica{.table = {}, .view = {1, CoreSet::first(4)}, .dead = {}, .newcomer = {}};
     Participant participant;
 
     Votes prepare(const TransactionId& transaction, const Update& update, unsigned attempt = 0) {

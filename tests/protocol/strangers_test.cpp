@@ -83,7 +83,7 @@ TEST(Strangers, AnswersNobodyAwaitsAreRefused) {
     expect_refused(machine, 1, acknowledge, Fault::not_awaited);
     EXPECT_TRUE(machine.on_message(core(1), vote));
     expect_refused(machine, 1, vote, Fault::not_awaited);  // twice
-    vote.id.sequence += transactions_max;
+    vote.id.sequence += static_cast<std::uint32_t>(transactions_max);
     expect_refused(machine, 2, vote, Fault::unknown_transaction);
 }
 

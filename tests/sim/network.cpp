@@ -15,15 +15,15 @@ CoreId id_of(std::size_t index) { return CoreId{static_cast<std::uint16_t>(index
 
 }  // namespace
 
-Network::Network(unsigned cores, unsigned members, Plant plant)
+Network::Network(unsigned cores, const CoreSet& members, Plant plant)
     : links_(std::size_t{cores} * cores),
       untold_(cores),
       alive_(CoreSet::first(cores)),
       plant_(plant) {
     cores_.reserve(cores);
-    const monitor::View view{.number = 1, .members = CoreSet::first(members)};
+    const monitor::View view{.number = 1, .members = members};
     for (unsigned core = 0; core < cores; ++core) {
-        if (core < members) {
+        if (members.test(id_of(core))) {
             cores_.emplace_back(id_of(core), view);
         } else {
             cores_.emplace_back(id_of(core));

@@ -62,6 +62,10 @@ void Oracle::check_answer(const Agreement& self, const monitor::Answer& answer,
     if (answer.id.view == 0 || answer.refusal == monitor::Refusal::left) return;
     const Key key{answer.id.coordinator, answer.id.sequence};
     const Transaction& transaction = transactions_[key];
+    if (committed && transaction.update.kind == monitor::UpdateKind::admit &&
+        !self.view().members.test(transaction.update.core))
+        fail(text(self.self()) + " answered that " + text(transaction.update.core) +
+             " was admitted, and it is no member");
     (self.view().members - dead_).for_each([&](CoreId member) {
         // A newcomer has the update with its snapshot, before it is born.
         const bool later =
@@ -98,6 +102,7 @@ void Oracle::on_effects(const Agreement& self, const monitor::Effects& effects,
         const Key key{decision.id.coordinator, decision.id.sequence};
         Transaction& transaction = transactions_[key];
         (decision.committed ? transaction.committed : transaction.aborted).set(self.self());
+        transaction.update = decision.update;
         if (decision.committed) history_[self.self().value].push_back(decision.update);
         check_decisions(key, transaction);
     }

@@ -27,6 +27,11 @@ private:
     std::uint64_t state_;
 };
 
+template <class Text>
+Text text(const std::string& characters) {
+    return Text::from(characters).value_or(Text{});
+}
+
 class Run {
 public:
     explicit Run(const SimOptions& options)
@@ -55,17 +60,22 @@ public:
     }
 
 private:
-    unsigned members(unsigned cores) { return 1 + random_.below(cores); }
+    // At least one core begins as a member; newcomers may have lower numbers than members.
+    monitor::CoreSet members(unsigned cores) {
+        const unsigned share = 1 + random_.below(4);
+        monitor::CoreSet result;
+        for (unsigned core = 0; core < cores; ++core)
+            if (random_.below(4) < share) result.set(CoreId{static_cast<std::uint16_t>(core)});
+        if (result.none()) result.set(CoreId{static_cast<std::uint16_t>(random_.below(cores))});
+        return result;
+    }
     [[nodiscard]] bool healthy() const {
         return report_.violation.empty() && network_.oracle().violation().empty();
     }
-    void log(std::string_view what, CoreId a, CoreId b = {}) {
+    void log(const std::string& what, CoreId a, CoreId b = {}) {
         ++report_.steps;
-        history_.add(what);
         history_.add(static_cast<std::uint64_t>(a.value) << 16 | b.value);
-        if (options_.log)
-            report_.log.push_back(std::string(what) + " " + std::to_string(a.value) + " " +
-                                  std::to_string(b.value));
+        if (options_.log) report_.log.push_back(what);
     }
 
     std::vector<CoreId> cores(bool inside) const {
@@ -91,11 +101,13 @@ private:
     bool submit(CoreId core) {
         Update update;
         update.kind = random_.below(4) == 0 ? UpdateKind::remove : UpdateKind::set;
-        update.name = *monitor::Name::from("name" + std::to_string(random_.below(6)));
+        update.name = text<monitor::Name>("name" + std::to_string(random_.below(6)));
         if (update.kind == UpdateKind::set)
-            update.value = *monitor::Value::from(std::to_string(random_.below(1000)));
+            update.value = text<monitor::Value>(std::to_string(random_.below(1000)));
         if (!network_.submit(core, update)) return false;
-        log("submit at", core);
+        log("a client of " + std::to_string(core.value) + " wants " +
+                std::string(update.name.view()),
+            core);
         return true;
     }
 
@@ -106,18 +118,19 @@ private:
         update.kind = UpdateKind::admit;
         update.core = outside[random_.below(outside.size())];
         if (!network_.submit(sponsor, update)) return false;
-        log("admit (sponsor, newcomer)", sponsor, update.core);
+        log(std::to_string(sponsor.value) + " shall admit " + std::to_string(update.core.value),
+            sponsor, update.core);
         return true;
     }
 
     bool lose(CoreId core) {
         const bool normal = network_.core(core).phase() == monitor::Phase::normal;
         if (normal && random_.below(3) == 0) {
-            log("leave of", core);
+            log(std::to_string(core.value) + " leaves", core);
             left_.set(core);
             network_.leave(core);
         } else {
-            log("death of", core);
+            log(std::to_string(core.value) + " dies", core);
             network_.kill(core);
         }
         ++report_.deaths;
@@ -131,11 +144,15 @@ private:
         if (links.empty() && notices.empty()) return false;
         const unsigned pick = random_.below(links.size() + notices.size());
         if (pick < links.size()) {
-            log("deliver (from, to)", links[pick].from, links[pick].to);
+            const Network::Link link = links[pick];
+            log(options_.log ? describe(link.from, link.to, network_.next(link)) : "message",
+                link.from, link.to);
             network_.deliver(links[pick]);
         } else {
             const Network::Link notice = notices[pick - links.size()];
-            log("death heard (of, by)", notice.from, notice.to);
+            log(std::to_string(notice.to.value) + " hears that " +
+                    std::to_string(notice.from.value) + " has died",
+                notice.from, notice.to);
             network_.notify(notice);
         }
         return true;

@@ -18,7 +18,8 @@ constexpr std::string_view program = R"(
 
 KnowledgeBase loaded() {
     KnowledgeBase base;
-    EXPECT_TRUE(base.consult(program, {.source = Source::discovered, .owner = "acpi", .time_ns = 7}));
+    EXPECT_TRUE(
+        base.consult(program, {.source = Source::discovered, .owner = "acpi", .time_ns = 7}));
     return base;
 }
 
@@ -91,12 +92,42 @@ TEST(Answers, SyntaxErrorsPointAtTheirPlace) {
 
 TEST(Answers, WhatIsPrintedReadsBackAsTheSameTerm) {
     KnowledgeBase base;
-    for (const char* term :
-         {"f(A,B,A)", "'A b'('\\n\\t\\\\')", "- 1", "-(1)", "-(-(1))", "1 - (-1)", "a:-b,c;d->e",
-          "\\+ (a,b)", "- (a,b)", "-(-(a))", "[a,[b|c],'[]',{}]", "{a,b}", "(:-)", "f(:-,(a:-b))",
-          "(a,b)", "[(a,b)]", "1.0e100", "-0.0", "1.5e-9", "- - 1", "2**(-1)", "(a:-b):-c",
-          "\\ (\\+)", "(-)-(-)", "1-(2-3)", "(1-2)-3", "a=(b=c)", "[-]", "-(2)^2", "(-2)^2",
-          "f(',','|',;,!)", "'/*'", "a= \\+", "-9223372036854775808", "'\\x1\\'", "[a|b]"}) {
+    for (const char* term : {"f(A,B,A)",
+                             "'A b'('\\n\\t\\\\')",
+                             "- 1",
+                             "-(1)",
+                             "-(-(1))",
+                             "1 - (-1)",
+                             "a:-b,c;d->e",
+                             "\\+ (a,b)",
+                             "- (a,b)",
+                             "-(-(a))",
+                             "[a,[b|c],'[]',{}]",
+                             "{a,b}",
+                             "(:-)",
+                             "f(:-,(a:-b))",
+                             "(a,b)",
+                             "[(a,b)]",
+                             "1.0e100",
+                             "-0.0",
+                             "1.5e-9",
+                             "- - 1",
+                             "2**(-1)",
+                             "(a:-b):-c",
+                             "\\ (\\+)",
+                             "(-)-(-)",
+                             "1-(2-3)",
+                             "(1-2)-3",
+                             "a=(b=c)",
+                             "[-]",
+                             "-(2)^2",
+                             "(-2)^2",
+                             "f(',','|',;,!)",
+                             "'/*'",
+                             "a= \\+",
+                             "-9223372036854775808",
+                             "'\\x1\\'",
+                             "[a|b]"}) {
         Query first(base, std::string("X = (") + term + ")");
         ASSERT_EQ(first.next(), Query::Step::answer) << term;
         const std::string text = first.text(0);

@@ -14,7 +14,8 @@ inline constexpr int answers_shown = 8;
 inline std::string anonymous(const std::string& text) {
     std::string out;
     for (std::size_t i = 0; i < text.size(); ++i) {
-        const bool starts = text[i] == '_' && (i == 0 || (!isalnum(text[i - 1]) && text[i - 1] != '_'));
+        const bool starts =
+            text[i] == '_' && (i == 0 || (!isalnum(text[i - 1]) && text[i - 1] != '_'));
         out += text[i];
         while (starts && i + 1 < text.size() && (isalnum(text[i + 1]) || text[i + 1] == '_')) ++i;
     }

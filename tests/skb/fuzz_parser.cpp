@@ -8,8 +8,8 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace zooid::skb;
-    static KnowledgeBase base({.atoms_max = 3'000, .atom_text_bytes_max = 1 << 18,
-                               .clause_bytes_max = 1 << 20});
+    static KnowledgeBase base(
+        {.atoms_max = 3'000, .atom_text_bytes_max = 1 << 18, .clause_bytes_max = 1 << 20});
     const std::string_view text(reinterpret_cast<const char*>(data), size);
     QueryLimits limits;
     limits.inferences_max = 20'000;

@@ -10,7 +10,7 @@ namespace {
 
 QueryLimits small_limits() {
     QueryLimits limits;
-    limits.inferences_max = 3'000'000;
+    limits.inferences_max = 1'000'000;
     limits.arena_bytes = 4 << 20;
     return limits;
 }
@@ -37,7 +37,7 @@ constexpr Hostile queries[] = {
     {"between(1, inf, N), atom_number(A, N), functor(T, A, 3), assertz(T), fail", "atoms"},
     {"numlist(1, 3000000, L)", "memory"},
     {"double(a, 64, X)", "memory"},
-    {"wide(100000, T), copy_term(T, U), T == U, fail ; repeat, fail", "inferences"},
+    {"wide(10000, T), copy_term(T, U), T == U, fail ; repeat, fail", "inferences"},
     {"X = f(X)", "memory"},
     {"X = f(X), Y = f(Y), X = Y", "inferences"},
     {"X = f(X), Y = f(Y), X == Y", "inferences"},
@@ -46,7 +46,7 @@ constexpr Hostile queries[] = {
     {"L = [a|L], length(L, N)", "inferences"},
     {"L = [a|L], msort(L, M)", "memory"},
     {"X = f(X), ground(X)", "inferences"},
-    {"X = X + 1, Y is X", "instantiation"},
+    {"X = X + 1, Y is X", "memory"},
     {"catch(loop, _, true), loop", "inferences"},
     {"repeat, catch(findall(X, repeat, _), _, fail)", "inferences"},
     {"findall(X, (repeat, X = f(_, _, _, _)), _)", "memory"},
@@ -119,16 +119,18 @@ TEST(Hostile, DeepTextAndTermsNeedNoStack) {
     limits.arena_bytes = 256 << 20;
     limits.text_bytes_max = 16 << 20;
     const std::string deep = repeated("f(", depth) + "a" + repeated(")", depth);
-    EXPECT_EQ(ask(base, "X = " + deep + ", copy_term(X, Y), X == Y, ground(X), Y = " + deep +
-                            ", X = Y, functor(X, N, A), X = f(_), Y = f(_), Z = 1, "
-                            "atom(N), assertz(k(X)), k(W), W == X, fail ; Done = yes",
+    EXPECT_EQ(ask(base,
+                  "X = " + deep + ", copy_term(X, Y), X == Y, ground(X), Y = " + deep +
+                      ", X = Y, functor(X, N, A), X = f(_), Y = f(_), Z = 1, "
+                      "atom(N), assertz(k(X)), k(W), W == X, fail ; Done = yes",
                   limits),
               "Done = yes");
     for (const char* open : {"(", "[", "{", "- ", "\\+ ", "a = ", "a , ", "f(x, ", "[a|"}) {
         SCOPED_TRACE(open);
         const std::string answer = ask(base, "X = g, Y = " + repeated(open, depth) + "a", limits);
         EXPECT_TRUE(answer == "syntax" || answer.starts_with("resource_error") ||
-                    answer.starts_with("existence_error") || answer.starts_with("X = g")) << answer;
+                    answer.starts_with("existence_error") || answer.starts_with("X = g"))
+            << answer;
     }
     EXPECT_EQ(ask(base, "X = 1"), "X = 1");
 }

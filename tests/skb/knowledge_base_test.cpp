@@ -1,8 +1,9 @@
 // Facts with their origin, indexes, the logical update view, and reclaimed memory.
+#include "zooid/skb/knowledge_base.hpp"
+
 #include <gtest/gtest.h>
 
 #include "ask.hpp"
-#include "zooid/skb/knowledge_base.hpp"
 
 namespace zooid::skb::test {
 namespace {
@@ -17,7 +18,8 @@ TEST(KnowledgeBase, TypedFactsKeepTheirTypes) {
               "A = 4611686018427387904, B = 2.5, C = 'Genuine Intel', D = -3");
     EXPECT_EQ(ask(base, "cpu(4611686018427387904, 2.5, _, X)"), "X = -3");
     EXPECT_EQ(ask(base, "cpu(4611686018427387903, _, _, X)"), "no");
-    EXPECT_EQ(ask(base, "provenance(cpu(_,_,_,_), S, O, T)"), "S = measured, O = 'core 0', T = 500");
+    EXPECT_EQ(ask(base, "provenance(cpu(_,_,_,_), S, O, T)"),
+              "S = measured, O = 'core 0', T = 500");
 }
 
 TEST(KnowledgeBase, EngineRelationsAreRefused) {
@@ -27,8 +29,8 @@ TEST(KnowledgeBase, EngineRelationsAreRefused) {
 }
 
 TEST(KnowledgeBase, FullBaseSaysSo) {
-    KnowledgeBase base({.atoms_max = 2'000, .atom_text_bytes_max = 1 << 20,
-                        .clause_bytes_max = 256 << 10});
+    KnowledgeBase base(
+        {.atoms_max = 2'000, .atom_text_bytes_max = 1 << 20, .clause_bytes_max = 256 << 10});
     std::int64_t added = 0;
     for (; added < 100'000; ++added) {
         const FactValue row[] = {added};
@@ -70,9 +72,9 @@ TEST(KnowledgeBase, IndexedLookupsAgreeWithAScan) {
         ASSERT_TRUE(base.consult("rows([" + list + "])."));
         for (const char* goal : {"d(A,B,C)", "d(3,B,C)", "d(A,2,C)", "d(A,B,4)", "d(3,2,C)",
                                  "d(3,B,3)", "d(99,B,C)", "d(x,B,C)", "d(A,B,f(C))", "d(A,A,C)"}) {
-            const std::string check = std::string("rows(R), findall(A-B-C, ") + goal +
-                                      ", L1), findall(A-B-C, member(" + goal +
-                                      ", R), L2), ( L1 == L2 -> true ; fail ), R = [_|_], !";
+            const std::string check = std::string("G = ") + goal +
+                                      ", findall(G, G, L1), rows(R), "
+                                      "findall(G, member(G, R), L2), L1 == L2";
             Query query(base, check);
             EXPECT_EQ(query.next(), Query::Step::answer) << goal << " with " << rows << " rows";
         }
@@ -87,8 +89,9 @@ TEST(KnowledgeBase, ChangesWhileAnIndexIsWalkedAreNotSeen) {
     }
     EXPECT_EQ(ask(base, "aggregate_all(count, (d(k, X), assertz(d(k, X))), N)"), "N = 100");
     EXPECT_EQ(ask(base, "aggregate_all(count, d(k, _), N)"), "N = 200");
-    EXPECT_EQ(ask(base, "aggregate_all(count, (d(k, X), asserta(d(k, X)), retractall(d(_, X))), N)"),
-              "N = 200");
+    EXPECT_EQ(
+        ask(base, "aggregate_all(count, (d(k, X), asserta(d(k, X)), retractall(d(_, X))), N)"),
+        "N = 200");
     EXPECT_EQ(ask(base, "d(_, _)"), "no");
 }
 
@@ -125,8 +128,9 @@ TEST(KnowledgeBase, ConsultErrorsHaveAPlace) {
 
 TEST(KnowledgeBase, LastCallsAndFailureLoopsNeedNoMemory) {
     KnowledgeBase base;
-    ASSERT_TRUE(base.consult("count(0) :- !. count(N) :- M is N - 1, count(M)."
-                             "even(0). even(N) :- ( N > 1 -> M is N - 2, even(M) ; fail )."));
+    ASSERT_TRUE(
+        base.consult("count(0) :- !. count(N) :- M is N - 1, count(M). "
+                     "even(0). even(N) :- ( N > 1 -> M is N - 2, even(M) ; fail )."));
     QueryLimits limits;
     limits.arena_bytes = 1 << 20;
     EXPECT_EQ(ask(base, "count(300000)", limits), "yes");

@@ -69,11 +69,12 @@ TEST(Transport, WithoutFactsTheAnswerIsTheOneThatAlwaysWorks) {
 
 TEST(Transport, MeasuredCostsDecideAndStaleOnesDoNot) {
     KnowledgeBase base = machine("");
-    ASSERT_TRUE(base.consult("overcommitted(false)."
-                             "message_cost(0, 1, ump, 9000, 9900, measured)."
-                             "message_cost(0, 1, ump_notify, 4000, 4900, measured)."
-                             "message_cost(1, 0, ump, 9000, 9900, stale)."
-                             "message_cost(1, 0, ump_notify, 4000, 4900, stale)."));
+    ASSERT_TRUE(
+        base.consult("overcommitted(false). "
+                     "message_cost(0, 1, ump, 9000, 9900, measured). "
+                     "message_cost(0, 1, ump_notify, 4000, 4900, measured). "
+                     "message_cost(1, 0, ump, 9000, 9900, stale). "
+                     "message_cost(1, 0, ump_notify, 4000, 4900, stale)."));
     EXPECT_EQ(ask(base, "decision(0, 1, T, Why)"), "T = ump_notify, Why = waking_is_faster");
     EXPECT_EQ(ask(base, "decision(1, 0, T, Why)"), "T = ump, Why = cores_are_dedicated");
 }

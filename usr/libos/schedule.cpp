@@ -20,9 +20,17 @@ namespace {
 Poller poller = nullptr;
 IdleCheck idle_check = nullptr;
 
+/// Says whether the CPU driver shall interrupt this domain's threads at the end of each slice. It reads the word only
+/// when it has the core anyway, so "from now on" needs a call: a thread may run on without ever making one.
+void want_slices(Core& core, bool wanted) {
+    const bool before = core.frame->libos[word_slices] != 0;
+    core.frame->libos[word_slices] = wanted ? 1 : 0;
+    if (wanted && !before) kernel_call(abi::call_word(abi::Call::yield));
+}
+
 void count_runnable(Core& core, int change) {
     core.runnable = static_cast<std::uint32_t>(static_cast<int>(core.runnable) + change);
-    core.frame->libos[word_slices] = core.runnable > 0 ? 1 : 0;
+    if (change > 0) want_slices(core, true);
 }
 
 Thread* take_ready(Core& core) {
@@ -194,6 +202,8 @@ void run_threads() {
         const std::uint64_t deadline = wake_parked(core, events);
         if (idle_check != nullptr && !idle_check()) continue;
         Thread* thread = take_ready(core);
+        // Another thread that waits for the core, or for a time, must not wait for this one to call.
+        want_slices(core, thread != nullptr && (core.runnable > 0 || deadline != 0));
         if (thread != nullptr) resume(core, *thread);
         kernel_call(abi::call_word(abi::Call::suspend), events, deadline);
     }

@@ -58,7 +58,7 @@ zooid_syscall_entry:
     mov zooid_user_registers+R_RIP(%rip), %rcx
     mov %rcx, %rax
     shr $47, %rax
-    jnz .Lslow  // SYSRET with a non-canonical target faults in kernel mode: let IRETQ refuse it
+    jnz .Lslow  // SYSRET with a non-canonical target faults in kernel mode, and so does IRETQ
     mov zooid_user_registers+R_RFLAGS(%rip), %r11
     and $0x240dd5, %r11d  // status flags, TF, DF, AC, ID are the user's own; not IOPL, NT, RF, VM
     or $0x202, %r11d
@@ -78,6 +78,7 @@ zooid_syscall_entry:
     mov zooid_user_registers+R_RSP(%rip), %rsp
     sysretq
 .Lslow:
+    movq $0, zooid_user_registers+R_RIP(%rip)  // as sanitise(): faults in user mode
     lea zooid_user_registers(%rip), %rdi
     jmp zooid_resume
 

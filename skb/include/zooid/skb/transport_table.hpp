@@ -32,10 +32,10 @@ struct TransportTable {
 };
 
 enum class TableError : std::uint8_t {
-    no_policy,      // decision/4 is missing or says nothing of some pair: load_policies() first
-    bad_decision,   // a transport that is not one, or too many reasons: repair the policy
-    limit,          // raise the limits or ask for fewer cores
-    query_failed,   // the policy ended in an error: ask the same with run_query() to see it
+    no_policy,     // decision/4 is missing or says nothing of some pair: load_policies() first
+    bad_decision,  // a transport that is not one, or too many reasons: repair the policy
+    limit,         // raise the limits or ask for fewer cores
+    query_failed,  // the policy ended in an error: ask the same with run_query() to see it
 };
 
 inline constexpr std::uint32_t table_cores_max = 1024;
@@ -45,7 +45,7 @@ std::expected<void, ConsultError> load_policies(KnowledgeBase& base);
 
 /// Asks the policy about every pair of cores 0 .. cores-1.
 /// @cost O(cores^2) queries of decision/4; nothing is cached between calls.
-std::expected<TransportTable, TableError> materialise(KnowledgeBase& base, std::uint32_t cores,
-                                                      const QueryLimits& limits = {});
+std::expected<TransportTable, TableError>
+materialise(KnowledgeBase& base, std::uint32_t cores, const QueryLimits& limits = {});
 
 }  // namespace zooid::skb

@@ -84,7 +84,7 @@ private:
     template <class Emit>
     void make_report(Emit&& emit) const;
     void recover(const TransactionId& id, bool committed, Effects&);
-    void install(const View& view, Effects&);
+    void install(const View& view);
     void resume(Effects&);
     void announce_resume(Effects&);
     void send_collect(const CoreSet& to, ViewNumber known, Effects&) const;
@@ -110,9 +110,9 @@ private:
     std::uint32_t own_attempt_ = 0;       // of the last own proposal
     std::uint32_t followed_attempt_ = 0;  // of the proposer followed
     std::optional<CoreId> proposer_;      // followed in this change
-    std::optional<CoreId> newcomer_;      // admitted in this view, perhaps without a replica yet
     std::optional<CoreId> sponsored_;     // the newcomer this core gives a snapshot to
     std::optional<CoreId> sponsor_;       // outside: whose snapshot is coming in
+    ViewNumber settled_ = 0;              // every live member has installed this view
     ViewNumber floor_ = 0;                // outside: snapshots of views up to here are void
     std::uint32_t snapshot_next_ = 0;     // outside: index wanted
     ViewNumber snapshot_view_ = 0;        // outside: the view the snapshot belongs to

@@ -30,7 +30,8 @@ public:
     /// Cores 0 to count - 1.
     [[nodiscard]] static constexpr CoreSet first(unsigned count) {
         CoreSet result;
-        for (std::uint16_t core = 0; core < count; ++core) result.set(CoreId{core});
+        for (unsigned core = 0; core < count; ++core)
+            result.set(CoreId{static_cast<std::uint16_t>(core)});
         return result;
     }
 

@@ -9,8 +9,8 @@
 
 namespace zooid::monitor {
 
-inline constexpr std::uint32_t transactions_max = 4;  // open at one coordinator at a time
-inline constexpr std::size_t entries_max = 16;        // transactions in one report or install
+inline constexpr std::size_t transactions_max = 4;  // open at one coordinator at a time
+inline constexpr std::size_t entries_max = 16;      // transactions in one report or install
 
 /// A transaction. Sequences that are equal modulo transactions_max share a slot of the coordinator:
 /// the later is started only after every member acknowledged the earlier.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <zooid/monitor/core_set.hpp>
 #include <zooid/monitor/name_table.hpp>
 
@@ -22,6 +23,7 @@ struct Replica {
     NameTable table;
     View view;
     CoreSet dead;
+    std::optional<CoreId> newcomer;  // admitted in this view, perhaps without a replica yet
 
     /// Whether `update` could be applied now; `reserved` as in NameTable::check.
     [[nodiscard]] Refusal check(const Update& update, std::size_t reserved) const {
@@ -33,6 +35,7 @@ struct Replica {
 
     void apply(const Update& update) {
         if (update.kind != UpdateKind::admit) return table.apply(update);
+        newcomer = update.core;
         view.members.set(update.core);
         ++view.number;
     }

@@ -16,8 +16,8 @@ namespace zooid::sim {
 /// until then: which covers a sender that dies in the middle of a broadcast.
 class Network {
 public:
-    /// Cores 0 to members-1 form view 1; the others are outside. members <= cores <= cores_max.
-    Network(unsigned cores, unsigned members, Plant plant);
+    /// `members` form view 1; the others are outside. `members` within the first `cores`.
+    Network(unsigned cores, const monitor::CoreSet& members, Plant plant);
 
     struct Link {
         monitor::CoreId from;
@@ -33,6 +33,10 @@ public:
     }
     [[nodiscard]] unsigned size() const { return static_cast<unsigned>(cores_.size()); }
 
+    /// The message that deliver(link) would deliver.
+    [[nodiscard]] const monitor::Message& next(Link link) const {
+        return links_[link.from.value * cores_.size() + link.to.value].front();
+    }
     void deliver(Link link);
     void notify(Link link);
     void kill(monitor::CoreId core);

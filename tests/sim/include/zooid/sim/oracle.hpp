@@ -39,6 +39,7 @@ private:
     struct Transaction {
         monitor::CoreSet committed;
         monitor::CoreSet aborted;
+        monitor::Update update;  // known once it was decided somewhere
         std::array<unsigned, monitor::message_kinds> messages{};
     };
 
