@@ -176,8 +176,9 @@ void yield() {
     Core& core = this_core();
     if (core.run_head == nullptr) {
         kernel_call(abi::call_word(abi::Call::yield));
-        return;
+        if (poller == nullptr) return;
     }
+    // Also when nobody else is ready: the event that asked for this may have brought a message.
     make_ready(*this_thread());
     switch_out(core, *this_thread());
 }
