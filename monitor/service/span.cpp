@@ -1,6 +1,6 @@
-// Domains on several cores: the home monitor lends what a dispatcher elsewhere needs, the other builds it from its own RAM.
+// Domains on several cores: the home monitor lends what a dispatcher elsewhere needs, the other
+// builds it from its own RAM.
 #include <algorithm>
-
 #include <zooid/abi/request_ring.hpp>
 #include <zooid/native/capabilities.hpp>
 #include <zooid/native/runtime.hpp>
@@ -19,7 +19,8 @@ using Message8 = PeerChannel::Message;
 
 constexpr std::uint64_t span_ram_bytes = 4 << 20;
 
-/// One message to the libos of a domain; it reads its ring whenever it waits, so that it is never full for long.
+/// One message to the libos of a domain; it reads its ring whenever it waits, so that it is never
+/// full for long.
 template <class M>
 void tell_libos(const Domain& domain, const typename M::Params& params) {
     if (domain.libos_end_point == 0) return;
@@ -60,7 +61,8 @@ Job carry_span(Monitor& monitor, std::uint64_t id, CoreId core, std::uint32_t do
     Domain* domain = monitor.domains().find(id);
     if (domain == nullptr) co_return std::expected<void, interconnect::CallError>{};
     Status status = results ? static_cast<Status>(results->status()) : Status::core_down;
-    if (results && status == Status::ok) status = install_doorbell(*domain, core, doorbell, *results);
+    if (results && status == Status::ok)
+        status = install_doorbell(*domain, core, doorbell, *results);
     tell_spanned(*domain, core, status);
     co_return std::expected<void, interconnect::CallError>{};
 }
@@ -102,7 +104,8 @@ Job send_done(Peer& peer, std::uint64_t operation, std::uint64_t space) {
     co_return co_await peer.client->shootdown_done(params);
 }
 
-/// Imports the four capabilities of a span request. False: one was refused; those before it are in `borrowed`.
+/// Imports the four capabilities of a span request. False: one was refused; those before it are in
+/// `borrowed`.
 template <class List>
 bool import_plan(const List& list, std::uint16_t owner, SpanPlan& plan,
                  std::vector<std::uint32_t>& borrowed) {
@@ -144,9 +147,8 @@ void Monitor::span(Domain& domain, CoreId core, std::uint32_t doorbell, std::uin
 void Monitor::on_span(Peer& peer, const Message8& request, const Intermon::Span::Params& params) {
     Intermon::Span::Results results;
     results.set_status(static_cast<std::uint16_t>(Status::no_memory));
-    Domain* domain = domains_.find(params.domain()) == nullptr
-                         ? domains_.add_away(params.domain())
-                         : nullptr;
+    Domain* domain =
+        domains_.find(params.domain()) == nullptr ? domains_.add_away(params.domain()) : nullptr;
     if (domain != nullptr) {
         domain->name = std::string(params.program());
         SpanPlan span;
@@ -164,9 +166,9 @@ void Monitor::on_span(Peer& peer, const Message8& request, const Intermon::Span:
         CapabilityWords words;
         if (built) {
             domain->built = std::move(*built);
-            domain->channel.emplace(
-                executor(), native::make_lmp(domain->place.ring, abi::monitor_ring_slots,
-                                             domain->built.end_point));
+            domain->channel.emplace(executor(),
+                                    native::make_lmp(domain->place.ring, abi::monitor_ring_slots,
+                                                     domain->built.end_point));
             if (start(serve_domain(*domain)) && export_capability(domain->built.end_point, words) &&
                 results.set_end_point(words))
                 results.set_status(static_cast<std::uint16_t>(Status::ok));
@@ -198,9 +200,8 @@ void Monitor::on_span_frame(Peer& peer, const Intermon::SpanFrame::Params& param
     const std::uint32_t frame = import_capability(words, peer.core.value);
     if (frame == 0) return;
     domain->borrowed.push_back(frame);
-    native::copy_capability(
-        frame, {.root = domain->built.root,
-                .cptr = abi::span_frames_cnode << 8 | (params.number() + 1u)});
+    native::copy_capability(frame, {.root = domain->built.root,
+                                    .cptr = abi::span_frames_cnode << 8 | (params.number() + 1u)});
     native::invoke(domain->built.end_point, abi::EndPointOp::notify);
 }
 
@@ -258,17 +259,23 @@ void Monitor::shoot_down(Domain& domain, std::uint64_t operation, std::uint64_t 
 void Monitor::on_shootdown(Peer& peer, const Intermon::Shootdown::Params& params) {
     const auto operation = params.protect() != 0 ? abi::RequestOp::protect : abi::RequestOp::unmap;
     native::invoke(native::slot(abi::BirthSlot::ipi), abi::IpiOp::post,
-                   {.rdi = self_.value, .rsi = static_cast<std::uint64_t>(operation),
-                    .rdx = params.space(), .r10 = params.address(), .r8 = params.pages()});
+                   {.rdi = self_.value,
+                    .rsi = static_cast<std::uint64_t>(operation),
+                    .rdx = params.space(),
+                    .r10 = params.address(),
+                    .r8 = params.pages()});
     start(send_done(peer, params.operation(), params.space()));
 }
 
 void Monitor::on_shootdown_done(Peer& peer, const Intermon::ShootdownDone::Params& params) {
     Domain* domain = domains_.find(params.space());
-    if (domain == nullptr || domain->shootdown != params.operation() || domain->shootdown_awaited == 0)
+    if (domain == nullptr || domain->shootdown != params.operation() ||
+        domain->shootdown_awaited == 0)
         return;
-    const std::uint64_t rung_by_them = params.doorbells() - std::exchange(peer.doorbells_heard, params.doorbells());
-    const std::uint64_t rung_by_us = doorbells_of(peer) - std::exchange(peer.doorbells_counted, doorbells_of(peer));
+    const std::uint64_t rung_by_them =
+        params.doorbells() - std::exchange(peer.doorbells_heard, params.doorbells());
+    const std::uint64_t rung_by_us =
+        doorbells_of(peer) - std::exchange(peer.doorbells_counted, doorbells_of(peer));
     ++domain->shootdown_messages;
     domain->shootdown_doorbells += static_cast<std::uint32_t>(rung_by_them + rung_by_us);
     if (--domain->shootdown_awaited != 0) return;

@@ -1,7 +1,7 @@
 #include "transfer.hpp"
 
-#include <zooid/native/runtime.hpp>
 #include <zooid/native/kernel_call.hpp>
+#include <zooid/native/runtime.hpp>
 
 namespace zooid::monitor {
 

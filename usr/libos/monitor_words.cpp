@@ -1,7 +1,6 @@
 #include "monitor_words.hpp"
 
 #include <array>
-
 #include <zooid/abi/domain.hpp>
 #include <zooid/abi/lmp.hpp>
 #include <zooid/interconnect/core/lmp.hpp>
@@ -35,8 +34,7 @@ struct MonitorLink {
 MonitorLink monitor_link;
 
 abi::Status send_words(std::uint64_t word, std::uint64_t header, std::uint64_t address,
-                       std::uint32_t capability,
-                       std::span<const std::uint64_t> w) {
+                       std::uint32_t capability, std::span<const std::uint64_t> w) {
     const bool inline_words = w.size() <= abi::lmp_payload_words;
     const auto at = [&](std::size_t i) { return inline_words && i < w.size() ? w[i] : 0; };
     register std::uint64_t r10 asm("r10") = at(1);
@@ -48,7 +46,8 @@ abi::Status send_words(std::uint64_t word, std::uint64_t header, std::uint64_t a
     std::uint64_t first = inline_words ? at(0) : address;
     asm volatile("syscall"
                  : "+a"(word), "+d"(first)
-                 : "D"(header), "S"(std::uint64_t{capability}), "r"(r10), "r"(r8), "r"(r9), "r"(r12), "r"(r13), "r"(r14)
+                 : "D"(header), "S"(std::uint64_t{capability}), "r"(r10), "r"(r8), "r"(r9),
+                   "r"(r12), "r"(r13), "r"(r14)
                  : "rcx", "r11", "memory");
     return static_cast<abi::Status>(word);
 }
@@ -85,14 +84,14 @@ void hear_all() {
 
 bool tell_monitor(std::uint16_t number, std::span<const std::uint64_t> words,
                   std::uint32_t capability) {
-    const std::uint64_t word =
-        abi::call_word(abi::Call::lmp_send, 0, static_cast<std::uint32_t>(abi::BirthSlot::monitor_send));
+    const std::uint64_t word = abi::call_word(
+        abi::Call::lmp_send, 0, static_cast<std::uint32_t>(abi::BirthSlot::monitor_send));
     const std::uint64_t header =
         abi::lmp_header(number, 0, static_cast<std::uint16_t>(words.size()));
     constexpr unsigned tries_max = 100'000;
     for (unsigned tries = 0; tries < tries_max; ++tries) {
-        const abi::Status status =
-            send_words(word, header, reinterpret_cast<std::uint64_t>(words.data()), capability, words);
+        const abi::Status status = send_words(
+            word, header, reinterpret_cast<std::uint64_t>(words.data()), capability, words);
         // not_armed: the monitor has not yet put away the capability of the last message.
         const bool later = status == abi::Status::would_block ||
                            (capability != 0 && status == abi::Status::not_armed);

@@ -3,7 +3,6 @@
 #include <array>
 #include <new>
 #include <optional>
-
 #include <zooid/abi/cap_invocation.hpp>
 #include <zooid/interconnect/core/ump_channel.hpp>
 
@@ -151,8 +150,8 @@ bool join_home() {
     const std::uint32_t self = this_frame()->core;
     Link* link = make_link(home_core_number());
     if (link == nullptr) return false;
-    const abi::MappedFrame frame = map_frame(static_cast<std::uint32_t>(abi::BirthSlot::span_channel),
-                                             0, abi::span_channel_bytes, 1);
+    const abi::MappedFrame frame = map_frame(
+        static_cast<std::uint32_t>(abi::BirthSlot::span_channel), 0, abi::span_channel_bytes, 1);
     if (frame.address == 0) return false;
     auto channel = Channel::attach({reinterpret_cast<std::byte*>(frame.address), frame.bytes},
                                    interconnect::Side::b);

@@ -1,4 +1,5 @@
-// Messages between the cores of a domain: what the home core serves for the others, and how its answers reach them.
+// Messages between the cores of a domain: what the home core serves for the others, and how its
+// answers reach them.
 #include "guest/remote.hpp"
 
 #include "core.hpp"
@@ -16,7 +17,8 @@ using libos::SpanMessage;
 using libos::SpanTopic;
 
 constexpr std::size_t request_words = sizeof(HomeRequest) / 8;
-constexpr std::uint32_t waiting_max = 64;  // messages taken and not yet served; the rest stay in their channels
+constexpr std::uint32_t waiting_max =
+    64;  // messages taken and not yet served; the rest stay in their channels
 
 /// A message that a thread must serve: it touches the program's memory, or waits.
 struct Waiting {
@@ -179,15 +181,20 @@ void personality_message(const SpanMessage& message) {
         case SpanTopic::request:
             if (message.words.size() == request_words) leave_to_server(message);
             return;
-        case SpanTopic::thread: return on_thread(message);
+        case SpanTopic::thread:
+            return on_thread(message);
         case SpanTopic::answer:
             if (message.words.size() == 1)
                 answer_thread(message.call, static_cast<long>(message.words[0]));
             return;
-        case SpanTopic::page: return take_page(message);
-        case SpanTopic::resume: return on_resume(message);
-        case SpanTopic::move: return on_move(message);
-        case SpanTopic::hello: return;
+        case SpanTopic::page:
+            return take_page(message);
+        case SpanTopic::resume:
+            return on_resume(message);
+        case SpanTopic::move:
+            return on_move(message);
+        case SpanTopic::hello:
+            return;
     }
 }
 

@@ -9,7 +9,8 @@
 
 namespace zooid::posix::guest {
 
-/// Counts changes of pages that other cores may show. Written by the home core alone, before the change reaches any other.
+/// Counts changes of pages that other cores may show. Written by the home core alone, before the
+/// change reaches any other.
 extern std::atomic<std::uint64_t> change_epoch;
 
 // fault.cpp
@@ -19,9 +20,11 @@ void answer_fault(const libos::SpanMessage& message);
 void take_page(const libos::SpanMessage& message);
 
 // user_copy.cpp
-/// Copies between the program and the personality away from home; false when the program's side is not there.
+/// Copies between the program and the personality away from home; false when the program's side is
+/// not there.
 [[nodiscard]] bool copy_checked(void* to, const void* from, std::uint64_t bytes);
-/// Makes `thread`, which faulted in copy_checked(), go on where that returns false. False: it was not there.
+/// Makes `thread`, which faulted in copy_checked(), go on where that returns false. False: it was
+/// not there.
 [[nodiscard]] bool escape_copy(libos::Thread& thread);
 
 // remote.cpp

@@ -27,8 +27,10 @@ void wait_a_little(unsigned turn, std::uint64_t deadline) {
     if (turn % spins_before_pause != 0) return;
     if (libos::now_ns(*libos::this_frame()) > deadline)
         libos::end_domain(139, "a core does not answer a TLB shootdown");
-    // Whoever it waits for may need this processor (an overcommitted machine, this core's monitor): give it up a moment.
-    const std::uint64_t seen = *const_cast<volatile std::uint64_t*>(&libos::this_frame()->event_count);
+    // Whoever it waits for may need this processor (an overcommitted machine, this core's monitor):
+    // give it up a moment.
+    const std::uint64_t seen =
+        *const_cast<volatile std::uint64_t*>(&libos::this_frame()->event_count);
     libos::kernel_call(abi::call_word(abi::Call::suspend), seen,
                        libos::now_ns(*libos::this_frame()) + pause_ns);
 }
@@ -36,9 +38,9 @@ void wait_a_little(unsigned turn, std::uint64_t deadline) {
 std::uint64_t post(std::uint32_t core, abi::RequestOp operation, Address address,
                    std::uint64_t pages, std::uint64_t deadline) {
     for (unsigned turn = 1;; ++turn) {
-        const auto posted = libos::invoke(ipi, abi::IpiOp::post, core,
-                                          static_cast<std::uint64_t>(operation),
-                                          libos::this_frame()->domain, address, pages);
+        const auto posted =
+            libos::invoke(ipi, abi::IpiOp::post, core, static_cast<std::uint64_t>(operation),
+                          libos::this_frame()->domain, address, pages);
         if (posted.status == abi::Status::denied) return abi::ipi_already_done;  // the core is dead
         if (posted.status == abi::Status::ok) {
             ++counts.messages;
@@ -70,7 +72,8 @@ void by_interrupts(abi::RequestOp operation, Address address, std::uint64_t page
 
 void one_piece(bool keep_readable, Address address, std::uint64_t pages) {
     switch (protocol) {
-        case abi::ShootdownProtocol::none: return;
+        case abi::ShootdownProtocol::none:
+            return;
         case abi::ShootdownProtocol::unicast: {
             const auto cost = libos::shoot_down_by_monitors(address, pages, keep_readable);
             counts.messages += cost.messages;
@@ -109,7 +112,8 @@ void shoot_down(const PageChange& change) {
         change.action == PageAction::protect && change.protection == readable;
     for (Address at = change.pages.start; at < change.pages.end;) {
         const std::uint64_t left = (change.pages.end - at) / page_bytes;
-        const std::uint64_t pages = left < abi::ipi_request_pages_max ? left : abi::ipi_request_pages_max;
+        const std::uint64_t pages =
+            left < abi::ipi_request_pages_max ? left : abi::ipi_request_pages_max;
         one_piece(keep_readable, at, pages);
         at += pages * page_bytes;
     }

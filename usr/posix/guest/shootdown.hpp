@@ -5,8 +5,8 @@
 
 namespace zooid::posix::guest {
 
-/// Takes the pages of `change` away on every other core of the domain; returns when none holds a translation. Home core,
-/// disabled.
+/// Takes the pages of `change` away on every other core of the domain; returns when none holds a
+/// translation. Home core, disabled.
 void shoot_down(const PageChange& change);
 /// Puts the settings into the runtime's table; once, at start.
 void install_shootdown();

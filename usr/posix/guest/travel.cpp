@@ -66,11 +66,27 @@ void personality_leave(const ReflectedCall& call, std::uint64_t user_stack, long
     posix::guest::Traveller traveller;
     traveller.core = core;
     abi::Registers& r = traveller.registers;
-    r = {.rax = static_cast<std::uint64_t>(value), .rbx = call.rbx, .rcx = call.return_address,
-         .rdx = call.rdx, .rsi = call.rsi, .rdi = call.rdi, .rbp = call.rbp, .r8 = call.r8,
-         .r9 = call.r9, .r10 = call.r10, .r11 = call.flags, .r12 = call.r12, .r13 = call.r13,
-         .r14 = call.r14, .r15 = call.r15, .rip = call.return_address, .cs = abi::user_cs,
-         .rflags = call.flags, .rsp = user_stack, .ss = abi::user_ss, .fs_base = 0};
+    r = {.rax = static_cast<std::uint64_t>(value),
+         .rbx = call.rbx,
+         .rcx = call.return_address,
+         .rdx = call.rdx,
+         .rsi = call.rsi,
+         .rdi = call.rdi,
+         .rbp = call.rbp,
+         .r8 = call.r8,
+         .r9 = call.r9,
+         .r10 = call.r10,
+         .r11 = call.flags,
+         .r12 = call.r12,
+         .r13 = call.r13,
+         .r14 = call.r14,
+         .r15 = call.r15,
+         .rip = call.return_address,
+         .cs = abi::user_cs,
+         .rflags = call.flags,
+         .rsp = user_stack,
+         .ss = abi::user_ss,
+         .fs_base = 0};
     asm volatile("rdfsbase %0" : "=r"(r.fs_base));
     asm volatile("xsave64 %0" : "+m"(traveller.vector) : "a"(7), "d"(0));
     Thread& self = *this_thread();

@@ -4,7 +4,8 @@
 #include "guest/remote.hpp"
 
 extern "C" {
-// RDI to, RSI from, RDX bytes; 0, or 1 after a fault. One instruction may fault: zooid_copy_instruction.
+// RDI to, RSI from, RDX bytes; 0, or 1 after a fault. One instruction may fault:
+// zooid_copy_instruction.
 std::uint64_t zooid_copy(void* to, const void* from, std::uint64_t bytes);
 extern char zooid_copy_instruction[];
 extern char zooid_copy_failed[];
@@ -32,7 +33,8 @@ bool copy_checked(void* to, const void* from, std::uint64_t bytes) {
 }
 
 bool escape_copy(libos::Thread& thread) {
-    if (thread.registers.rip != reinterpret_cast<std::uint64_t>(zooid_copy_instruction)) return false;
+    if (thread.registers.rip != reinterpret_cast<std::uint64_t>(zooid_copy_instruction))
+        return false;
     thread.registers.rip = reinterpret_cast<std::uint64_t>(zooid_copy_failed);
     return true;
 }
