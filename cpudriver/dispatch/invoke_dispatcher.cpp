@@ -42,6 +42,7 @@ abi::Status setup_call(Slot& target, const abi::Registers& r) {
     if (!tree) return tree.error();
     const auto frame = typed(r.rdx, CapType::frame);
     if (!frame) return frame.error();
+    if (!(*frame)->rights.has(Rights::write)) return abi::Status::wrong_rights;
     return setup_dispatcher(target, {.root = *root,
                                      .tree = *tree,
                                      .frame = *frame,

@@ -3,6 +3,7 @@
 
 #include "known_atoms.hpp"
 #include "machine.hpp"
+#include "utf8.hpp"
 
 namespace zooid::skb {
 
@@ -63,6 +64,9 @@ bool open_term(Machine& m, Cell& c, Number& value, Index& sp, bool& is_leaf) {
     if (m.is_pair(c) && m.argument(c, 1) == make_atom(known::nil)) {
         is_leaf = false;
         c = m.argument(c, 0);
+        if (tag(c) != Tag::atom) return true;
+        const auto codes = code_points(m.text(c));  // a list of one character is its code
+        if (codes.size() == 1) c = make_int(codes[0]);
         return true;
     }
     const auto found = m.db.evaluables.find(functor);

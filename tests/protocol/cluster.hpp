@@ -19,13 +19,13 @@ using monitor::CoreSet;
     return CoreId{static_cast<std::uint16_t>(number)};
 }
 [[nodiscard]] inline monitor::Name name(std::string_view text) {
-    return *monitor::Name::from(text);
+    return monitor::Name::from(text).value_or(monitor::Name{});
 }
 
 [[nodiscard]] inline monitor::Update set(std::string_view key, std::string_view value) {
     monitor::Update update;
     update.name = name(key);
-    update.value = *monitor::Value::from(value);
+    update.value = monitor::Value::from(value).value_or(monitor::Value{});
     return update;
 }
 [[nodiscard]] inline monitor::Update remove(std::string_view key) {

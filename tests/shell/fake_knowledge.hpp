@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <string>
 #include <vector>
-
 #include <zooid/interconnect/sleep.hpp>
 #include <zooid/schema/skb_rpc.hpp>
 

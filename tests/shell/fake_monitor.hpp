@@ -5,7 +5,6 @@
 #include <map>
 #include <string>
 #include <vector>
-
 #include <zooid/interconnect/executor.hpp>
 #include <zooid/schema/monitor_rpc.hpp>
 
@@ -28,7 +27,7 @@ struct FakeMonitor {
     std::map<std::string, int> programs;  // exit status by name
     std::vector<std::uint64_t> trips{300, 100, 200};
     std::size_t trips_made = 0;
-    std::vector<std::string> spawned;   // words of the last spawn
+    std::vector<std::string> spawned;  // words of the last spawn
     std::uint16_t spawned_on = 0;
     std::vector<std::string> commands;  // of remote_run
     std::vector<std::string> outputs;   // its pieces
@@ -99,8 +98,7 @@ struct FakeMonitor {
         const auto found = names.find(std::string(params.name()));
         results.set_status(found == names.end() ? MonitorStatus::not_found : MonitorStatus::ok);
         results.set_version(7);
-        if (found != names.end())
-            (void)results.set_value(std::as_bytes(std::span(found->second)));
+        if (found != names.end()) (void)results.set_value(std::as_bytes(std::span(found->second)));
         co_return results;
     }
     Reply<Monitor::NameSet> name_set(const Monitor::NameSet::Params& params, Context&) {
@@ -165,17 +163,22 @@ struct FakeMonitor {
         commands.emplace_back(params.command());
         results.set_status(params.core() < core_count ? refusal : MonitorStatus::not_found);
         const std::size_t part = commands.size() - 1;
-        if (part < outputs.size()) (void)results.set_output(std::as_bytes(std::span(outputs[part])));
+        if (part < outputs.size())
+            (void)results.set_output(std::as_bytes(std::span(outputs[part])));
         results.set_more(part + 1 < outputs.size());
         results.set_exit(remote_exit);
         co_return results;
     }
 
-    Reply<Monitor::Bind> bind(const Monitor::Bind::Params&, Context&) { return no<Monitor::Bind>(); }
+    Reply<Monitor::Bind> bind(const Monitor::Bind::Params&, Context&) {
+        return no<Monitor::Bind>();
+    }
     Reply<Monitor::Serve> serve(const Monitor::Serve::Params&, Context&) {
         return no<Monitor::Serve>();
     }
-    Reply<Monitor::Span> span(const Monitor::Span::Params&, Context&) { return no<Monitor::Span>(); }
+    Reply<Monitor::Span> span(const Monitor::Span::Params&, Context&) {
+        return no<Monitor::Span>();
+    }
     Reply<Monitor::Shutdown> shutdown(const Monitor::Shutdown::Params&, Context&) {
         return no<Monitor::Shutdown>();
     }

@@ -18,11 +18,10 @@ TEST_F(MachineCommands, CoresShowsEveryCoreOverSeveralPages) {
 TEST_F(MachineCommands, CoresAsJsonIsOneVersionedObject) {
     fake.core_count = 1;
     EXPECT_EQ(shell("cores --json"), Status::answer);
-    EXPECT_EQ(output,
-              R"({"version":1,"command":"cores","status":0,"rows":[{"core":0,"apic":0,)"
-              R"("member":false,"here":false,"text":null,"state":null,"build":null,)"
-              R"("nonce":null}]})"
-              "\n");
+    EXPECT_EQ(output, R"({"version":1,"command":"cores","status":0,"rows":[{"core":0,"apic":0,)"
+                      R"("member":false,"here":false,"text":null,"state":null,"build":null,)"
+                      R"("nonce":null}]})"
+                      "\n");
 }
 
 TEST_F(MachineCommands, PsListsDomainsOfAllCores) {
@@ -38,15 +37,17 @@ TEST_F(MachineCommands, PsListsDomainsOfAllCores) {
 TEST_F(MachineCommands, ChannelsShowsCountersAndReason) {
     fake.channel_count = 3;
     EXPECT_EQ(shell("channels"), Status::answer);
-    EXPECT_NE(output.find("      2     0   2  ump_notify    11        21          3  shares(0,1,l2)"),
-              std::string::npos)
+    EXPECT_NE(
+        output.find("      2     0   2  ump_notify    11        21          3  shares(0,1,l2)"),
+        std::string::npos)
         << output;
     EXPECT_EQ(std::ranges::count(output, '\n'), 4);
 }
 
 TEST_F(MachineCommands, MemShowsWhatTheDomainWasGiven) {
     EXPECT_EQ(shell("mem"), Status::answer);
-    EXPECT_NE(output.find("ram given to the shell     12  0x800000\n"), std::string::npos) << output;
+    EXPECT_NE(output.find("ram given to the shell     12  0x800000\n"), std::string::npos)
+        << output;
     EXPECT_NE(output.find("its program                34  -\n"), std::string::npos) << output;
 }
 

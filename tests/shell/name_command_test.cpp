@@ -10,10 +10,9 @@ TEST_F(NameCommand, SetThenGet) {
     EXPECT_EQ(shell("name set greeting 'hello you'; name get greeting"), Status::answer);
     EXPECT_EQ(output, "hello you\n");
     EXPECT_EQ(shell("name get greeting --json"), Status::answer);
-    EXPECT_EQ(output,
-              R"({"version":1,"command":"name","status":0,"rows":[{"name":"greeting",)"
-              R"("value":"hello you","version":7}]})"
-              "\n");
+    EXPECT_EQ(output, R"({"version":1,"command":"name","status":0,"rows":[{"name":"greeting",)"
+                      R"("value":"hello you","version":7}]})"
+                      "\n");
 }
 
 TEST_F(NameCommand, ListGoesOverAllPages) {
@@ -41,13 +40,11 @@ TEST_F(NameCommand, NewRefusesATakenName) {
 }
 
 TEST_F(NameCommand, EveryRefusalHasItsStatusAndNamesTheInput) {
-    const std::map<MonitorStatus, Status> expected{{MonitorStatus::not_found, Status::none},
-                                                   {MonitorStatus::bad_argument, Status::usage},
-                                                   {MonitorStatus::no_memory, Status::limit},
-                                                   {MonitorStatus::denied, Status::denied},
-                                                   {MonitorStatus::core_down, Status::fault},
-                                                   {MonitorStatus::vetoed, Status::none},
-                                                   {MonitorStatus{99}, Status::fault}};
+    const std::map<MonitorStatus, Status> expected{
+        {MonitorStatus::not_found, Status::none},  {MonitorStatus::bad_argument, Status::usage},
+        {MonitorStatus::no_memory, Status::limit}, {MonitorStatus::denied, Status::denied},
+        {MonitorStatus::core_down, Status::fault}, {MonitorStatus::vetoed, Status::none},
+        {MonitorStatus{99}, Status::fault}};
     for (const auto& [refusal, status] : expected) {
         SCOPED_TRACE(static_cast<int>(refusal));
         fake.refusal = refusal;

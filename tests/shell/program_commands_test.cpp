@@ -21,8 +21,7 @@ TEST_F(ProgramCommands, RunSaysHowAProgramFailed) {
     EXPECT_EQ(shell("run tests"), Status::none);
     EXPECT_EQ(errors, "run: tests ended with exit status 7\n");
     EXPECT_EQ(shell("run attack kernel"), Status::none);
-    EXPECT_EQ(errors,
-              "run: attack ended with exit status 139 (killed; its report is above)\n");
+    EXPECT_EQ(errors, "run: attack ended with exit status 139 (killed; its report is above)\n");
 }
 
 TEST_F(ProgramCommands, RunOfNothingNamesTheManifest) {
@@ -54,8 +53,7 @@ TEST_F(ProgramCommands, OncoreKeepsWordsApartForTheOtherShell) {
     const auto again = split_commands(fake.commands.front());
     ASSERT_TRUE(again);
     ASSERT_EQ(again->size(), 1U);
-    EXPECT_EQ(again->front().words,
-              (std::vector<std::string>{"name", "set", "k", R"(it's; "x")"}));
+    EXPECT_EQ(again->front().words, (std::vector<std::string>{"name", "set", "k", R"(it's; "x")"}));
 }
 
 TEST_F(ProgramCommands, OncoreFailsAsItsCommandDid) {

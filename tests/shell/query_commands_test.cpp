@@ -19,10 +19,9 @@ TEST_F(QueryCommands, AnswersComeLineByLine) {
 TEST_F(QueryCommands, JsonIsOneObject) {
     base.pieces = {{R"({"C":)", false}, {"0}"}, {R"({"C":1})"}};
     EXPECT_EQ(shell("skb 'core(C)' --json"), Status::answer);
-    EXPECT_EQ(output,
-              R"({"version":1,"command":"skb","answers":[{"C":0},{"C":1}],"complete":true,)"
-              R"("status":0})"
-              "\n");
+    EXPECT_EQ(output, R"({"version":1,"command":"skb","answers":[{"C":0},{"C":1}],"complete":true,)"
+                      R"("status":0})"
+                      "\n");
     EXPECT_TRUE(base.json);
 }
 
@@ -51,9 +50,9 @@ TEST_F(QueryCommands, SyntaxErrorsNameTheColumn) {
 TEST_F(QueryCommands, EachOpeningStatusHasItsExitStatus) {
     base.error = "some text";
     const std::map<SkbStatus, Status> expected{
-        {SkbStatus::failed, Status::none},         {SkbStatus::engine_error, Status::fault},
-        {SkbStatus::limit, Status::limit},         {SkbStatus::cancelled, Status::interrupted},
-        {SkbStatus::no_query, Status::fault},      {SkbStatus::busy, Status::limit},
+        {SkbStatus::failed, Status::none},    {SkbStatus::engine_error, Status::fault},
+        {SkbStatus::limit, Status::limit},    {SkbStatus::cancelled, Status::interrupted},
+        {SkbStatus::no_query, Status::fault}, {SkbStatus::busy, Status::limit},
         {SkbStatus{77}, Status::fault}};
     for (const auto& [opening, status] : expected) {
         base.opening = opening;
@@ -87,7 +86,8 @@ TEST_F(QueryCommands, AnswersStopAtTheirCountAndCloseTheQuery) {
     EXPECT_EQ(shell("skb 'repeat' --steps none"), Status::usage);
 }
 
-// Goal: Ctrl-C drops the task in the middle of an endless query; the query is closed, the shell goes on.
+// Goal: Ctrl-C drops the task in the middle of an endless query; the query is closed, the shell
+// goes on.
 TEST_F(QueryCommands, ADroppedQueryIsClosedAndTheNextOneWorks) {
     base.pieces = {{"X = 1"}};
     base.endless = true;

@@ -1,7 +1,7 @@
 // A line of commands: lookup, the contract every command keeps, order, stopping, shutdown.
-#include "world.hpp"
-
 #include <zooid/shell/program/shell_command.hpp>
+
+#include "world.hpp"
 
 namespace zooid::shell::testing {
 namespace {
@@ -61,8 +61,9 @@ TEST_F(RunWords, SplitFaultsAreUsageErrors) {
 
 TEST_F(RunWords, FailuresAreJsonWhenAskedFor) {
     EXPECT_EQ(shell("name get b --json"), Status::none);
-    EXPECT_EQ(output, R"({"version":1,"command":"name","status":1,"error":"name: name 'b' does not exist"})"
-                      "\n");
+    EXPECT_EQ(output,
+              R"({"version":1,"command":"name","status":1,"error":"name: name 'b' does not exist"})"
+              "\n");
     EXPECT_EQ(errors, "");
 }
 

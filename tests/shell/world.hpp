@@ -5,7 +5,6 @@
 #include <memory>
 #include <string>
 #include <vector>
-
 #include <zooid/interconnect/core/loop.hpp>
 #include <zooid/shell/program/run_words.hpp>
 

@@ -1,7 +1,7 @@
 // Capability operations from the user's side: each refusal by its name.
-#include "space.hpp"
-
 #include <random>
+
+#include "space.hpp"
 
 namespace zooid::guest {
 namespace {
@@ -18,7 +18,8 @@ TEST_F(Capabilities, RetypeRefusesByName) {
     expect_status(retype(ram, 0, CapType::physical_memory, 4096, 1, place(1)), Status::wrong_type);
     expect_status(retype(ram, 0, CapType::frame, 0, 1, place(1)), Status::bad_argument);
     expect_status(retype(ram, 0, CapType::vnode_pt, 4096, 1, place(1)), Status::bad_argument);
-    expect_status(retype(ram, 0, static_cast<CapType>(200), 4096, 1, place(1)), Status::bad_argument);
+    expect_status(retype(ram, 0, static_cast<CapType>(200), 4096, 1, place(1)),
+                  Status::bad_argument);
     expect_status(retype(ram, 0, CapType::frame, 4097, 1, place(1)), Status::unaligned);
     expect_status(retype(ram, 16, CapType::frame, 4096, 1, place(1)), Status::unaligned);
     expect_status(retype(ram, ram_bytes, CapType::frame, 4096, 1, place(1)), Status::out_of_range);
@@ -28,7 +29,8 @@ TEST_F(Capabilities, RetypeRefusesByName) {
     expect_status(retype(ram, 0, CapType::frame, 4096, 0, place(1)), Status::bad_argument);
     expect_status(retype(ram, 0, CapType::frame, 4096, 256, place(1)), Status::out_of_range);
     expect_status(retype(ram, 0, CapType::frame, 4096, 0xffffffff, place(1)), Status::out_of_range);
-    expect_status(retype(cptr(1), 0, CapType::frame, 4096, 1, place(2)), Status::invalid_capability);
+    expect_status(retype(cptr(1), 0, CapType::frame, 4096, 1, place(2)),
+                  Status::invalid_capability);
 }
 
 TEST_F(Capabilities, ARangeIsUsedOnceUntilRevoked) {
@@ -86,10 +88,9 @@ TEST_F(Capabilities, AMappingIsNeverWritableAndExecutable) {
     ASSERT_TRUE(retype(ram, 4096, CapType::frame, 4096, 1, place(2)).ok());
     const auto map = [](std::uint32_t vnode, std::uint32_t source, std::uint64_t entry,
                         std::uint64_t count, abi::MapFlags flags) {
-        return native::invoke(
-            vnode, abi::VNodeOp::map,
-            {.rdi = source | std::uint64_t{cptr(3)} << 32,
-             .rdx = entry | count << 16 | std::uint64_t{flags.bits} << 32});
+        return native::invoke(vnode, abi::VNodeOp::map,
+                              {.rdi = source | std::uint64_t{cptr(3)} << 32,
+                               .rdx = entry | count << 16 | std::uint64_t{flags.bits} << 32});
     };
     using abi::MapFlags;
     const auto all = MapFlags::read | MapFlags::write | MapFlags::execute;
@@ -124,7 +125,8 @@ TEST_F(Capabilities, ForgedAddressesAreRefused) {
     abi::CapWords words;
     expect_status(native::identify(0, words), Status::out_of_range);
     expect_status(native::identify(cptr(7), words), Status::invalid_capability);
-    expect_status(native::identify(own_index << 8, words), Status::out_of_range);  // the driver's slot
+    expect_status(native::identify(own_index << 8, words),
+                  Status::out_of_range);  // the driver's slot
     expect_status(native::identify(249U << 8 | 7, words), Status::invalid_capability);
     expect_status(native::identify(0xffff'ffff, words), Status::out_of_range);
     expect_status(native::identify(0x7fff'ff01, words), Status::out_of_range);
@@ -153,6 +155,18 @@ TEST_F(Capabilities, TheLibosImageIsReadOnly) {
         expect_status(native::identify(native::slot(shared), words), Status::ok);
         EXPECT_FALSE(words.rights().has(abi::Rights::write)) << static_cast<int>(shared);
     }
+}
+
+// The CPU driver writes into a dispatcher's frame: a frame we may only read must not become one.
+TEST_F(Capabilities, ADispatcherFrameMustBeOursToWrite) {
+    ASSERT_TRUE(retype(ram, 0, CapType::dispatcher, 0, 1, place(1)).ok());
+    expect_status(native::invoke(cptr(1), abi::DispatcherOp::setup,
+                                 {.rdi = native::slot(abi::BirthSlot::root_cnode),
+                                  .rsi = native::slot(abi::BirthSlot::root_vnode),
+                                  .rdx = native::slot(abi::BirthSlot::libos_image),
+                                  .r10 = 0x7000'0000'0000,
+                                  .r8 = abi::dispatcher_frame_bytes}),
+                  Status::wrong_rights);
 }
 
 }  // namespace

@@ -1,15 +1,14 @@
 // Kernel addresses as arguments: each call that reads or writes memory for us refuses them by name.
-#include "space.hpp"
-
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
-
 #include <zooid/abi/lmp.hpp>
 #include <zooid/native/transports.hpp>
+
+#include "space.hpp"
 
 namespace zooid::guest {
 namespace {
@@ -19,7 +18,8 @@ using native::invoke;
 using native::slot;
 using KernelPointers = Space;
 
-/// Kernel text, the kernel's window, the last byte, not canonical, and one that crosses into the kernel's half.
+/// Kernel text, the kernel's window, the last byte, not canonical, and one that crosses into the
+/// kernel's half.
 constexpr std::array<std::uint64_t, 5> addresses{0xffff'ffff'8000'0000, 0xffff'8000'0000'0000,
                                                  0xffff'ffff'ffff'fff8, 0x8000'0000'0000,
                                                  abi::user_end - 8};
@@ -33,9 +33,9 @@ TEST_F(KernelPointers, ConsoleWritesAreRefused) {
     if (!held(abi::BirthSlot::console)) GTEST_SKIP() << "this domain has no console";
     for (const std::uint64_t address : addresses)
         for (const abi::ConsoleOp operation : {abi::ConsoleOp::write, abi::ConsoleOp::bulk})
-            expect_status(invoke(slot(abi::BirthSlot::console), operation,
-                                 {.rdi = address, .rsi = 64}),
-                          Status::bad_argument);
+            expect_status(
+                invoke(slot(abi::BirthSlot::console), operation, {.rdi = address, .rsi = 64}),
+                Status::bad_argument);
     expect_status(invoke(slot(abi::BirthSlot::console), abi::ConsoleOp::write,
                          {.rdi = 0x1000, .rsi = ~std::uint64_t{0}}),
                   Status::out_of_range);

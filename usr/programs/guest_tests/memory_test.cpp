@@ -1,6 +1,5 @@
 // mmap, munmap, mprotect, brk: what programs expect of Linux.
 #include <gtest/gtest.h>
-
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -23,7 +22,8 @@ TEST(Memory, FreshPagesAreZeroAndHoldWhatIsWritten) {
     auto* memory = static_cast<unsigned char*>(map_pages(pages * page));
     ASSERT_NE(memory, MAP_FAILED);
     EXPECT_TRUE(std::all_of(memory, memory + pages * page, [](auto b) { return b == 0; }));
-    for (std::size_t i = 0; i < pages; ++i) memory[i * page + i] = static_cast<unsigned char>(i + 1);
+    for (std::size_t i = 0; i < pages; ++i)
+        memory[i * page + i] = static_cast<unsigned char>(i + 1);
     for (std::size_t i = 0; i < pages; ++i) EXPECT_EQ(memory[i * page + i], i + 1);
     EXPECT_EQ(munmap(memory, pages * page), 0);
 }
@@ -32,7 +32,8 @@ TEST(Memory, AFreedRangeComesBackZeroed) {
     for (int round = 0; round < 20; ++round) {
         auto* memory = static_cast<unsigned char*>(map_pages(16 * page));
         ASSERT_NE(memory, MAP_FAILED);
-        ASSERT_TRUE(std::all_of(memory, memory + 16 * page, [](auto b) { return b == 0; })) << round;
+        ASSERT_TRUE(std::all_of(memory, memory + 16 * page, [](auto b) { return b == 0; }))
+            << round;
         std::memset(memory, 0xa5, 16 * page);
         ASSERT_EQ(munmap(memory, 16 * page), 0);
     }
@@ -53,7 +54,8 @@ TEST(Memory, AHoleInTheMiddleLeavesBothSides) {
     EXPECT_EQ(munmap(memory, 3 * page), 0);
 }
 
-// Goal: reserving costs no memory: four times more address space than this domain has RAM, a few pages used.
+// Goal: reserving costs no memory: four times more address space than this domain has RAM, a few
+// pages used.
 TEST(Memory, AReservationOfAGibibyteIsLazy) {
     constexpr std::size_t bytes = std::size_t{1} << 30;
     std::vector<unsigned char*> reserved;
@@ -126,7 +128,8 @@ TEST(Memory, TheBreakMovesUpAndDown) {
     EXPECT_EQ(sbrk(0), before);
 }
 
-// Goal: the heap under random use keeps every block's content; a slow model holds what each block must contain.
+// Goal: the heap under random use keeps every block's content; a slow model holds what each block
+// must contain.
 TEST(Memory, TheHeapKeepsEveryBlockUnderRandomUse) {
     std::mt19937 random(1);
     std::vector<std::vector<unsigned char>> blocks(64);

@@ -1,28 +1,26 @@
-// What a system call and a preemption leave alone: vector registers, general registers, the red zone.
+// What a system call and a preemption leave alone: vector registers, general registers, the red
+// zone.
 #include <gtest/gtest.h>
-
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <cstring>
 #include <thread>
 #include <vector>
-
 #include <zooid/abi/call.hpp>
 
-
-
-// long red_zone_after_call(rax, rdi): fills the 128 bytes below the stack pointer, makes the call, and answers how many
-// of the 16 words still hold what was put there.
+// long red_zone_after_call(rax, rdi): fills the 128 bytes below the stack pointer, makes the call,
+// and answers how many of the 16 words still hold what was put there.
 extern "C" long red_zone_after_call(std::uint64_t number, std::uint64_t first);
-// void registers_after_call(rax, words[12]): the twelve registers a call must keep, as they are afterwards; before it,
-// register i held 0x1111 * (i + 1).
+// void registers_after_call(rax, words[12]): the twelve registers a call must keep, as they are
+// afterwards; before it, register i held 0x1111 * (i + 1).
 extern "C" void registers_after_call(std::uint64_t number, std::uint64_t* words);
-// void vectors_while(flag, in[16][32], out[16][32]): holds 16 YMM registers until *flag is set, without any call.
+// void vectors_while(flag, in[16][32], out[16][32]): holds 16 YMM registers until *flag is set,
+// without any call.
 extern "C" void vectors_while(const std::atomic<int>* flag, const void* in, void* out);
 extern "C" void vectors_over_call(std::uint64_t number, const void* in, void* out);
 
@@ -162,8 +160,9 @@ TEST(Registers, AReflectedCallChangesNoOtherRegister) {
 
 TEST(Registers, VectorRegistersSurviveCalls) {
     if (!__builtin_cpu_supports("avx")) GTEST_SKIP() << "no AVX on this machine";
-    for (const std::uint64_t number : {std::uint64_t{SYS_getppid}, std::uint64_t{SYS_sched_yield},
-                                       refused_call, zooid::abi::call_word(zooid::abi::Call::yield)}) {
+    for (const std::uint64_t number :
+         {std::uint64_t{SYS_getppid}, std::uint64_t{SYS_sched_yield}, refused_call,
+          zooid::abi::call_word(zooid::abi::Call::yield)}) {
         const Vectors in = pattern(static_cast<unsigned>(number & 0xff));
         Vectors out{};
         vectors_over_call(number, &in, &out);
@@ -171,7 +170,8 @@ TEST(Registers, VectorRegistersSurviveCalls) {
     }
 }
 
-// Goal: threads that hold different vectors and make no call are preempted many times; none sees another's.
+// Goal: threads that hold different vectors and make no call are preempted many times; none sees
+// another's.
 TEST(Registers, VectorRegistersSurvivePreemption) {
     if (!__builtin_cpu_supports("avx")) GTEST_SKIP() << "no AVX on this machine";
     constexpr unsigned holders = 4;

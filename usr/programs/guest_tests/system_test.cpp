@@ -1,7 +1,6 @@
 // Clocks, names, counters and errors of the personality.
-#include <gtest/gtest.h>
-
 #include <fcntl.h>
+#include <gtest/gtest.h>
 #include <sched.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
@@ -14,12 +13,9 @@
 #include <map>
 #include <stdexcept>
 #include <string>
-
 #include <zooid/native/runtime.hpp>
 
 namespace {
-
-
 
 std::uint64_t clock_ns(clockid_t clock) {
     timespec now{};

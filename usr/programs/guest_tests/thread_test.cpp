@@ -1,6 +1,5 @@
 // Threads, mutexes, condition variables, futexes and what they promise about time.
 #include <gtest/gtest.h>
-
 #include <linux/futex.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -79,7 +78,8 @@ TEST(Threads, AFutexAnswersByName) {
     EXPECT_EQ(wait(1, &limit), -1);
     EXPECT_EQ(errno, ETIMEDOUT);
     EXPECT_EQ(syscall(SYS_futex, &word, FUTEX_WAKE_PRIVATE, 1, nullptr, nullptr, 0), 0);
-    EXPECT_EQ(syscall(SYS_futex, 0xffff'8000'0000'0000, FUTEX_WAIT_PRIVATE, 1, &limit, nullptr, 0), -1);
+    EXPECT_EQ(syscall(SYS_futex, 0xffff'8000'0000'0000, FUTEX_WAIT_PRIVATE, 1, &limit, nullptr, 0),
+              -1);
     EXPECT_EQ(errno, EFAULT);
 }
 
@@ -110,7 +110,8 @@ TEST(Threads, ManyThreadsOneAfterTheOther) {
     EXPECT_EQ(ran, 300);
 }
 
-// Goal: a thread that never calls anybody does not keep the core: the other one's deadline still comes.
+// Goal: a thread that never calls anybody does not keep the core: the other one's deadline still
+// comes.
 TEST(Threads, ASpinningThreadIsPreempted) {
     std::atomic<bool> stop{false};
     std::thread spinner([&] {

@@ -1,7 +1,6 @@
 #include "console_input.hpp"
 
 #include <cassert>
-
 #include <zooid/native/kernel_call.hpp>
 #include <zooid/native/runtime.hpp>
 

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <expected>
 #include <string>
-
 #include <zooid/abi/status.hpp>
 #include <zooid/interconnect/executor.hpp>
 

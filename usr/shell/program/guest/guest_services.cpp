@@ -3,7 +3,7 @@
 #include <malloc.h>
 
 #include <span>
-
+#include <zooid/native/capabilities.hpp>
 #include <zooid/native/monitor_link.hpp>
 #include <zooid/native/runtime.hpp>
 
@@ -18,14 +18,14 @@ using MonitorStatus = schema::monitor::Status;
 constexpr std::uint32_t ring_slots = 32;
 
 std::unexpected<Failure> no_room(const char* what) {
-    return std::unexpected(Failure{Status::limit, std::string("no room for ") + what +
-                                                      "; end this shell and start another"});
+    return std::unexpected(Failure{
+        Status::limit, std::string("no room for ") + what + "; end this shell and start another"});
 }
 
 /// The transport that `bound` describes.
 /// @param ring  address of our end point's ring. @param given capability that came with the answer.
-std::expected<AnyTransport, Failure> open_transport(const Monitor::Bind::Results& bound,
-                                                    std::uint64_t ring, std::uint32_t given) {
+std::expected<AnyTransport, Failure>
+open_transport(const Monitor::Bind::Results& bound, std::uint64_t ring, std::uint32_t given) {
     if (bound.transport() == Transport::lmp)
         return AnyTransport(native::make_lmp(ring, ring_slots, given));
     if (bound.transport() != Transport::ump)
@@ -48,12 +48,16 @@ GuestServices::GuestServices(interconnect::Executor& executor)
       monitor_(executor, AnyTransport(native::monitor_transport())),
       output_(1) {}
 
-std::uint16_t GuestServices::core() const { return static_cast<std::uint16_t>(native::this_core()); }
+std::uint16_t GuestServices::core() const {
+    return static_cast<std::uint16_t>(native::this_core());
+}
 
 MemoryFacts GuestServices::memory() const {
     const abi::DomainInfo& info = native::domain_info();
     const struct mallinfo2 heap = mallinfo2();
-    return {.ram_base = info.ram_base,
+    abi::CapWords ram;  // asked of the CPU driver: the information page may not tell
+    (void)native::identify(native::slot(abi::BirthSlot::ram), ram);
+    return {.ram_base = ram.word[1],
             .ram_bytes = info.ram_bytes,
             .program_bytes = info.program_bytes,
             .heap_bytes = heap.arena + heap.hblkhd,

@@ -1,7 +1,6 @@
 // The services of a shell that runs in the guest.
 #pragma once
 #include <memory>
-
 #include <zooid/shell/program/services.hpp>
 
 #include "output.hpp"

@@ -1,6 +1,5 @@
 // The shell: a client of the monitor and the knowledge base, nothing more.
 #include <span>
-
 #include <zooid/native/runtime.hpp>
 
 #include "interactive.hpp"

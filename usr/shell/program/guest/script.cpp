@@ -5,8 +5,12 @@ namespace zooid::shell {
 namespace {
 
 // As the host's console filter reads them.
-constexpr std::string_view begin_mark = "\x1e" "BEGIN\n";
-constexpr std::string_view end_mark = "\x1e" "END ";
+constexpr std::string_view begin_mark =
+    "\x1e"
+    "BEGIN\n";
+constexpr std::string_view end_mark =
+    "\x1e"
+    "END ";
 
 std::optional<unsigned> digit(char c) {
     if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
@@ -30,12 +34,12 @@ std::optional<std::string> from_hexadecimal(std::string_view digits) {
 
 int run_script(GuestLoop& loop, GuestServices& services, Session& session, const Script& script) {
     if (script.marked) services.write(begin_mark);
-    const Status ended = drive(loop, session, run_line(session, script.commands, script.keep_going));
+    const Status ended =
+        drive(loop, session, run_line(session, script.commands, script.keep_going));
     int status = exit_code(ended);
     if (session.ending && session.ending->status) status = *session.ending->status;
     services.flush();
-    if (script.marked)
-        services.write(std::string(end_mark) + std::to_string(status) + "\n");
+    if (script.marked) services.write(std::string(end_mark) + std::to_string(status) + "\n");
     services.flush();
     return status;
 }

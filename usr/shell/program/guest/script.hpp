@@ -19,7 +19,7 @@ struct Script {
 };
 
 /// @return the exit status: of the first failure, or what `shutdown` was given.
-[[nodiscard]] int run_script(GuestLoop& loop, GuestServices& services, Session& session,
-                             const Script& script);
+[[nodiscard]] int
+run_script(GuestLoop& loop, GuestServices& services, Session& session, const Script& script);
 
 }  // namespace zooid::shell

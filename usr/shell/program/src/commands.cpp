@@ -1,14 +1,14 @@
 #include <algorithm>
 #include <array>
-
 #include <zooid/shell/program/shell_command.hpp>
 
 namespace zooid::shell {
 
 std::span<const ShellCommand* const> commands() {
     static constexpr std::array<const ShellCommand*, 12> table{
-        &help_command, &cores_command, &ps_command,  &channels_command, &mem_command, &name_command,
-        &ping_command, &oncore_command, &run_command, &skb_command, &why_command, &shutdown_command};
+        &help_command, &cores_command, &ps_command,   &channels_command,
+        &mem_command,  &name_command,  &ping_command, &oncore_command,
+        &run_command,  &skb_command,   &why_command,  &shutdown_command};
     return table;
 }
 

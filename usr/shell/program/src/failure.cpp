@@ -1,6 +1,5 @@
-#include <zooid/shell/program/failure.hpp>
-
 #include <utility>
+#include <zooid/shell/program/failure.hpp>
 
 namespace zooid::shell {
 
@@ -10,18 +9,30 @@ using interconnect::CallError;
 
 std::string_view cause(CallError error) {
     switch (error) {
-        case CallError::closed: return "has closed the channel; start the shell again";
-        case CallError::peer_fault: return "broke the rules of its channel; start the shell again";
-        case CallError::deadline: return "did not answer in time; try again, or look at `cores`";
-        case CallError::too_long: return "takes no message so long; shorten the words";
-        case CallError::capability: return "could not be given a capability; see `mem`";
-        case CallError::busy: return "has too many of our calls open; try again";
-        case CallError::out_of_frames: return "cannot be called: out of coroutine frames";
-        case CallError::malformed: return "answered what is no answer; rebuild both sides";
-        case CallError::unknown_method: return "does not know this request; rebuild both sides";
-        case CallError::malformed_request: return "did not understand; rebuild both sides";
-        case CallError::peer_busy: return "is busy; try again";
-        case CallError::denied: return "does not allow this over our channel";
+        case CallError::closed:
+            return "has closed the channel; start the shell again";
+        case CallError::peer_fault:
+            return "broke the rules of its channel; start the shell again";
+        case CallError::deadline:
+            return "did not answer in time; try again, or look at `cores`";
+        case CallError::too_long:
+            return "takes no message so long; shorten the words";
+        case CallError::capability:
+            return "could not be given a capability; see `mem`";
+        case CallError::busy:
+            return "has too many of our calls open; try again";
+        case CallError::out_of_frames:
+            return "cannot be called: out of coroutine frames";
+        case CallError::malformed:
+            return "answered what is no answer; rebuild both sides";
+        case CallError::unknown_method:
+            return "does not know this request; rebuild both sides";
+        case CallError::malformed_request:
+            return "did not understand; rebuild both sides";
+        case CallError::peer_busy:
+            return "is busy; try again";
+        case CallError::denied:
+            return "does not allow this over our channel";
     }
     return "failed";
 }
@@ -31,9 +42,12 @@ Status status_of(CallError error) {
         case CallError::too_long:
         case CallError::busy:
         case CallError::out_of_frames:
-        case CallError::peer_busy: return Status::limit;
-        case CallError::denied: return Status::denied;
-        default: return Status::fault;
+        case CallError::peer_busy:
+            return Status::limit;
+        case CallError::denied:
+            return Status::denied;
+        default:
+            return Status::fault;
     }
 }
 
@@ -52,16 +66,21 @@ Failure monitor_failure(schema::monitor::Status status, std::string_view subject
     using Monitor = schema::monitor::Status;
     const std::string what(subject);
     switch (status) {
-        case Monitor::ok: break;
-        case Monitor::not_found: return {Status::none, what + " does not exist"};
-        case Monitor::exists: return {Status::none, what + " exists already; remove it first"};
+        case Monitor::ok:
+            break;
+        case Monitor::not_found:
+            return {Status::none, what + " does not exist"};
+        case Monitor::exists:
+            return {Status::none, what + " exists already; remove it first"};
         case Monitor::bad_argument:
             return {Status::usage, what + " is not allowed: empty, too long or out of range"};
         case Monitor::no_memory:
             return {Status::limit, what + ": the monitor is at a limit; end something, try again"};
-        case Monitor::denied: return {Status::denied, what + " is not allowed to this domain"};
+        case Monitor::denied:
+            return {Status::denied, what + " is not allowed to this domain"};
         case Monitor::core_down:
-            return {Status::fault, what + ": that core is not a member; `cores` lists those that are"};
+            return {Status::fault,
+                    what + ": that core is not a member; `cores` lists those that are"};
         case Monitor::vetoed:
             return {Status::none, what + ": another change of it was under way; try again"};
     }

@@ -1,6 +1,5 @@
 // help [COMMAND]: what there is, or one command's own --help.
 #include <array>
-
 #include <zooid/shell/program/shell_command.hpp>
 #include <zooid/shell/suggest.hpp>
 
@@ -14,7 +13,8 @@ CommandTask run(Session& session, Arguments arguments) {
     if (!arguments.positionals.empty()) {
         const std::string& word = arguments.positionals.front();
         const ShellCommand* command = find_command(word);
-        if (command == nullptr) co_return std::unexpected(usage_failure("no command '" + word + "'"));
+        if (command == nullptr)
+            co_return std::unexpected(usage_failure("no command '" + word + "'"));
         session.write(help_text(command->spec));
         co_return std::expected<void, Failure>();
     }

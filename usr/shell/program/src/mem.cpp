@@ -10,7 +10,8 @@ namespace {
 CommandTask run(Session& session, Arguments arguments) {
     const MemoryFacts facts = session.services().memory();
     Table table({"memory", "bytes", "physical"});
-    table.add({std::string("ram given to the shell"), facts.ram_bytes, hexadecimal(facts.ram_base)});
+    table.add(
+        {std::string("ram given to the shell"), facts.ram_bytes, hexadecimal(facts.ram_base)});
     table.add({std::string("its program"), facts.program_bytes, Cell()});
     table.add({std::string("its heap"), facts.heap_bytes, Cell()});
     table.add({std::string("of that in use"), facts.heap_used_bytes, Cell()});

@@ -1,6 +1,5 @@
 // name set|get|list|remove: the name table all cores agree on.
 #include <array>
-
 #include <zooid/shell/program/shell_command.hpp>
 #include <zooid/shell/suggest.hpp>
 
@@ -110,12 +109,11 @@ CommandTask run(Session& session, Arguments arguments) {
 
 }  // namespace
 
-const ShellCommand name_command{
-    {.name = "name",
-     .summary = "Reads and changes the names all cores agree on",
-     .example = "name set greeting hello; oncore 3 name get greeting",
-     .positionals = positionals,
-     .options = options},
-    run};
+const ShellCommand name_command{{.name = "name",
+                                 .summary = "Reads and changes the names all cores agree on",
+                                 .example = "name set greeting hello; oncore 3 name get greeting",
+                                 .positionals = positionals,
+                                 .options = options},
+                                run};
 
 }  // namespace zooid::shell

@@ -1,6 +1,5 @@
 // oncore CORE COMMAND...: the same shell, started on another core by the monitors.
 #include <array>
-
 #include <zooid/shell/program/shell_command.hpp>
 
 #include "core_argument.hpp"
@@ -51,8 +50,8 @@ CommandTask run(Session& session, Arguments arguments) {
         line.clear();
         if (part->more()) continue;
         if (part->exit() == 0) co_return std::expected<void, Failure>();
-        co_return std::unexpected(Failure{
-            Status::none, where + " ended the command with status " + std::to_string(part->exit())});
+        co_return std::unexpected(Failure{Status::none, where + " ended the command with status " +
+                                                            std::to_string(part->exit())});
     }
 }
 

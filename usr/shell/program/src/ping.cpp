@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <array>
 #include <vector>
-
 #include <zooid/shell/program/shell_command.hpp>
 
 #include "core_argument.hpp"

@@ -53,9 +53,8 @@ private:
 };
 
 /// The query is still open with the service: close it, whatever it answers.
-interconnect::Task<std::expected<void, Failure>> close_query(Session& session,
-                                                             ServiceChannel* channel,
-                                                             std::uint32_t query) {
+interconnect::Task<std::expected<void, Failure>>
+close_query(Session& session, ServiceChannel* channel, std::uint32_t query) {
     Skb::Cancel::Params params;
     params.set_query(query);
     const auto closed = co_await SkbClient(*channel).cancel(params);
@@ -69,17 +68,22 @@ interconnect::Task<std::expected<void, Failure>> close_query(Session& session,
 Failure query_failure(SkbStatus status, std::uint32_t column, std::string_view error) {
     const std::string text(error);
     switch (status) {
-        case SkbStatus::ok: break;
+        case SkbStatus::ok:
+            break;
         case SkbStatus::syntax:
             return {Status::usage, "syntax error at column " + std::to_string(column) +
                                        (text.empty() ? "" : ": " + text)};
-        case SkbStatus::failed: return {Status::none, text.empty() ? "no answer" : text};
-        case SkbStatus::engine_error: return {Status::fault, text};
+        case SkbStatus::failed:
+            return {Status::none, text.empty() ? "no answer" : text};
+        case SkbStatus::engine_error:
+            return {Status::fault, text};
         case SkbStatus::limit:
             return {Status::limit, (text.empty() ? "a limit was reached" : text) +
                                        "; narrow the query, or raise --steps"};
-        case SkbStatus::cancelled: return {Status::interrupted, "the query was cancelled"};
-        case SkbStatus::no_query: return {Status::fault, "the query is gone; ask again"};
+        case SkbStatus::cancelled:
+            return {Status::interrupted, "the query was cancelled"};
+        case SkbStatus::no_query:
+            return {Status::fault, "the query is gone; ask again"};
         case SkbStatus::busy:
             return {Status::limit, "too many queries are open; wait for one to end"};
     }

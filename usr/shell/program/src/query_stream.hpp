@@ -2,7 +2,6 @@
 #pragma once
 #include <cstdint>
 #include <string>
-
 #include <zooid/shell/program/session.hpp>
 
 namespace zooid::shell {
@@ -11,7 +10,7 @@ namespace zooid::shell {
 struct QueryStream {
     ServiceChannel* channel = nullptr;
     std::uint32_t query = 0;
-    std::string command;         // for the JSON envelope
+    std::string command;  // for the JSON envelope
     bool json = false;
     std::uint64_t answers_max = 0;
 };
@@ -21,7 +20,7 @@ struct QueryStream {
 [[nodiscard]] CommandTask show_answers(Session& session, QueryStream stream);
 
 /// What the knowledge base said instead of opening the query. `text` is the query.
-[[nodiscard]] Failure query_failure(schema::skb::Status status, std::uint32_t column,
-                                    std::string_view error);
+[[nodiscard]] Failure
+query_failure(schema::skb::Status status, std::uint32_t column, std::string_view error);
 
 }  // namespace zooid::shell

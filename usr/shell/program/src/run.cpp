@@ -1,6 +1,5 @@
 // run PROGRAM ARGUMENTS...: starts a program of the boot modules and waits for its end.
 #include <array>
-
 #include <zooid/shell/program/shell_command.hpp>
 
 #include "core_argument.hpp"
@@ -19,7 +18,8 @@ constexpr std::array positionals{
     Positional{"PROGRAM", "name of a boot module, and its own arguments", true, true}};
 constexpr std::array options{Option{"core", "N", "where to run; here when not given"}};
 
-/// Argument 0 is the program's name, as programs expect. False when the words do not fit in one message.
+/// Argument 0 is the program's name, as programs expect. False when the words do not fit in one
+/// message.
 bool fill(Spawn& params, std::span<const std::string> words) {
     if (!params.set_program(words.front())) return false;
     auto arguments = params.init_arguments();
@@ -46,7 +46,8 @@ CommandTask wait_for(Session& session, std::string program, std::uint64_t domain
     const auto end = co_await session.monitor().wait(params);
     if (!end) co_return std::unexpected(call_failure(end.error(), "the monitor"));
     if (end->status() != MonitorStatus::ok)
-        co_return std::unexpected(monitor_failure(end->status(), "domain " + std::to_string(domain)));
+        co_return std::unexpected(
+            monitor_failure(end->status(), "domain " + std::to_string(domain)));
     co_return ended(program, end->exit());
 }
 
@@ -68,8 +69,7 @@ CommandTask run(Session& session, Arguments arguments) {
         co_return std::unexpected(Failure{
             Status::none, "no program '" + program + "'; add it to the boot manifest as a module"});
     if (started->status() != MonitorStatus::ok)
-        co_return std::unexpected(
-            monitor_failure(started->status(), "program '" + program + "'"));
+        co_return std::unexpected(monitor_failure(started->status(), "program '" + program + "'"));
     co_return co_await wait_for(session, program, started->domain());
 }
 

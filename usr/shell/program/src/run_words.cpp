@@ -1,8 +1,6 @@
-#include <zooid/shell/program/run_words.hpp>
-
 #include <string>
-
 #include <zooid/shell/json_text.hpp>
+#include <zooid/shell/program/run_words.hpp>
 #include <zooid/shell/program/shell_command.hpp>
 #include <zooid/shell/suggest.hpp>
 

@@ -1,6 +1,5 @@
 // shutdown [STATUS]: ends the machine.
 #include <array>
-
 #include <zooid/shell/program/shell_command.hpp>
 
 namespace zooid::shell {

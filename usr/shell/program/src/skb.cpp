@@ -1,6 +1,5 @@
 // skb QUERY: asks the knowledge base.
 #include <array>
-
 #include <zooid/shell/program/shell_command.hpp>
 
 #include "query_stream.hpp"

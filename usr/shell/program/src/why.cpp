@@ -1,6 +1,5 @@
 // why GOAL: the proof of a goal, down to the facts and where they came from.
 #include <array>
-
 #include <zooid/shell/program/shell_command.hpp>
 
 #include "query_stream.hpp"

@@ -2,7 +2,6 @@
 #pragma once
 #include <string>
 #include <string_view>
-
 #include <zooid/interconnect/call_error.hpp>
 #include <zooid/schema/monitor.hpp>
 #include <zooid/shell/status.hpp>

@@ -3,7 +3,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
 #include <zooid/shell/program/session.hpp>
 #include <zooid/shell/split.hpp>
 

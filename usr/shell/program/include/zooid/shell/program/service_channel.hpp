@@ -5,7 +5,6 @@
 #include <optional>
 #include <span>
 #include <utility>
-
 #include <zooid/interconnect/channel.hpp>
 #include <zooid/schema/monitor_rpc.hpp>
 #include <zooid/schema/skb_rpc.hpp>

@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <expected>
 #include <string_view>
-
 #include <zooid/interconnect/task.hpp>
 #include <zooid/shell/program/failure.hpp>
 #include <zooid/shell/program/service_channel.hpp>

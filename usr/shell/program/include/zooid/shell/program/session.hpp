@@ -4,7 +4,6 @@
 #include <expected>
 #include <optional>
 #include <string_view>
-
 #include <zooid/interconnect/task.hpp>
 #include <zooid/shell/arguments.hpp>
 #include <zooid/shell/program/services.hpp>
@@ -27,7 +26,8 @@ public:
     void show(const Table& table, std::string_view command, const Arguments& arguments);
     void write(std::string_view bytes) { services_.write(bytes); }
 
-    /// Set by `shutdown`: no command follows, and the machine ends with this status; no value: the script's own.
+    /// Set by `shutdown`: no command follows, and the machine ends with this status; no value: the
+    /// script's own.
     struct Ending {
         std::optional<std::uint8_t> status;
     };

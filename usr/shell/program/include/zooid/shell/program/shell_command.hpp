@@ -2,7 +2,6 @@
 #pragma once
 #include <span>
 #include <string_view>
-
 #include <zooid/shell/program/session.hpp>
 
 namespace zooid::shell {
