@@ -9,6 +9,7 @@
 #include "cpudriver/caps/remove.hpp"
 #include "cpudriver/caps/transfer.hpp"
 #include "cpudriver/dispatch/facts.hpp"
+#include "cpudriver/dispatch/invalidate.hpp"
 #include "cpudriver/dispatch/invoke.hpp"
 #include "cpudriver/dispatch/kernel.hpp"
 #include "cpudriver/dispatch/requests.hpp"
@@ -39,6 +40,19 @@ abi::Status import_call(const abi::Registers& r) {
     const auto slot = lookup_destination(r.rdx, words.type());
     if (!slot) return slot.error();
     return import_words(kernel.capabilities, words, static_cast<std::uint16_t>(r.rsi), **slot);
+}
+
+/// Revokes a capability whose relatives on other cores are gone, as their monitors have said.
+abi::Status revoke_call(const abi::Registers& r) {
+    const auto slot = lookup_own(r.rdi);
+    if (!slot) return slot.error();
+    WorkBudget budget{WorkBudget::units_max};
+    const abi::Status status =
+        revoke(kernel.capabilities, **slot, Authority::monitor, budget);
+    if (!budget.spent()) continue_dying(kernel.capabilities, budget);
+    if (status == abi::Status::ok && !(*slot)->is_null())
+        kernel.capabilities.database.set_relations(**slot, 0);
+    return status;
 }
 
 /// RDI RAM capability, RSI core, RDX nonce, R10 frame of the first channel. The RAM leaves this core for good; the frame
@@ -100,6 +114,7 @@ abi::Status invoke_kernel(Slot&, abi::Registers& r) {
             r.rdx = line.state.load() | std::uint64_t{line.epoch.load()} << 32;
             return abi::Status::ok;
         }
+        case abi::KernelOp::revoke: return revoke_call(r);
         case abi::KernelOp::trace_frame: {
             const auto slot = lookup_destination(r.rdi, CapType::frame);
             return slot ? trace_frame(**slot) : slot.error();
@@ -134,6 +149,14 @@ abi::Status invoke_ipi(Slot&, abi::Registers& r) {
             request.domain = r.rdx;
             request.address = r.r10;
             request.pages = r.r8;
+            // Over its own tree, or over any when it is a monitor: the first domain of a core.
+            if (request.domain != current->domain && (current->domain & 0xffffffff) != 1)
+                return abi::Status::denied;
+            if (r.rdi == kernel.capabilities.core) {
+                invalidate(request);
+                r.rdx = already_done;
+                return abi::Status::ok;
+            }
             const auto ticket = post_request(static_cast<std::uint32_t>(r.rdi), request);
             if (!ticket) return ticket.error();
             r.rdx = *ticket;

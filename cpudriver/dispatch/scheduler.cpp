@@ -149,6 +149,7 @@ void make_runnable(Dispatcher& dispatcher) {
     if (dispatcher.state == RunState::suspended) {
         dispatcher.exact.rax = 0;
         dispatcher.exact.rdx = dispatcher.event_count;
+        dispatcher.reason = abi::UpcallReason::preempted;  // that answer tells of the event
     }
     dispatcher.state = RunState::runnable;
     enqueue(dispatcher);

@@ -5,6 +5,7 @@
 
 #include "cpudriver/arch/x86_64/user/address_space.hpp"
 #include "cpudriver/arch/x86_64/user/registers.hpp"
+#include "cpudriver/arch/x86_64/user/vector_state.hpp"
 #include "cpudriver/arch/x86_64/user_access.hpp"
 #include "cpudriver/caps/cspace.hpp"
 #include "cpudriver/dispatch/invoke.hpp"
@@ -74,6 +75,7 @@ void leave_core(abi::Registers& registers) {
     self.deadline_ns = registers.rsi;
     leave_core(registers);
     self.exact.rdx = self.event_count;
+    self.reason = abi::UpcallReason::preempted;  // the answer tells of every event so far
     if (self.event_count != self.seen) reschedule();
     self.state = RunState::suspended;
     schedule();
@@ -86,6 +88,13 @@ abi::Status resume(const abi::Registers& caller) {
     if (!copy_from_user(std::as_writable_bytes(std::span{&next, 1}), caller.rdi))
         return abi::Status::bad_argument;
     sanitise(next);
+    if (current->reason == abi::UpcallReason::event) {
+        // An event came while the caller was disabled: it looks now, not at its next interrupt.
+        current->frame->enabled = next;
+        save_vector_state(&current->frame->vector);
+        current->reason = abi::UpcallReason::preempted;
+        upcall(*current, current->entries.run, abi::UpcallReason::event);
+    }
     current->frame->disabled = 0;
     zooid_resume(&next);
 }

@@ -53,12 +53,16 @@ interface Intermon $Zooid.maxWords(32) {
   # Life of domains on another core.
   spawn @8 (program :Text, arguments :List(Text), wait :Bool) -> (status :UInt16, domain :UInt64) $Zooid.maxWords(160);
   ended @9 (domain :UInt64, exit :Int32) $Zooid.oneWay;
-  span @10 (domain :UInt64, frameSequence :UInt64, frameBytes :UInt64) -> (status :UInt16);
+  span @10 (domain :UInt64, program :Text, capabilities :List(UInt64)) -> (status :UInt16, endPoint :List(UInt64))
+      $Zooid.maxWords(64);
+  # A dispatcher of a domain of the sender's. Capabilities as four words each: information page, libos data, channel
+  # frame, the home dispatcher's end point. The answer carries the new dispatcher's end point.
 
   # TLB shootdown by messages (protocol `unicast`).
   shootdown @11 (operation :UInt64, space :UInt64, address :UInt64, pages :UInt32, protect :UInt8, view :UInt64)
       $Zooid.oneWay;
-  shootdownDone @12 (operation :UInt64, view :UInt64) $Zooid.oneWay;
+  shootdownDone @12 (operation :UInt64, space :UInt64, view :UInt64, doorbells :UInt64) $Zooid.oneWay;
+  # `doorbells`: how often the sender has rung the receiver so far, this message not counted.
 
   # A shell command for this core (`oncore`), its output in chunks.
   run @13 (command :Text) -> (status :UInt16, exit :Int32, output :Data, more :Bool) $Zooid.maxWords(160);
@@ -75,4 +79,8 @@ interface Intermon $Zooid.maxWords(32) {
   # What to add to the clock of this core.
   transports @18 (version :UInt64, kinds :Data, reasons :List(Text)) $Zooid.oneWay $Zooid.maxWords(200);
   # This core's row of the knowledge base's table, as Skb.transports gives it.
+  spanFrame @19 (domain :UInt64, number :UInt16, capability :List(UInt64)) $Zooid.oneWay;
+  # A large frame of the domain for its dispatcher there.
+  spanEnd @20 (domain :UInt64) -> (status :UInt16);
+  # The domain has ended: its dispatcher there stops, and every capability that was given for it is gone at the answer.
 }

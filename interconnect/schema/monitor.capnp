@@ -56,7 +56,7 @@ struct Arguments {
 }
 
 interface Monitor $Zooid.maxWords(96)
-    $Zooid.contract("open: bind -> open | serve -> open | nameGet -> open | nameSet -> open | nameList -> open | nameRemove -> open | ping -> open | cores -> open | domains -> open | spawn -> open | wait -> open | channels -> open | span -> open | remoteRun -> open | output -> open | ended -> end | shutdown -> end") {
+    $Zooid.contract("open: bind -> open | serve -> open | nameGet -> open | nameSet -> open | nameList -> open | nameRemove -> open | ping -> open | cores -> open | domains -> open | spawn -> open | wait -> open | channels -> open | libosLink -> open | span -> open | shareFrame -> open | shootDown -> open | remoteRun -> open | output -> open | ended -> end | shutdown -> end") {
   bind @0 (service :Text) -> (status :Status, core :UInt16, transport :Transport, slots :UInt16, bytes :UInt64)
       $Zooid.capability("both");
   # A channel to a named service. The caller gives the end point it wants to hear on. With `ok` comes the service's end
@@ -90,8 +90,9 @@ interface Monitor $Zooid.maxWords(96)
 
   channels @11 (after :UInt32) -> (channels :List(Channel), more :Bool) $Zooid.maxWords(200);
 
-  span @12 (core :UInt16) -> (status :Status) $Zooid.capability("results");
-  # A dispatcher of the calling domain on another core; the capability starts it.
+  span @12 (core :UInt16, doorbell :UInt32) $Zooid.oneWay $Zooid.capability("params");
+  # A dispatcher of the calling domain on another core. The capability is the frame of the channel between the two; in
+  # slot `doorbell` of the caller comes the new dispatcher's end point. Answered by LibosLink.spanned.
 
   remoteRun @13 (core :UInt16, command :Text) -> (status :Status, exit :Int32, output :Data, more :Bool)
       $Zooid.maxWords(160);
@@ -104,6 +105,20 @@ interface Monitor $Zooid.maxWords(96)
   # Text for the console, from a domain that has none of its own.
   ended @16 (exit :Int32) $Zooid.oneWay;
   # The domain has ended: its libos's last words.
+
+  libosLink @17 () $Zooid.oneWay $Zooid.capability("params");
+  # The end point on which the domain's libos (not its program) hears answers: LibosLink.
+  shareFrame @18 (core :UInt16, number :UInt16) $Zooid.oneWay $Zooid.capability("params");
+  # One of the domain's large frames, for its dispatcher on `core`, where it arrives as that number, with an event.
+  shootDown @19 (operation :UInt64, address :UInt64, pages :UInt32, protect :Bool) $Zooid.oneWay;
+  # Takes pages away on every other core of the domain; answered by LibosLink.shotDown.
+}
+
+# What a monitor tells the libos of a spanning domain, on the end point of Monitor.libosLink.
+interface LibosLink $Zooid.maxWords(8) $Zooid.contract("open: spanned -> open | shotDown -> open") {
+  spanned @0 (core :UInt16, status :Status) $Zooid.oneWay;
+  shotDown @1 (operation :UInt64, messages :UInt32, doorbells :UInt32) $Zooid.oneWay;
+  # `messages`: sent and received by the home core's monitor for it; `doorbells`: interrupts of either side for those.
 }
 
 # What a monitor asks of a domain that serves, over the domain's own link to its monitor.

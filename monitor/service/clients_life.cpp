@@ -129,10 +129,32 @@ DomainServer::Reply<DomainServer::Api::Bind> DomainServer::bind(const Api::Bind:
     co_return results;
 }
 
-DomainServer::Reply<DomainServer::Api::Span> DomainServer::span(const Api::Span::Params&, Context&) {
-    Api::Span::Results results;
-    results.set_status(Status::denied);
-    co_return results;
+DomainServer::Reply<DomainServer::Api::LibosLink>
+DomainServer::libos_link(const Api::LibosLink::Params&, Context& context) {
+    if (context.capability_received)
+        monitor_.drop_capability(std::exchange(domain_.libos_end_point, take_received(domain_)));
+    co_return Api::LibosLink::Results{};
+}
+
+DomainServer::Reply<DomainServer::Api::Span>
+DomainServer::span(const Api::Span::Params& params, Context& context) {
+    if (context.capability_received)
+        monitor_.span(domain_, CoreId{params.core()}, params.doorbell(), take_received(domain_));
+    co_return Api::Span::Results{};
+}
+
+DomainServer::Reply<DomainServer::Api::ShareFrame>
+DomainServer::share_frame(const Api::ShareFrame::Params& params, Context& context) {
+    if (context.capability_received)
+        monitor_.share_frame(domain_, CoreId{params.core()}, params.number(), take_received(domain_));
+    co_return Api::ShareFrame::Results{};
+}
+
+DomainServer::Reply<DomainServer::Api::ShootDown>
+DomainServer::shoot_down(const Api::ShootDown::Params& params, Context&) {
+    monitor_.shoot_down(domain_, params.operation(), params.address(), params.pages(),
+                        params.protect());
+    co_return Api::ShootDown::Results{};
 }
 
 DomainServer::Reply<DomainServer::Api::Shutdown>

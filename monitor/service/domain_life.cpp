@@ -34,7 +34,8 @@ Monitor::spawn_here(std::string_view program, std::span<const std::string_view> 
                           .monitor_end_point = domain->place.end_point,
                           .console = bootstrap(),
                           .extra = program == "skb" ? machine_.firmware()
-                                                    : std::span<const std::uint32_t>{}};
+                                                    : std::span<const std::uint32_t>{},
+                          .cores = bootstrap() ? &agreement_.view().members : nullptr};
     auto built = build_domain(machine_, plan);
     if (!built) {
         domains_.remove(*domain);
@@ -55,6 +56,12 @@ void Monitor::on_domain_ended(std::uint64_t id, int exit) {
     }
     Domain* domain = domains_.find(id);
     if (domain == nullptr || domain->ended) return;
+    if (domain->away) {  // its home decides; then it ends us too
+        domain->ended = true;
+        if (Peer* home = peer(CoreId{static_cast<std::uint16_t>(id >> 32)}))
+            start(tell_ended(*home, id, exit));
+        return;
+    }
     domain->ended = true;
     domain->exit = exit;
     if (Peer* first = peer(CoreId{0})) start(tell_ended(*first, id, exit));

@@ -28,7 +28,10 @@ public:
     Reply<Api::Spawn> spawn(const Api::Spawn::Params& params, Context&);
     Reply<Api::Wait> wait(const Api::Wait::Params& params, Context&);
     Reply<Api::Channels> channels(const Api::Channels::Params& params, Context&);
-    Reply<Api::Span> span(const Api::Span::Params& params, Context&);
+    Reply<Api::Span> span(const Api::Span::Params& params, Context& context);
+    Reply<Api::LibosLink> libos_link(const Api::LibosLink::Params&, Context& context);
+    Reply<Api::ShareFrame> share_frame(const Api::ShareFrame::Params& params, Context& context);
+    Reply<Api::ShootDown> shoot_down(const Api::ShootDown::Params& params, Context&);
     Reply<Api::RemoteRun> remote_run(const Api::RemoteRun::Params& params, Context&);
     Reply<Api::Shutdown> shutdown(const Api::Shutdown::Params& params, Context&);
     Reply<Api::Output> output(const Api::Output::Params& params, Context&);

@@ -40,6 +40,14 @@ Domain* Domains::add() {
     return nullptr;
 }
 
+Domain* Domains::add_away(std::uint64_t id) {
+    Domain* domain = add();
+    if (domain == nullptr) return nullptr;
+    domain->id = id;
+    domain->away = true;
+    return domain;
+}
+
 void Domains::remove(Domain& domain) {
     for (auto& place : domains_) {
         if (place.get() == &domain) place.reset();

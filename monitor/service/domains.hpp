@@ -33,6 +33,19 @@ struct Domain {
     std::uint32_t given = 0;        // capability of the last reply, to be dropped at the next request
     bool ended = false;
     int exit = 0;
+    // Of a domain that spans cores, here at home:
+    std::uint32_t libos_end_point = 0;            // where its libos hears LibosLink
+    CoreSet spans;                                // other cores with a dispatcher of it
+    std::vector<std::uint32_t> lent;              // capabilities whose copies those cores hold
+    std::uint64_t shootdown = 0;                  // number of the one under way
+    unsigned shootdown_awaited = 0;               // cores that have not answered
+    std::uint32_t shootdown_messages = 0;
+    std::uint32_t shootdown_doorbells = 0;
+    // Of a dispatcher here of another core's domain:
+    bool away = false;
+    std::uint32_t home_end_point = 0;
+    std::vector<std::uint32_t> borrowed;          // imported capabilities
+    Completion<int>* end_awaited = nullptr;       // of the monitor that ends it
 };
 
 /// The capability that came with the last message of `domain`, in a slot of its own; another slot waits for the next.
@@ -43,6 +56,8 @@ class Domains {
 public:
     /// A fresh record with a link place; null when domains_max live.
     [[nodiscard]] Domain* add();
+    /// As add(), for a dispatcher of another core's domain.
+    [[nodiscard]] Domain* add_away(std::uint64_t id);
     void remove(Domain& domain);
     [[nodiscard]] Domain* find(std::uint64_t id);
     [[nodiscard]] Domain* serving(std::string_view service);

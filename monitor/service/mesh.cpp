@@ -1,4 +1,5 @@
 // Cores started and joined: memory near them, a channel, a hello, membership.
+#include <algorithm>
 #include <cstdio>
 #include <cstring>
 
@@ -6,6 +7,7 @@
 #include <zooid/native/runtime.hpp>
 
 #include "monitor.hpp"
+#include "transfer.hpp"
 
 namespace zooid::monitor {
 
@@ -21,24 +23,6 @@ std::uint64_t fact(abi::KernelFact which) {
     return native::invoke(native::slot(abi::BirthSlot::kernel), abi::KernelOp::facts,
                           {.rdi = static_cast<std::uint64_t>(which)})
         .value;
-}
-
-/// The words another core needs to notify this monitor.
-bool export_end_point(std::uint32_t end_point, std::uint64_t (&words)[4]) {
-    return native::invoke(native::slot(abi::BirthSlot::kernel), abi::KernelOp::export_words,
-                          {.rdi = end_point, .rsi = reinterpret_cast<std::uint64_t>(words)})
-        .ok();
-}
-
-std::uint32_t import_capability(const std::uint64_t (&words)[4], std::uint16_t owner) {
-    const std::uint32_t slot = native::runtime().allocate_slot();
-    if (slot == 0) return 0;
-    const auto result =
-        native::invoke(native::slot(abi::BirthSlot::kernel), abi::KernelOp::import_words,
-                       {.rdi = reinterpret_cast<std::uint64_t>(words), .rsi = owner, .rdx = slot});
-    if (result.ok()) return slot;
-    native::runtime().free_slot(slot);
-    return 0;
 }
 
 }  // namespace
@@ -68,7 +52,9 @@ bool Monitor::start_core(std::uint32_t core) {
     const abi::MappedFrame frame = libos.allocate_frame(channel_bytes + mailbox_bytes);
     if (frame.address == 0) return false;
     auto& mailbox = *reinterpret_cast<ChannelMailbox*>(frame.address + channel_bytes);
-    if (!export_end_point(own_end_point_, mailbox.end_point_words)) return false;
+    CapabilityWords end_point;
+    if (!export_capability(own_end_point_, end_point)) return false;
+    std::ranges::copy(end_point, mailbox.end_point_words);
     auto peer = std::make_unique<Peer>();
     peer->core = CoreId{static_cast<std::uint16_t>(core)};
     peer->nonce_given = libos.info->random_seed[0] * (core * 2 + 1) ^ libos.now_ns();
@@ -100,7 +86,9 @@ bool Monitor::join() {
     peer->core = CoreId{0};
     const auto& mailbox =
         *reinterpret_cast<const ChannelMailbox*>(frame.address + channel_bytes);
-    peer->end_point = import_capability(mailbox.end_point_words, 0);
+    CapabilityWords end_point;
+    std::ranges::copy(mailbox.end_point_words, end_point.begin());
+    peer->end_point = import_capability(end_point, 0);
     const std::span memory{reinterpret_cast<std::byte*>(frame.address), channel_bytes};
     if (peer->end_point == 0 || !open_channel(*peer, memory, interconnect::Side::b)) return false;
     peer->present = true;
@@ -109,8 +97,8 @@ bool Monitor::join() {
 }
 
 Job Monitor::say_hello(Peer& peer) {
-    std::uint64_t words[4] = {};
-    if (!export_end_point(own_end_point_, words))
+    CapabilityWords words;
+    if (!export_capability(own_end_point_, words))
         co_return std::unexpected(interconnect::CallError::capability);
     Intermon::CopyCapability::Params capability;
     capability.set_owner(self_.value);
@@ -132,8 +120,7 @@ Job Monitor::say_hello(Peer& peer) {
 
 /// The end point that comes before the hello.
 void Monitor::on_end_point(Peer& peer, const Intermon::CopyCapability::Params& params) {
-    const std::uint64_t words[4] = {params.words0(), params.words1(), params.words2(),
-                                    params.words3()};
+    const CapabilityWords words{params.words0(), params.words1(), params.words2(), params.words3()};
     if (params.sequence() == 0 && peer.end_point == 0)
         peer.end_point = import_capability(words, peer.core.value);
 }

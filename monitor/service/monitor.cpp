@@ -48,8 +48,12 @@ Job Monitor::serve_domain(Domain& domain) {
     DomainServer server(*this, domain);
     const auto result = co_await schema::monitor::serve_monitor(*domain.channel, server);
     drop_capability(domain.given);
+    (void)co_await end_spans(domain);
     destroy_domain(machine_, domain.built);
+    for (const std::uint32_t each : domain.borrowed) drop_capability(each);
+    drop_capability(domain.libos_end_point);
     domain.channel.reset();
+    if (domain.end_awaited != nullptr) domain.end_awaited->complete(domain.exit);
     domains_.remove(domain);
     co_return result;
 }

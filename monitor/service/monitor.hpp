@@ -73,6 +73,21 @@ public:
     /// Waits for a domain of any core to end. A domain not heard of any more has ended with 0.
     Asked<int> wait_for(std::uint64_t domain);
 
+    // span.cpp: domains on several cores
+    void span(Domain& domain, CoreId core, std::uint32_t doorbell, std::uint32_t channel);
+    void share_frame(Domain& domain, CoreId core, std::uint16_t number, std::uint32_t frame);
+    void shoot_down(Domain& domain, std::uint64_t operation, std::uint64_t address,
+                    std::uint32_t pages, bool protect);
+    void on_span(Peer& peer, const PeerChannel::Message& request,
+                 const schema::intermon::Intermon::Span::Params& params);
+    void on_span_frame(Peer& peer, const schema::intermon::Intermon::SpanFrame::Params& params);
+    void on_span_end(Peer& peer, const PeerChannel::Message& request, std::uint64_t domain);
+    void on_shootdown(Peer& peer, const schema::intermon::Intermon::Shootdown::Params& params);
+    void on_shootdown_done(Peer& peer,
+                           const schema::intermon::Intermon::ShootdownDone::Params& params);
+    /// Ends the domain's dispatchers on other cores; after that none holds a capability of it.
+    Job end_spans(Domain& domain);
+
     // clients.cpp: what domains of this core say
     Job serve_domain(Domain& domain);
 

@@ -38,6 +38,8 @@ struct Peer {
     bool present = false;         // said hello
     std::uint64_t nonce_given = 0;
     CoreFacts facts;
+    std::uint64_t doorbells_heard = 0;    // how often it had rung us at its last answer to a shootdown
+    std::uint64_t doorbells_counted = 0;  // how often we had rung it then
     std::optional<PeerChannel> channel;
     std::optional<PeerClient> client;
 

@@ -148,6 +148,22 @@ void Monitor::on_peer_message(Peer& peer, const PeerChannel::Message& request) {
         case Intermon::Transports::number:
             return with<Intermon::Transports>(*this, peer, request,
                                               [&](const auto& p) { on_transports(decisions_, p); });
+        case Intermon::Span::number:
+            return with<Intermon::Span>(*this, peer, request,
+                                        [&](const auto& p) { on_span(peer, request, p); });
+        case Intermon::SpanFrame::number:
+            return with<Intermon::SpanFrame>(*this, peer, request,
+                                             [&](const auto& p) { on_span_frame(peer, p); });
+        case Intermon::SpanEnd::number:
+            return with<Intermon::SpanEnd>(*this, peer, request, [&](const auto& p) {
+                on_span_end(peer, request, p.domain());
+            });
+        case Intermon::Shootdown::number:
+            return with<Intermon::Shootdown>(*this, peer, request,
+                                             [&](const auto& p) { on_shootdown(peer, p); });
+        case Intermon::ShootdownDone::number:
+            return with<Intermon::ShootdownDone>(
+                *this, peer, request, [&](const auto& p) { on_shootdown_done(peer, p); });
         case Intermon::Shutdown::number:
             return with<Intermon::Shutdown>(*this, peer, request,
                                             [&](const auto& p) { shutdown(p.exit()); });

@@ -31,7 +31,9 @@ public:
         show_libos();
         show_information();
         make_dispatcher();
+        if (plan_.span != nullptr) make_span_memory();
         give_capabilities();
+        if (plan_.span != nullptr) give_span_capabilities();
         if (status_ == abi::Status::ok) start();
         if (status_ == abi::Status::ok) return std::move(built_);
         destroy_domain(machine_, built_);
@@ -74,7 +76,7 @@ private:
     }
 
     void make_space() {
-        root_ = make(CapType::cnode_l1, abi::cnode_l1_bytes_min);
+        root_ = built_.root = make(CapType::cnode_l1, abi::cnode_l1_bytes_min);
         const std::uint64_t cnode = abi::object_bytes(CapType::cnode_l2);
         const std::uint32_t birth = make(CapType::cnode_l2, cnode);
         if (failed()) return;
@@ -127,7 +129,13 @@ private:
     void show_libos() {
         show(abi::libos_base, libos_.frame, 0, libos_.text_bytes,
              abi::MapFlags::read | abi::MapFlags::execute);
+        if (plan_.span != nullptr) {
+            show(libos_.data_address, plan_.span->data, 0, libos_.data_bytes,
+                 abi::MapFlags::read | abi::MapFlags::write);
+            return;
+        }
         const std::uint32_t data = make(CapType::frame, libos_.data_bytes);
+        built_.data = data;
         if (std::byte* memory = fillable(data, libos_.data_bytes))
             std::memcpy(memory, libos_.file + libos_.data_offset, libos_.data_file_bytes);
         show(libos_.data_address, data, 0, libos_.data_bytes,
@@ -135,7 +143,12 @@ private:
     }
 
     void show_information() {
-        information_ = make(CapType::frame, 4096);
+        if (plan_.span != nullptr) {
+            information_ = plan_.span->information;
+            show(abi::domain_info_base, information_, 0, 4096, abi::MapFlags::read);
+            return;
+        }
+        information_ = built_.information = make(CapType::frame, 4096);
         std::byte* memory = fillable(information_, 4096);
         if (memory == nullptr) return;
         auto& info = *reinterpret_cast<abi::DomainInfo*>(memory);
@@ -151,6 +164,8 @@ private:
         info.realtime_ns = own.realtime_ns;
         info.flags = plan_.console ? abi::domain_has_console : 0;
         info.cores[own.core / 64] |= std::uint64_t{1} << own.core % 64;
+        for (unsigned i = 0; plan_.cores != nullptr && i < std::size(info.cores); ++i)
+            info.cores[i] |= plan_.cores->words()[i];
         std::size_t at = 0;
         for (const std::string_view argument : plan_.arguments) {
             if (at + argument.size() + 1 > abi::domain_args_bytes_max ||
@@ -183,6 +198,31 @@ private:
                               .rdx = abi::monitor_ring_slots}));
     }
 
+    /// The libos's state of this core, and where the domain's large frames will arrive.
+    void make_span_memory() {
+        const std::uint32_t memory = make(CapType::frame, abi::span_core_bytes);
+        const std::uint64_t address = abi::dispatcher_base +
+                                      native::this_core() * abi::dispatcher_stride +
+                                      abi::dispatcher_frame_bytes;
+        show(address, memory, 0, abi::span_core_bytes, abi::MapFlags::read | abi::MapFlags::write);
+        const std::uint32_t arrivals =
+            make(CapType::cnode_l2, abi::object_bytes(CapType::cnode_l2));
+        if (failed()) return;
+        check(native::copy_capability(arrivals, {.root = root_,
+                                                 .cptr = abi::span_frames_cnode << 8,
+                                                 .level = abi::CptrLevel::root}));
+        if (std::byte* first = fillable(frame_, 4096)) {
+            auto& frame = *reinterpret_cast<abi::DispatcherFrame*>(first);
+            frame.libos[abi::span_ram_word] = plan_.ram_bytes - setup_bytes;
+        }
+    }
+
+    void give_span_capabilities() {
+        give(BirthSlot::ipi, native::slot(BirthSlot::ipi));
+        give(BirthSlot::home_doorbell, plan_.span->doorbell);
+        give(BirthSlot::span_channel, plan_.span->channel);
+    }
+
     void give(BirthSlot which, std::uint32_t capability) {
         if (failed()) return;
         check(native::copy_capability(capability,
@@ -205,6 +245,7 @@ private:
         auto next = static_cast<std::uint32_t>(BirthSlot::first_extra);
         for (const std::uint32_t capability : plan_.extra)
             give(static_cast<BirthSlot>(next++), capability);
+        if (plan_.cores != nullptr) give(BirthSlot::ipi, native::slot(BirthSlot::ipi));
     }
 
     void start() {
@@ -234,7 +275,7 @@ std::expected<BuiltDomain, abi::Status> build_domain(Machine& machine, const Dom
 
 void destroy_domain(Machine& machine, BuiltDomain& domain) {
     if (domain.ram != 0) {
-        native::revoke_capability(domain.ram);
+        native::invoke(native::slot(BirthSlot::kernel), abi::KernelOp::revoke, {.rdi = domain.ram});
         machine.give_back(domain.ram);
     }
     for (const std::uint32_t slot : domain.slots) native::runtime().free_slot(slot);

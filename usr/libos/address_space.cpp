@@ -14,8 +14,6 @@ namespace zooid::libos {
 
 namespace {
 
-abi::Status status = abi::Status::ok;
-
 /// Bytes one entry of a table of this level covers.
 constexpr std::uint64_t entry_bytes(std::uint32_t level) {
     return std::uint64_t{1} << (12 + 9 * (level - 1));
@@ -60,15 +58,15 @@ std::uint32_t table_for(std::uint32_t level, std::uint64_t address) {
     const auto entry = static_cast<std::uint32_t>(address / table_bytes(level) % 512);
     const abi::MapFlags all =
         abi::MapFlags::read | abi::MapFlags::write;
-    status = map_entries(above, entry, 1, cptr, 0, mapping, all).status;
-    if (status != abi::Status::ok) return 0;
+    this_core().map_status = map_entries(above, entry, 1, cptr, 0, mapping, all).status;
+    if (this_core().map_status != abi::Status::ok) return 0;
     adopt_table(level, address, cptr);
     return cptr;
 }
 
 }  // namespace
 
-abi::Status last_status() { return status; }
+abi::Status last_status() { return this_core().map_status; }
 
 void adopt_table(std::uint32_t level, std::uint64_t address, std::uint32_t cptr) {
     Tables& tables = this_core().tables;
@@ -78,6 +76,8 @@ void adopt_table(std::uint32_t level, std::uint64_t address, std::uint32_t cptr)
 
 std::uint32_t map_run(std::uint64_t address, std::uint32_t frame, std::uint64_t offset,
                       std::uint32_t pages, abi::MapFlags flags) {
+    abi::Status& status = this_core().map_status;
+    status = abi::Status::ok;
     const std::uint32_t table = table_for(1, address);
     if (table == 0) {
         if (status == abi::Status::ok) status = abi::Status::limit;

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::uint32_t buckets = 1024;
 Block blocks[blocks_max];
+std::uint32_t large_frames[large_frames_max];
 std::uint32_t heads[buckets];  // index + 1
 std::uint32_t free_head = 0;   // index + 1
 std::uint32_t made = 0;
@@ -22,6 +23,19 @@ std::uint32_t bucket_of(std::uint64_t key) {
     return static_cast<std::uint32_t>((key * 0x9e3779b97f4a7c15ULL) >> 54);
 }
 
+/// A frame nobody uses, shown at its alias in one piece.
+bool make_large_frame(std::uint32_t number) {
+    const std::uint32_t frame = take_slot();
+    if (frame == 0) return false;
+    if (!retype_pages(abi::CapType::frame, large_frame_bytes, frame)) {
+        give_slot(frame);
+        return false;
+    }
+    large_frames[number] = frame;
+    return map_range(block_alias_base + number * large_frame_bytes, frame, 0, large_frame_bytes,
+                     abi::MapFlags::read | abi::MapFlags::write);
+}
+
 Block* fresh_block() {
     if (free_head != 0) {
         Block& block = blocks[free_head - 1];
@@ -29,17 +43,9 @@ Block* fresh_block() {
         return &block;
     }
     if (made == blocks_max) return nullptr;
-    const std::uint32_t frame = take_slot();
-    if (frame == 0) return nullptr;
-    if (!retype(abi::CapType::frame, block_bytes, 1, frame)) {
-        give_slot(frame);
-        return nullptr;
-    }
-    const std::uint64_t alias = block_alias_base + made * block_bytes;
-    if (!map_range(alias, frame, 0, block_bytes, abi::MapFlags::read | abi::MapFlags::write))
-        return nullptr;
+    if (made % blocks_per_frame == 0 && !make_large_frame(made / blocks_per_frame)) return nullptr;
     Block& block = blocks[made++];
-    block = {.key = 0, .frame = frame, .next = 0, .content = 0, .clean = 0xffff};
+    block = {.key = 0, .next = 0, .content = 0, .clean = 0xffff};
     return &block;
 }
 
@@ -69,6 +75,13 @@ void release(Block& block) {
 }
 
 }  // namespace
+
+BlockPlace place_of(const Block& block) {
+    const auto index = static_cast<std::uint32_t>(&block - blocks);
+    return {index / blocks_per_frame, index % blocks_per_frame * block_bytes};
+}
+
+std::uint32_t large_frame(std::uint32_t number) { return large_frames[number]; }
 
 Block* find_block(std::uint64_t address) {
     const std::uint64_t key = address / block_bytes;

@@ -3,6 +3,8 @@
 #include <cstdint>
 
 #include <zooid/abi/dispatcher_frame.hpp>
+#include <zooid/abi/domain.hpp>
+#include <zooid/abi/status.hpp>
 
 #include "thread.hpp"
 
@@ -32,8 +34,34 @@ struct Shown {
     ShownBlock block[shown_max];
 };
 
+inline constexpr std::uint32_t cnodes_max = 64;  // x 256 slots
+
+/// Free capability slots of this core, a bit each.
+struct Slots {
+    struct CNode {
+        std::uint64_t free[4];
+    };
+    CNode cnode[cnodes_max];  // by L1 index
+    std::uint32_t made;       // L1 indices below it have a CNode; 0 before the first use
+    std::uint32_t hint;
+};
+
+/// What is left of this core's RAM and of the addresses for pieces of it.
+struct Memory {
+    std::uint64_t ram_bytes;
+    std::uint64_t ram_used;
+    std::uint64_t pinned_next;
+    std::uint64_t pinned_end;
+    std::uint64_t native_next;
+    std::uint64_t native_end;
+};
+
+inline constexpr std::uint32_t no_core = ~std::uint32_t{0};
+
 struct Core {
     abi::DispatcherFrame* frame;
+    Slots slots;
+    Memory memory;
     std::uint64_t upcall_stack;
     Thread* run_head;
     Thread* run_tail;
@@ -44,6 +72,7 @@ struct Core {
     std::uint32_t thread_count;
     std::uint64_t faults;
     std::uint32_t ring_bytes_used;  // of the frame's space for LMP rings
+    abi::Status map_status;  // of the last map_run()
     Tables tables;
     Shown shown;
 };
@@ -65,6 +94,11 @@ static_assert(offsetof(abi::DispatcherFrame, libos) == 72);
 }
 [[nodiscard]] inline Thread* this_thread() {
     return reinterpret_cast<Thread*>(this_frame()->libos[word_thread]);
+}
+
+/// True on the core the domain was born on: where what all its cores ask for is kept.
+[[nodiscard]] inline bool on_home_core() {
+    return this_frame()->core == reinterpret_cast<const abi::DomainInfo*>(abi::domain_info_base)->core;
 }
 
 /// Runs disabled for its lifetime: no upcall comes, so the run queue and the domain's tables hold still. Never touch memory

@@ -14,9 +14,9 @@ namespace zooid::libos {
 namespace {
 
 constexpr std::uint64_t pinned_chunk_bytes = 256 * 1024;
-std::uint64_t pinned_next = 0;
-std::uint64_t pinned_end = 0;
-std::uint64_t native_next = abi::native_map_base;
+// The home core has the first half of the native area; every other core a piece of the second.
+constexpr std::uint64_t home_area_bytes = (abi::native_map_end - abi::native_map_base) / 2;
+constexpr std::uint64_t core_area_bytes = 16 << 20;
 
 std::uint64_t pages_up(std::uint64_t bytes) {
     return (bytes + abi::page_bytes - 1) & ~(abi::page_bytes - 1);
@@ -28,31 +28,37 @@ abi::MappedFrame failed(abi::Status status) {
 
 }  // namespace
 
-void memory_init() {
-    pinned_next = 0;
-    pinned_end = 0;
+void memory_init(bool home) {
+    Memory& memory = this_core().memory;
+    memory.native_next = abi::native_map_base;
+    memory.native_end = abi::native_map_base + home_area_bytes;
+    if (home) return;
+    memory.native_next = memory.native_end + this_frame()->core * core_area_bytes;
+    memory.native_end = memory.native_next + core_area_bytes;
 }
 
 std::uint64_t native_area(std::uint64_t bytes) {
     // Every piece starts on a large page of its own tables only when it is large: small ones share tables.
     const std::uint64_t size = pages_up(bytes);
-    if (size > abi::native_map_end - native_next) return 0;
-    const std::uint64_t address = native_next;
-    native_next += size + abi::page_bytes;  // an unmapped page between pieces
+    Memory& memory = this_core().memory;
+    if (size >= memory.native_end - memory.native_next) return 0;
+    const std::uint64_t address = memory.native_next;
+    memory.native_next += size + abi::page_bytes;  // an unmapped page between pieces
     return address;
 }
 
 std::uint64_t pinned_memory(std::uint64_t bytes) {
     const std::uint64_t size = (bytes + 63) & ~std::uint64_t{63};
-    if (size > pinned_end - pinned_next) {
+    Memory& memory = this_core().memory;
+    if (size > memory.pinned_end - memory.pinned_next) {
         const std::uint64_t chunk = size > pinned_chunk_bytes ? pages_up(size) : pinned_chunk_bytes;
         const abi::MappedFrame frame = allocate_frame(chunk);
         if (frame.address == 0) return 0;
-        pinned_next = frame.address;
-        pinned_end = frame.address + chunk;
+        memory.pinned_next = frame.address;
+        memory.pinned_end = frame.address + chunk;
     }
-    const std::uint64_t address = pinned_next;
-    pinned_next += size;
+    const std::uint64_t address = memory.pinned_next;
+    memory.pinned_next += size;
     return address;
 }
 

@@ -6,7 +6,8 @@
 
 namespace zooid::libos {
 
-void memory_init();
+/// This core's areas; once per core, before anything else here.
+void memory_init(bool home);
 /// Zeroed memory that never faults, 64-byte aligned, for ever. 0 when none is left. Runs disabled or at start.
 [[nodiscard]] std::uint64_t pinned_memory(std::uint64_t bytes);
 /// Address space of the native area for `bytes`; never reused. 0 when the area is used up.

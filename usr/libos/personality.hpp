@@ -4,6 +4,7 @@
 
 #include <zooid/abi/domain.hpp>
 
+#include "span.hpp"
 #include "thread.hpp"
 
 namespace zooid::libos {
@@ -15,7 +16,13 @@ struct ReflectedCall {
     std::uint64_t return_address;
 };
 
-enum class FaultResult : std::uint8_t { resume, unmapped, forbidden, out_of_memory };
+enum class FaultResult : std::uint8_t {
+    resume,
+    unmapped,
+    forbidden,
+    out_of_memory,
+    asked,  // the home core decides: the thread waits for its answer, others of this core run
+};
 
 /// Home core, once, before any thread: `info` outlives everything.
 void personality_init(const abi::DomainInfo& info);
@@ -24,7 +31,15 @@ void personality_init(const abi::DomainInfo& info);
 [[nodiscard]] const char* personality_load(Thread& main_thread);
 /// Serves one call of the calling thread. @return the value for RAX
 [[nodiscard]] long personality_serve(const ReflectedCall& call, std::uint64_t user_stack);
-/// Shows the page that faulted, if the domain has it. Disabled, on the upcall stack.
-[[nodiscard]] FaultResult personality_fault(std::uint64_t address, std::uint64_t error);
+/// Shows the page that faulted for `thread`, if the domain has it. Disabled, on the upcall stack.
+[[nodiscard]] FaultResult personality_fault(Thread& thread, std::uint64_t address, std::uint64_t error);
+/// A message from another core of the domain. Disabled, on the upcall stack.
+void personality_message(const SpanMessage& message);
+/// False while no more messages can be taken: the thread that serves them is runnable then.
+[[nodiscard]] bool personality_has_room();
+/// The calling thread's call is over with `value`, and it is to go on at `core`.
+/// @return only when that core refuses
+void personality_leave(const ReflectedCall& call, std::uint64_t user_stack, long value,
+                       std::uint32_t core);
 
 }  // namespace zooid::libos

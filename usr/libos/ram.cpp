@@ -5,22 +5,20 @@
 #include <zooid/abi/domain.hpp>
 
 #include "call.hpp"
+#include "core.hpp"
 
 namespace zooid::libos {
 
-namespace {
-std::uint64_t total = 0;
-std::uint64_t used = 0;
-}  // namespace
-
-void ram_init(std::uint64_t bytes) { total = bytes; }
-std::uint64_t ram_used_bytes() { return used; }
-std::uint64_t ram_bytes() { return total; }
+void ram_init(std::uint64_t bytes) { this_core().memory.ram_bytes = bytes; }
+std::uint64_t ram_used_bytes() { return this_core().memory.ram_used; }
+std::uint64_t ram_bytes() { return this_core().memory.ram_bytes; }
 
 namespace {
 
 bool cut(abi::CapType type, std::uint64_t object_bytes, std::uint64_t unit, std::uint32_t count,
          std::uint32_t first_cptr, abi::CptrLevel level) {
+    const std::uint64_t total = this_core().memory.ram_bytes;
+    std::uint64_t& used = this_core().memory.ram_used;
     const std::uint64_t offset = (used + unit - 1) / unit * unit;
     if (offset > total || object_bytes * count > total - offset) return false;
     const auto root = static_cast<std::uint32_t>(abi::BirthSlot::root_cnode);

@@ -1,4 +1,6 @@
 // A reflected call on its way to the personality and back.
+#include <utility>
+
 #include "core.hpp"
 #include "output.hpp"
 #include "personality.hpp"
@@ -11,6 +13,8 @@ extern "C" long libos_on_reflected(const ReflectedCall* call) {
     self.in_personality = true;
     const std::uint64_t user_stack = this_frame()->libos[word_personality_stack];
     const long value = personality_serve(*call, user_stack);
+    if (const std::uint32_t leaves_for = std::exchange(self.leaves_for, 0); leaves_for != 0)
+        personality_leave(*call, user_stack, value, leaves_for - 1);
     self.in_personality = false;
     if (this_core().switch_wanted) {
         this_core().switch_wanted = false;

@@ -58,6 +58,8 @@ constexpr abi::RuntimeTable table{
     .create_endpoint = create_endpoint,
     .unknown_calls = unknown_calls,
     .set_output = set_output,
+    .set_shootdown_protocol = nullptr,
+    .shootdown_counts = nullptr,
 };
 
 abi::RuntimeTable instance = table;
@@ -67,6 +69,11 @@ abi::RuntimeTable instance = table;
 const abi::RuntimeTable& runtime_table() {
     instance.info = reinterpret_cast<const abi::DomainInfo*>(abi::domain_info_base);
     return instance;
+}
+
+void set_shootdown_functions(std::uint32_t (*set)(std::uint32_t), abi::ShootdownCounts (*counts)()) {
+    instance.set_shootdown_protocol = set;
+    instance.shootdown_counts = counts;
 }
 
 void set_unknown_calls(UnknownCallsFunction function) { unknown_function = function; }

@@ -16,7 +16,9 @@ namespace zooid::libos {
 
 namespace {
 
+// The home core sets them before another core of the domain runs; from then on they hold still.
 Poller poller = nullptr;
+IdleCheck idle_check = nullptr;
 
 /// Says whether the CPU driver shall interrupt this domain's threads at the end of each slice. It reads the word only
 /// when it has the core anyway, so "from now on" needs a call: a thread may run on without ever making one.
@@ -92,6 +94,7 @@ std::uint64_t park_disabled(std::uint64_t deadline_ns, bool wake_on_event) {
 }  // namespace
 
 void set_poller(Poller given) { poller = given; }
+void set_idle_check(IdleCheck given) { idle_check = given; }
 
 Thread* make_thread() {
     Core& core = this_core();
@@ -140,6 +143,19 @@ void unpark(Thread& thread, std::uint64_t value) {
     make_ready(thread);
 }
 
+void unpark_first(Thread& thread) {
+    if (thread.state != ThreadState::parked) return;
+    unpark(thread, 0);
+    Core& core = this_core();
+    if (core.run_head == &thread) return;
+    Thread* before = core.run_head;
+    while (before->next != &thread) before = before->next;
+    before->next = nullptr;
+    core.run_tail = before;
+    thread.next = core.run_head;
+    core.run_head = &thread;
+}
+
 std::uint64_t park(std::uint64_t deadline_ns) {
     const Disabled disabled;
     return park_disabled(deadline_ns, false);
@@ -160,8 +176,9 @@ void yield() {
     Core& core = this_core();
     if (core.run_head == nullptr) {
         kernel_call(abi::call_word(abi::Call::yield));
-        return;
+        if (poller == nullptr) return;
     }
+    // Also when nobody else is ready: the event that asked for this may have brought a message.
     make_ready(*this_thread());
     switch_out(core, *this_thread());
 }
@@ -182,13 +199,13 @@ void run_threads() {
     Core& core = this_core();
     for (;;) {
         const std::uint64_t events = *const_cast<volatile std::uint64_t*>(&core.frame->event_count);
-        const bool polled = poller != nullptr && poller();
+        if (poller != nullptr) (void)poller();
         const std::uint64_t deadline = wake_parked(core, events);
+        if (idle_check != nullptr && !idle_check()) continue;
         Thread* thread = take_ready(core);
         // Another thread that waits for the core, or for a time, must not wait for this one to call.
         want_slices(core, thread != nullptr && (core.runnable > 0 || deadline != 0));
         if (thread != nullptr) resume(core, *thread);
-        if (polled) continue;
         kernel_call(abi::call_word(abi::Call::suspend), events, deadline);
     }
 }

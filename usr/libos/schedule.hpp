@@ -35,5 +35,10 @@ void yield();
 /// Called on every pass of run_threads(), disabled: work that comes by message.
 using Poller = bool (*)();
 void set_poller(Poller poller);
+/// Called last before a thread runs or the core sleeps: tells senders to ring. False: there is a message, poll again.
+using IdleCheck = bool (*)();
+void set_idle_check(IdleCheck check);
+/// As unpark(), in front of all others.
+void unpark_first(Thread& thread);
 
 }  // namespace zooid::libos

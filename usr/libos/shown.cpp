@@ -44,7 +44,7 @@ void remove_mapping(ShownBlock& block, std::uint32_t mapping) {
 
 }  // namespace
 
-bool show(std::uint64_t address, std::uint32_t frame, std::uint64_t first, std::uint64_t end,
+bool show(std::uint64_t address, std::uint32_t frame, std::uint64_t offset, std::uint64_t first, std::uint64_t end,
           abi::MapFlags flags) {
     const std::uint64_t base = address / block_bytes * block_bytes;
     ShownBlock* block = entry_for(address / block_bytes, true);
@@ -58,7 +58,7 @@ bool show(std::uint64_t address, std::uint32_t frame, std::uint64_t first, std::
     while (high < block_pages && block->mapping[high] == 0 && base + high * abi::page_bytes < end)
         ++high;
     const std::uint32_t mapping = map_run(base + low * abi::page_bytes, frame,
-                                          low * abi::page_bytes, high - low, flags);
+                                          offset + low * abi::page_bytes, high - low, flags);
     if (mapping == 0) return false;
     for (std::uint32_t i = low; i < high; ++i) block->mapping[i] = mapping;
     return true;

@@ -7,38 +7,31 @@
 #include <zooid/abi/domain.hpp>
 
 #include "call.hpp"
+#include "core.hpp"
 #include "ram.hpp"
 
 namespace zooid::libos {
 
 namespace {
 
-struct CNode {
-    std::uint64_t free[4];
-};
-CNode cnodes[cnodes_max];  // by L1 index
-std::uint32_t cnodes_made = abi::free_cnode_first;
-std::uint32_t hint = 0;
-bool ready = false;
-
-void fill(std::uint32_t index, std::uint32_t first) {
+void fill(Slots& slots, std::uint32_t index, std::uint32_t first) {
     for (std::uint32_t slot = first; slot < 256; ++slot)
-        cnodes[index].free[slot / 64] |= std::uint64_t{1} << (slot % 64);
+        slots.cnode[index].free[slot / 64] |= std::uint64_t{1} << (slot % 64);
 }
 
-bool make_cnode() {
-    if (cnodes_made == cnodes_max) return false;
+bool make_cnode(Slots& slots) {
+    if (slots.made == cnodes_max) return false;
     if (!retype(abi::CapType::cnode_l2, abi::object_bytes(abi::CapType::cnode_l2), 1,
-                cnodes_made << 8, abi::CptrLevel::root))
+                slots.made << 8, abi::CptrLevel::root))
         return false;
-    fill(cnodes_made, 1);
-    ++cnodes_made;
+    fill(slots, slots.made, 1);
+    ++slots.made;
     return true;
 }
 
-std::uint32_t take_from(std::uint32_t index) {
+std::uint32_t take_from(Slots& slots, std::uint32_t index) {
     for (std::uint32_t word = 0; word < 4; ++word) {
-        std::uint64_t& free = cnodes[index].free[word];
+        std::uint64_t& free = slots.cnode[index].free[word];
         if (free == 0) continue;
         const auto bit = static_cast<std::uint32_t>(std::countr_zero(free));
         free &= free - 1;
@@ -50,25 +43,27 @@ std::uint32_t take_from(std::uint32_t index) {
 }  // namespace
 
 std::uint32_t take_slot() {
-    if (!ready) {
-        fill(abi::birth_cnode, static_cast<std::uint32_t>(abi::BirthSlot::first_free) & 0xff);
-        ready = true;
+    Slots& slots = this_core().slots;
+    if (slots.made == 0) {
+        slots.made = abi::free_cnode_first;
+        fill(slots, abi::birth_cnode, static_cast<std::uint32_t>(abi::BirthSlot::first_free) & 0xff);
     }
-    for (std::uint32_t tried = 0; tried < cnodes_made; ++tried) {
-        const std::uint32_t index = (hint + tried) % cnodes_made;
-        if (const std::uint32_t cptr = take_from(index)) {
-            hint = index;
+    for (std::uint32_t tried = 0; tried < slots.made; ++tried) {
+        const std::uint32_t index = (slots.hint + tried) % slots.made;
+        if (const std::uint32_t cptr = take_from(slots, index)) {
+            slots.hint = index;
             return cptr;
         }
     }
-    if (!make_cnode()) return 0;
-    hint = cnodes_made - 1;
-    return take_from(hint);
+    if (!make_cnode(slots)) return 0;
+    slots.hint = slots.made - 1;
+    return take_from(slots, slots.hint);
 }
 
 void give_slot(std::uint32_t cptr) {
-    cnodes[cptr >> 8].free[(cptr & 0xff) / 64] |= std::uint64_t{1} << (cptr % 64);
-    hint = cptr >> 8;
+    Slots& slots = this_core().slots;
+    slots.cnode[cptr >> 8].free[(cptr & 0xff) / 64] |= std::uint64_t{1} << (cptr % 64);
+    slots.hint = cptr >> 8;
 }
 
 void drop(std::uint32_t cptr) {

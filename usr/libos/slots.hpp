@@ -4,8 +4,6 @@
 
 namespace zooid::libos {
 
-inline constexpr std::uint32_t cnodes_max = 64;  // x 256 slots
-
 /// A free slot, or 0 when cnodes_max or the domain's memory is reached. Runs disabled.
 [[nodiscard]] std::uint32_t take_slot();
 /// Gives a slot back. Its capability must have been removed.

@@ -11,6 +11,7 @@
 #include "personality.hpp"
 #include "ram.hpp"
 #include "schedule.hpp"
+#include "span.hpp"
 
 namespace zooid::libos {
 
@@ -18,11 +19,13 @@ namespace {
 
 Core home_core;
 
-void set_up_core(abi::DispatcherFrame& frame) {
-    home_core.frame = &frame;
-    home_core.ring_bytes_used = static_cast<std::uint32_t>(abi::lmp_ring_bytes(abi::monitor_ring_slots));
-    home_core.upcall_stack = frame.self + abi::dispatcher_frame_bytes;
-    frame.libos[word_core] = reinterpret_cast<std::uint64_t>(&home_core);
+static_assert(sizeof(Core) <= abi::span_core_bytes);
+
+void set_up_core(Core& core, abi::DispatcherFrame& frame) {
+    core.frame = &frame;
+    core.ring_bytes_used = static_cast<std::uint32_t>(abi::lmp_ring_bytes(abi::monitor_ring_slots));
+    core.upcall_stack = frame.self + abi::dispatcher_frame_bytes;
+    frame.libos[word_core] = reinterpret_cast<std::uint64_t>(&core);
     frame.libos[word_thread] = 0;
 }
 
@@ -37,16 +40,28 @@ void set_entries(const abi::DispatcherFrame& frame) {
            reinterpret_cast<std::uint64_t>(&entries));
 }
 
+/// A dispatcher of a domain that lives elsewhere: its data is there already, its Core is behind its frame.
+[[noreturn]] void start_spanned(abi::DispatcherFrame& frame) {
+    set_up_core(*reinterpret_cast<Core*>(frame.self + abi::dispatcher_frame_bytes), frame);
+    set_entries(frame);
+    ram_init(frame.libos[abi::span_ram_word]);
+    memory_init(false);
+    adopt_table(3, abi::libos_base, static_cast<std::uint32_t>(abi::BirthSlot::top_pdpt));
+    if (!join_home()) end_domain(139, "no channel to the home core");
+    run_threads();
+}
+
 }  // namespace
 
 void start(abi::DispatcherFrame& frame) {
-    set_up_core(frame);
-    set_entries(frame);
     const auto& info = *reinterpret_cast<const abi::DomainInfo*>(abi::domain_info_base);
+    if (info.magic == abi::domain_info_magic && info.core != frame.core) start_spanned(frame);
+    set_up_core(home_core, frame);
+    set_entries(frame);
     if (info.magic != abi::domain_info_magic)
         end_domain(139, "the domain information page is not there");
     ram_init(info.ram_bytes);
-    memory_init();
+    memory_init(true);
     adopt_table(3, abi::libos_base, static_cast<std::uint32_t>(abi::BirthSlot::top_pdpt));
     personality_init(info);
     Thread* main_thread = make_thread();

@@ -18,6 +18,10 @@ extern char libos_data_end[];
 
 namespace zooid::libos {
 
+/// The domain's birth on its home core, or a spanned dispatcher's on another.
 [[noreturn]] void start(abi::DispatcherFrame& frame);
+/// Ends the domain because of what `thread` did; the frame names the fault.
+[[noreturn]] void report_and_end(const char* what, const Thread& thread,
+                                 const abi::DispatcherFrame& frame);
 
 }  // namespace zooid::libos

@@ -29,6 +29,9 @@ struct Thread {
     std::uint64_t wake_value;         // result of park()
     alignas(16) std::uint8_t personality[thread_personality_bytes];  // the personality's own
     std::uint32_t index;              // in the core's table
+    std::uint32_t leaves_for;         // core + 1 it moves to when its present call ends; 0: stays
+    bool answered;                    // the answer another core owed it has come
+    long answer;
 };
 static_assert(offsetof(Thread, vector) == 192);
 

@@ -31,8 +31,9 @@ Thread& claim_interrupted(Core& core) {
     libos_resume(&thread);
 }
 
-[[noreturn]] void report_and_end(const char* what, const Thread& thread,
-                                 const abi::DispatcherFrame& frame) {
+}  // namespace
+
+void report_and_end(const char* what, const Thread& thread, const abi::DispatcherFrame& frame) {
     say("zooid: ");
     say(what);
     say(" at address ");
@@ -46,8 +47,6 @@ Thread& claim_interrupted(Core& core) {
     say("\n");
     end_domain(139, what);
 }
-
-}  // namespace
 
 extern "C" {
 
@@ -71,7 +70,13 @@ extern "C" {
     Core& core = this_core();
     Thread& thread = claim_interrupted(core);
     ++core.faults;
-    switch (personality_fault(frame->fault_address, frame->fault_error)) {
+    switch (personality_fault(thread, frame->fault_address, frame->fault_error)) {
+        case FaultResult::asked:
+            thread.state = ThreadState::parked;
+            thread.deadline_ns = 0;
+            thread.wakes_on_event = false;
+            frame->libos[word_thread] = 0;
+            run_threads();
         case FaultResult::resume: go_on(core, thread);
         case FaultResult::unmapped: report_and_end("segmentation fault (nothing mapped)", thread, *frame);
         case FaultResult::forbidden: report_and_end("segmentation fault (not allowed)", thread, *frame);

@@ -8,6 +8,8 @@
 #include "core.hpp"
 #include "guest/domain.hpp"
 #include "guest/page_changes.hpp"
+#include "guest/remote.hpp"
+#include "guest/shootdown.hpp"
 #include "output.hpp"
 #include "personality.hpp"
 #include "ram.hpp"
@@ -42,6 +44,10 @@ bool user_range(Address address, std::uint64_t bytes, Protection wanted) {
     return true;
 }
 
+bool program_range(Address address, std::uint64_t bytes) {
+    return address < abi::program_end && bytes <= abi::program_end - address;
+}
+
 class GuestBackend final : public Backend {
 public:
     std::size_t console_write(std::span<const std::byte> bytes) override {
@@ -51,11 +57,17 @@ public:
     bool console_wait(std::uint64_t) override { return true; }
 
     bool copy_from_user(std::span<std::byte> to, Address from) override {
+        if (!libos::on_home_core())
+            return program_range(from, to.size()) &&
+                   copy_checked(to.data(), reinterpret_cast<const void*>(from), to.size());
         if (!user_range(from, to.size(), readable)) return false;
         __builtin_memcpy(to.data(), reinterpret_cast<const void*>(from), to.size());
         return true;
     }
     bool copy_to_user(Address to, std::span<const std::byte> from) override {
+        if (!libos::on_home_core())
+            return program_range(to, from.size()) &&
+                   copy_checked(reinterpret_cast<void*>(to), from.data(), from.size());
         if (!user_range(to, from.size(), writable)) return false;
         __builtin_memcpy(reinterpret_cast<void*>(to), from.data(), from.size());
         return true;
@@ -65,12 +77,15 @@ public:
         return __atomic_load_n(reinterpret_cast<const std::uint32_t*>(address), __ATOMIC_SEQ_CST);
     }
 
-    long at_home(const HomeRequest& request) override { return serve_home(*domain.process, request); }
+    long at_home(const HomeRequest& request) override {
+        return libos::on_home_core() ? serve_home(*domain.process, request) : ask_home(request);
+    }
     void apply(std::span<const PageChange> changes) override { apply_changes(changes); }
     void resume(const Resume& resume) override {
         const libos::Disabled disabled;
         libos::Thread* thread = find_thread(resume.thread);
-        if (thread != nullptr && thread_of(*thread).parking.answer(resume.sequence, resume.result))
+        if (thread == nullptr) return resume_elsewhere(resume);
+        if (thread_of(*thread).parking.answer(resume.sequence, resume.result))
             libos::unpark(*thread, 0);
     }
 
@@ -84,13 +99,24 @@ public:
         return Wake::resumed;
     }
     void yield() override { libos::yield(); }
-    void migrate(ThreadId, CoreNumber) override {}  // one core: every thread is where it may be
+    void migrate(ThreadId id, CoreNumber core) override {
+        const libos::Disabled disabled;
+        if (libos::Thread* thread = find_thread(id)) {
+            thread->leaves_for = core + 1u;
+        } else {
+            move_elsewhere(id, core);
+        }
+    }
     void exit_thread(Thread& thread) override {
         HomeRequest gone;
         gone.thread = thread.id;
         gone.core = thread.core;
         gone.call = HomeCall::thread_gone;
-        (void)at_home(gone);
+        if (libos::on_home_core()) {
+            (void)serve_home(*domain.process, gone);
+        } else {
+            tell_home(gone);
+        }
         libos::end_thread();
     }
     void exit_domain(int status) override { libos::end_domain(status, nullptr); }
@@ -117,11 +143,7 @@ public:
     }
 };
 
-bool GuestBackend::spawn(const Spawn& spawn) {
-    const libos::Disabled disabled;
-    libos::Thread* thread = libos::make_thread();
-    if (thread == nullptr) return false;
-    abi::Registers& r = thread->registers;
+void fill_registers(abi::Registers& r, const Spawn& spawn) {
     r.rax = 0;
     r.rdi = spawn.registers.args[0];
     r.rsi = spawn.registers.args[1];
@@ -137,12 +159,35 @@ bool GuestBackend::spawn(const Spawn& spawn) {
     r.r15 = spawn.registers.r15;
     r.rip = spawn.registers.rip;
     r.rsp = spawn.stack;
+    r.cs = abi::user_cs;
+    r.ss = abi::user_ss;
+    r.rflags = 0x202;
     r.fs_base = spawn.fs_base;
-    Thread& child = *new (thread->personality) Thread;
+}
+
+void fill_thread(std::uint8_t* personality, const Spawn& spawn) {
+    Thread& child = *new (personality) Thread;
     child.id = spawn.id;
     child.core = spawn.core;
     child.clear_tid = spawn.clear_tid;
     child.blocked = spawn.blocked;
+}
+
+bool GuestBackend::spawn(const Spawn& spawn) {
+    if (spawn.core != libos::this_frame()->core) {
+        Traveller traveller;
+        traveller.core = spawn.core;
+        fill_registers(traveller.registers, spawn);
+        fill_thread(traveller.personality, spawn);
+        traveller.vector[24] = 0x80;  // MXCSR's reset value, 0x1f80
+        traveller.vector[25] = 0x1f;
+        return send_traveller(traveller);
+    }
+    const libos::Disabled disabled;
+    libos::Thread* thread = libos::make_thread();
+    if (thread == nullptr) return false;
+    fill_registers(thread->registers, spawn);
+    fill_thread(thread->personality, spawn);
     libos::make_ready(*thread);
     return true;
 }
@@ -171,6 +216,7 @@ namespace zooid::libos {
 void personality_init(const abi::DomainInfo& info) {
     posix::guest::domain.info = &info;
     set_unknown_calls(posix::guest::unknown_calls);
+    posix::guest::install_shootdown();
 }
 
 long personality_serve(const ReflectedCall& call, std::uint64_t user_stack) {

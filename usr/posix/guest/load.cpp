@@ -99,12 +99,6 @@ const char* build_stack(const ProgramPlan& plan, RegionMap& regions, Address& fi
     return nullptr;
 }
 
-CoreMask only(unsigned core) {
-    CoreMask mask;
-    mask.add(core);
-    return mask;
-}
-
 alignas(64) std::byte process_memory[sizeof(Process)];
 
 Process& make_process(const ProgramPlan& plan) {
@@ -112,7 +106,7 @@ Process& make_process(const ProgramPlan& plan) {
     const abi::DomainInfo& info = *domain.info;
     layout.process_id = static_cast<ThreadId>((info.domain >> 32) * 100000 + (info.domain & 0xffff) * 1000 + 1);
     layout.home_core = static_cast<CoreNumber>(info.core);
-    layout.cores = only(info.core);
+    for (unsigned i = 0; i < layout.cores.words.size(); ++i) layout.cores.words[i] = info.cores[i];
     layout.heap = {plan.pages.end, plan.pages.end + heap_bytes_max};
     if (layout.heap.end > layout.limits.placed.start) layout.heap.end = layout.limits.placed.start;
     layout.limits.allowed.end = stack_top;

@@ -3,6 +3,7 @@
 
 #include "blocks.hpp"
 #include "core.hpp"
+#include "guest/shootdown.hpp"
 #include "shown.hpp"
 
 namespace zooid::posix::guest {
@@ -11,6 +12,7 @@ void apply_changes(std::span<const PageChange> changes) {
     const libos::Disabled disabled;
     for (const PageChange& change : changes) {
         libos::unshown(change.pages.start, change.pages.end);
+        shoot_down(change);
         switch (change.action) {
             case PageAction::drop: libos::forget(change.pages.start, change.pages.end); break;
             case PageAction::move:

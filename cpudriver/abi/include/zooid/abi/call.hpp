@@ -75,6 +75,7 @@ enum class KernelOp : std::uint8_t {
     trace = 8,        // RDI 1 on, 0 off
     presence = 9,     // RDI core; returns its presence line's state in RDX, epoch above bit 32
     killed = 12,      // returns the id of a domain the CPU driver killed, once each; 0: none
+    revoke = 13,         // RDI capability: as CNodeOp::revoke, once other cores hold no relative any more
     event = 11,       // RDI TraceId, RSI argument: one event in this core's trace ring
     trace_frame = 10,  // RDI destination: a read-only frame over this core's trace ring
 };
@@ -97,8 +98,13 @@ enum class KernelFact : std::uint8_t {
 
 /// Operations on an Ipi capability: authority over request rings.
 enum class IpiOp : std::uint8_t {
-    post = 0,  // RDI target core, RSI request op, RDX domain id, R10 virtual address, R8 pages, R9 flags; returns ticket
+    post = 0,  // RDI target core (itself: served at once), RSI request op, RDX domain id, R10 virtual address, R8 pages, R9 flags; returns ticket
     done = 1,  // RDI target core, RSI ticket; returns 1 in RDX when the target has done it
 };
+
+/// The ticket of a request that needs no waiting: its target halts or is the caller itself.
+inline constexpr std::uint64_t ipi_already_done = 0;
+/// Most pages one posted request may name.
+inline constexpr std::uint64_t ipi_request_pages_max = 512;
 
 }  // namespace zooid::abi

@@ -15,6 +15,12 @@ inline constexpr std::uint64_t native_map_end = 0x7ffe'0000'0000;
 inline constexpr std::uint64_t program_end = libos_base;
 inline constexpr std::uint32_t monitor_ring_slots = 32;  // of BirthSlot::monitor_receive, first ring of the frame
 inline constexpr std::uint32_t dispatcher_frame_bytes = 64 * 1024;
+/// A spanned dispatcher's own memory, zeroed, right behind its frame: the libos's per-core state.
+inline constexpr std::uint32_t span_core_bytes = 128 * 1024;
+/// Word of DispatcherFrame::libos in which its spawner tells a spanned dispatcher the bytes of BirthSlot::ram.
+inline constexpr unsigned span_ram_word = 4;
+inline constexpr unsigned span_channel_slots = 128;
+inline constexpr std::uint32_t span_channel_bytes = 6 * 4096;
 inline constexpr std::uint32_t dispatcher_rings_offset = 8 * 1024;  // LMP rings from here
 inline constexpr std::uint32_t dispatcher_rings_end = 40 * 1024;    // upcall stack above, downwards from the end
 
@@ -39,6 +45,8 @@ enum class BirthSlot : std::uint32_t {
     domain_info = 0x110,
     top_pdpt = 0x111,    // page table over the last 512 GiB of user space, made by the spawner
     boot_channel = 0x112,  // frame of a monitor's first channel; not on the boot core
+    home_doorbell = 0x113,  // spanned dispatchers only: end point of the domain's dispatcher at home
+    span_channel = 0x114,   // spanned dispatchers only: frame of the channel to home, we are side b
     first_extra = 0x120,  // what only this domain was given, in an order its program knows: DomainPlan::extra
     first_free = 0x160,
 };
@@ -50,6 +58,8 @@ inline constexpr std::uint32_t modules_cnode = 2;
 inline constexpr std::uint32_t memory_cnode = 3;
 inline constexpr std::uint32_t device_slot_first = 128;
 inline constexpr std::uint32_t birth_cnode = 1;
+/// L1 index of a spanned dispatcher's CNode for the domain's large frames: number n arrives in slot n + 1.
+inline constexpr std::uint32_t span_frames_cnode = 200;
 inline constexpr std::uint32_t mappings_cnode = 4;
 /// First L1 index the libos may fill.
 inline constexpr std::uint32_t free_cnode_first = 5;

@@ -19,6 +19,19 @@ struct MappedFrame {
     std::uint64_t bytes;
 };
 
+/// How a domain that spans cores has pages taken away on the others.
+enum class ShootdownProtocol : std::uint32_t {
+    none = 0,     // not at all: for the test that shows what goes wrong then
+    ipi = 1,      // request rings and interrupts between the CPU drivers
+    unicast = 2,  // messages between the monitors
+};
+/// What shootdowns of this domain have taken so far.
+struct ShootdownCounts {
+    std::uint64_t operations;
+    std::uint64_t messages;
+    std::uint64_t ipis;
+};
+
 /// Functions run on the caller's stack, never block unless they say so, and are safe from any thread.
 struct RuntimeTable {
     std::uint32_t version;  // runtime_version
@@ -49,6 +62,9 @@ struct RuntimeTable {
     std::uint32_t (*unknown_calls)(std::uint64_t* pairs, std::uint32_t pairs_max);
     /// Where standard output goes when the domain has no console capability; set by the program.
     void (*set_output)(long (*write)(const char* bytes, std::uint64_t count));
+    /// Home core only: sets the domain's ShootdownProtocol; an unknown one changes nothing. Returns the one before.
+    std::uint32_t (*set_shootdown_protocol)(std::uint32_t protocol);
+    ShootdownCounts (*shootdown_counts)();
 };
 
 }  // namespace zooid::abi

@@ -1,0 +1,152 @@
+#include "monitor_words.hpp"
+
+#include <array>
+#include <zooid/abi/domain.hpp>
+#include <zooid/abi/lmp.hpp>
+#include <zooid/interconnect/core/lmp.hpp>
+#include <zooid/schema/monitor.hpp>
+
+#include "call.hpp"
+#include "clock.hpp"
+#include "core.hpp"
+#include "endpoints.hpp"
+#include "output.hpp"
+#include "span.hpp"
+
+namespace zooid::libos {
+
+namespace {
+
+using schema::monitor::LibosLink;
+using schema::monitor::Monitor;
+
+constexpr unsigned answer_slots = 16;
+
+/// The end point the monitor answers on; home core's.
+struct MonitorLink {
+    std::optional<interconnect::RingReceiver<>> receiver;
+    interconnect::LmpEndpoint<>* ring = nullptr;
+    std::array<SpanAnswer, span_cores_max> spans = {};
+    std::uint64_t operations = 0;  // shootdowns asked for
+    std::uint64_t done = 0;        // the last one answered
+    ShootdownCost cost;            // of that one
+};
+MonitorLink monitor_link;
+
+abi::Status send_words(std::uint64_t word, std::uint64_t header, std::uint64_t address,
+                       std::uint32_t capability, std::span<const std::uint64_t> w) {
+    const bool inline_words = w.size() <= abi::lmp_payload_words;
+    const auto at = [&](std::size_t i) { return inline_words && i < w.size() ? w[i] : 0; };
+    register std::uint64_t r10 asm("r10") = at(1);
+    register std::uint64_t r8 asm("r8") = at(2);
+    register std::uint64_t r9 asm("r9") = at(3);
+    register std::uint64_t r12 asm("r12") = at(4);
+    register std::uint64_t r13 asm("r13") = at(5);
+    register std::uint64_t r14 asm("r14") = at(6);
+    std::uint64_t first = inline_words ? at(0) : address;
+    asm volatile("syscall"
+                 : "+a"(word), "+d"(first)
+                 : "D"(header), "S"(std::uint64_t{capability}), "r"(r10), "r"(r8), "r"(r9),
+                   "r"(r12), "r"(r13), "r"(r14)
+                 : "rcx", "r11", "memory");
+    return static_cast<abi::Status>(word);
+}
+
+void hear(std::uint16_t number, std::span<const std::uint64_t> words) {
+    if (number == LibosLink::Spanned::number) {
+        const auto params = LibosLink::Spanned::Params::from_words(words);
+        if (!params || params->core() >= span_cores_max) return;
+        monitor_link.spans[params->core()] = params->status() == schema::monitor::Status::ok
+                                                 ? SpanAnswer::done
+                                                 : SpanAnswer::refused;
+    }
+    if (number == LibosLink::ShotDown::number) {
+        const auto params = LibosLink::ShotDown::Params::from_words(words);
+        if (!params) return;
+        monitor_link.done = params->operation();
+        monitor_link.cost = {params->messages(), params->doorbells()};
+    }
+}
+
+void hear_all() {
+    std::array<std::uint64_t, 16> words;
+    for (;;) {
+        const auto taken = monitor_link.receiver->take(words);
+        if (!taken) end_domain(139, "the monitor's answers are malformed");
+        if (!*taken) break;
+        hear((*taken)->header.number, std::span(words).first((*taken)->header.words));
+    }
+    interconnect::HardwareMemory::store_release(monitor_link.ring->acknowledged.word,
+                                                monitor_link.receiver->taken());
+}
+
+}  // namespace
+
+bool tell_monitor(std::uint16_t number, std::span<const std::uint64_t> words,
+                  std::uint32_t capability) {
+    const std::uint64_t word = abi::call_word(
+        abi::Call::lmp_send, 0, static_cast<std::uint32_t>(abi::BirthSlot::monitor_send));
+    const std::uint64_t header =
+        abi::lmp_header(number, 0, static_cast<std::uint16_t>(words.size()));
+    constexpr unsigned tries_max = 100'000;
+    for (unsigned tries = 0; tries < tries_max; ++tries) {
+        const abi::Status status = send_words(
+            word, header, reinterpret_cast<std::uint64_t>(words.data()), capability, words);
+        // not_armed: the monitor has not yet put away the capability of the last message.
+        const bool later = status == abi::Status::would_block ||
+                           (capability != 0 && status == abi::Status::not_armed);
+        if (!later) return status == abi::Status::ok;
+        kernel_call(abi::call_word(abi::Call::yield));
+    }
+    return false;
+}
+
+bool open_monitor_link() {
+    if (monitor_link.receiver) return true;
+    std::uint64_t ring = 0;
+    const std::uint32_t end_point = create_endpoint(answer_slots, 0, &ring);
+    if (end_point == 0) return false;
+    monitor_link.ring = reinterpret_cast<interconnect::LmpEndpoint<>*>(ring);
+    monitor_link.receiver.emplace(&monitor_link.ring->first_slot, answer_slots);
+    const Monitor::LibosLink::Params params;
+    return tell_monitor(Monitor::LibosLink::number, params.words(), end_point);
+}
+
+bool ask_span(std::uint32_t core, std::uint32_t doorbell, std::uint32_t frame) {
+    Monitor::Span::Params params;
+    params.set_core(static_cast<std::uint16_t>(core));
+    params.set_doorbell(doorbell);
+    return tell_monitor(Monitor::Span::number, params.words(), frame);
+}
+
+SpanAnswer span_answer(std::uint32_t core) {
+    hear_all();
+    return monitor_link.spans[core];
+}
+
+void ask_share(std::uint32_t core, std::uint32_t number, std::uint32_t frame) {
+    Monitor::ShareFrame::Params params;
+    params.set_core(static_cast<std::uint16_t>(core));
+    params.set_number(static_cast<std::uint16_t>(number));
+    tell_monitor(Monitor::ShareFrame::number, params.words(), frame);
+}
+
+ShootdownCost shoot_down_by_monitors(std::uint64_t address, std::uint64_t pages, bool protect) {
+    Monitor::ShootDown::Params params;
+    params.set_operation(++monitor_link.operations);
+    params.set_address(address);
+    params.set_pages(static_cast<std::uint32_t>(pages));
+    params.set_protect(protect);
+    tell_monitor(Monitor::ShootDown::number, params.words());
+    constexpr std::uint64_t answer_deadline_ns = 5'000'000'000;
+    const std::uint64_t deadline = now_ns(*this_frame()) + answer_deadline_ns;
+    for (;;) {
+        const std::uint64_t seen = *const_cast<volatile std::uint64_t*>(&this_frame()->event_count);
+        hear_all();
+        if (monitor_link.done == monitor_link.operations) return monitor_link.cost;
+        if (now_ns(*this_frame()) > deadline) end_domain(139, "no answer to a TLB shootdown");
+        kernel_call(abi::call_word(abi::Call::suspend), seen, deadline);
+    }
+}
+
+}  // namespace zooid::libos

@@ -1,0 +1,30 @@
+// What the libos tells its core's monitor, and what it hears back on an end point of its own.
+#pragma once
+#include <cstdint>
+#include <span>
+
+namespace zooid::libos {
+
+/// One message to this core's monitor; yields the core while its ring is full, for a bounded while.
+/// @param capability travels along; 0: none.
+bool tell_monitor(std::uint16_t number, std::span<const std::uint64_t> words,
+                  std::uint32_t capability = 0);
+
+/// Home core, once before what follows: tells the monitor where this libos hears its answers.
+[[nodiscard]] bool open_monitor_link();
+
+enum class SpanAnswer : std::uint8_t { none, done, refused };
+bool ask_span(std::uint32_t core, std::uint32_t doorbell, std::uint32_t frame);
+/// What the monitor has answered about `core` so far.
+[[nodiscard]] SpanAnswer span_answer(std::uint32_t core);
+
+void ask_share(std::uint32_t core, std::uint32_t number, std::uint32_t frame);
+
+struct ShootdownCost {
+    std::uint64_t messages = 0;
+    std::uint64_t doorbells = 0;
+};
+/// Has the monitors take pages away on every other core of the domain; returns when it is done.
+ShootdownCost shoot_down_by_monitors(std::uint64_t address, std::uint64_t pages, bool protect);
+
+}  // namespace zooid::libos

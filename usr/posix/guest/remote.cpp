@@ -1,0 +1,201 @@
+// Messages between the cores of a domain: what the home core serves for the others, and how its
+// answers reach them.
+#include "guest/remote.hpp"
+
+#include "core.hpp"
+#include "guest/domain.hpp"
+#include "memory.hpp"
+#include "output.hpp"
+#include "personality.hpp"
+#include "schedule.hpp"
+
+namespace zooid::posix::guest {
+
+namespace {
+
+using libos::SpanMessage;
+using libos::SpanTopic;
+
+constexpr std::size_t request_words = sizeof(HomeRequest) / 8;
+constexpr std::uint32_t waiting_max =
+    64;  // messages taken and not yet served; the rest stay in their channels
+
+/// A message that a thread must serve: it touches the program's memory, or waits.
+struct Waiting {
+    std::uint32_t from;
+    SpanTopic topic;
+    std::uint16_t call;
+    std::uint16_t count;
+    std::uint64_t words[libos::span_words_max];
+};
+
+/// Home core's.
+struct Server {
+    libos::Thread* thread = nullptr;
+    Waiting* waiting = nullptr;  // a ring of waiting_max
+    std::uint32_t taken = 0;
+    std::uint32_t served = 0;
+};
+Server server;
+
+void serve_one(const Waiting& message) {
+    long value = 0;
+    const std::span<const std::uint64_t> words{message.words, message.count};
+    if (message.topic == SpanTopic::request) {
+        HomeRequest request;
+        __builtin_memcpy(&request, message.words, sizeof request);
+        value = serve_home(*domain.process, request);
+    } else {
+        const auto core = static_cast<std::uint32_t>(message.words[0]);
+        value = libos::ensure_span(core) && libos::ask(core, SpanTopic::thread, words) != 0;
+    }
+    if (message.call == libos::nobody_waits) return;
+    const auto word = static_cast<std::uint64_t>(value);
+    libos::send_to(message.from, SpanTopic::answer, message.call, {&word, 1});
+}
+
+[[noreturn]] void serve_for_ever() {
+    for (;;) {
+        {
+            const libos::Disabled disabled;
+            while (server.served == server.taken) (void)libos::park(0);
+        }
+        serve_one(server.waiting[server.served % waiting_max]);
+        ++server.served;
+    }
+}
+
+void start_server() {
+    server.waiting =
+        reinterpret_cast<Waiting*>(libos::pinned_memory(sizeof(Waiting) * waiting_max));
+    server.thread = libos::make_thread();
+    if (server.waiting == nullptr || server.thread == nullptr)
+        libos::end_domain(139, "no memory to serve other cores");
+    server.thread->in_personality = true;
+    server.thread->registers.rip = reinterpret_cast<std::uint64_t>(&serve_for_ever);
+    server.thread->registers.rsp = server.thread->personality_stack - 8;
+}
+
+void leave_to_server(const SpanMessage& message) {
+    if (server.thread == nullptr) start_server();
+    Waiting& place = server.waiting[server.taken % waiting_max];
+    place.from = message.from;
+    place.topic = message.topic;
+    place.call = message.call;
+    place.count = static_cast<std::uint16_t>(message.words.size());
+    for (std::size_t i = 0; i < message.words.size(); ++i) place.words[i] = message.words[i];
+    ++server.taken;
+    libos::unpark_first(*server.thread);
+}
+
+bool resume_here(ThreadId id, std::uint64_t sequence, long result) {
+    libos::Thread* thread = find_thread(id);
+    if (thread == nullptr) return false;
+    if (thread_of(*thread).parking.answer(sequence, result)) libos::unpark(*thread, 0);
+    return true;
+}
+
+void to_all_cores(SpanTopic topic, std::span<const std::uint64_t> words, std::uint32_t but) {
+    for (std::uint32_t core = 0; core < libos::span_limit(); ++core) {
+        if (core != but && libos::spans(core))
+            libos::send_to(core, topic, libos::nobody_waits, words);
+    }
+}
+
+void on_resume(const SpanMessage& message) {
+    if (message.words.size() != 4) return;
+    const std::uint64_t w[] = {message.words[0], message.words[1], message.words[2], 0};
+    if (resume_here(static_cast<ThreadId>(w[0]), w[1], static_cast<long>(w[2]))) return;
+    if (message.words[3] == 0) return;
+    // It is not where the table says: it will move there when its call ends. Home asks everyone.
+    if (libos::on_home_core()) {
+        to_all_cores(SpanTopic::resume, w, message.from);
+    } else {
+        libos::send_to(message.from, SpanTopic::resume, libos::nobody_waits, message.words);
+    }
+}
+
+void on_move(const SpanMessage& message) {
+    if (message.words.size() != 2) return;
+    if (libos::Thread* thread = find_thread(static_cast<ThreadId>(message.words[0]))) {
+        thread->leaves_for = static_cast<std::uint32_t>(message.words[1]) + 1;
+    } else if (libos::on_home_core()) {
+        to_all_cores(SpanTopic::move, message.words, message.from);
+    }
+}
+
+void on_thread(const SpanMessage& message) {
+    if (message.words.empty()) return;
+    if (message.words[0] != libos::this_frame()->core && libos::on_home_core())
+        return leave_to_server(message);
+    const std::uint64_t started = start_traveller(message.words) ? 1 : 0;
+    libos::send_to(message.from, SpanTopic::answer, message.call, {&started, 1});
+}
+
+}  // namespace
+
+long ask_home(const HomeRequest& request) {
+    return libos::ask(domain.info->core, SpanTopic::request,
+                      {reinterpret_cast<const std::uint64_t*>(&request), request_words});
+}
+
+void tell_home(const HomeRequest& request) {
+    libos::send_to(domain.info->core, SpanTopic::request, libos::nobody_waits,
+                   {reinterpret_cast<const std::uint64_t*>(&request), request_words});
+}
+
+void resume_elsewhere(const Resume& resume) {
+    const std::uint64_t words[] = {resume.thread, resume.sequence,
+                                   static_cast<std::uint64_t>(resume.result), 1};
+    if (libos::spans(resume.core)) {
+        libos::send_to(resume.core, SpanTopic::resume, libos::nobody_waits, words);
+    } else {
+        to_all_cores(SpanTopic::resume, words, libos::no_core);
+    }
+}
+
+void move_elsewhere(ThreadId id, CoreNumber core) {
+    const std::uint64_t words[] = {id, core};
+    if (libos::on_home_core()) {
+        to_all_cores(SpanTopic::move, words, libos::no_core);
+    } else {
+        libos::send_to(domain.info->core, SpanTopic::move, libos::nobody_waits, words);
+    }
+}
+
+}  // namespace zooid::posix::guest
+
+namespace zooid::libos {
+
+using namespace posix::guest;
+
+bool personality_has_room() {
+    return !on_home_core() || server.taken - server.served < waiting_max;
+}
+
+void personality_message(const SpanMessage& message) {
+    switch (message.topic) {
+        case SpanTopic::fault:
+            if (message.words.size() == 2) answer_fault(message);
+            return;
+        case SpanTopic::request:
+            if (message.words.size() == request_words) leave_to_server(message);
+            return;
+        case SpanTopic::thread:
+            return on_thread(message);
+        case SpanTopic::answer:
+            if (message.words.size() == 1)
+                answer_thread(message.call, static_cast<long>(message.words[0]));
+            return;
+        case SpanTopic::page:
+            return take_page(message);
+        case SpanTopic::resume:
+            return on_resume(message);
+        case SpanTopic::move:
+            return on_move(message);
+        case SpanTopic::hello:
+            return;
+    }
+}
+
+}  // namespace zooid::libos
