@@ -37,7 +37,7 @@ struct CoreData {
     std::uint64_t shared_bytes = 0;
     std::uint64_t start_table = 0;  // the page of layout::start_table; 0: starts no others
     std::uint64_t nonce = 0;        // returned in the presence line
-    RamRun channel;                      // frame of the first channel to the starter's monitor; not ours
+    RamRun channel;                 // frame of the first channel to the starter's monitor; not ours
     std::uint64_t tsc_hz = 0;       // 0: this core calibrates
     std::uint64_t timer_hz = 0;     // of the local APIC timer; 0: this core calibrates
 

@@ -42,10 +42,27 @@ void open_system_calls() {
 }
 
 abi::Registers registers_of(const TrapFrame& f) {
-    return {.rax = f.rax, .rbx = f.rbx, .rcx = f.rcx, .rdx = f.rdx, .rsi = f.rsi, .rdi = f.rdi,
-            .rbp = f.rbp, .r8 = f.r8, .r9 = f.r9, .r10 = f.r10, .r11 = f.r11, .r12 = f.r12,
-            .r13 = f.r13, .r14 = f.r14, .r15 = f.r15, .rip = f.rip, .cs = f.cs,
-            .rflags = f.rflags, .rsp = f.rsp, .ss = f.ss, .fs_base = arch::read_fs_base()};
+    return {.rax = f.rax,
+            .rbx = f.rbx,
+            .rcx = f.rcx,
+            .rdx = f.rdx,
+            .rsi = f.rsi,
+            .rdi = f.rdi,
+            .rbp = f.rbp,
+            .r8 = f.r8,
+            .r9 = f.r9,
+            .r10 = f.r10,
+            .r11 = f.r11,
+            .r12 = f.r12,
+            .r13 = f.r13,
+            .r14 = f.r14,
+            .r15 = f.r15,
+            .rip = f.rip,
+            .cs = f.cs,
+            .rflags = f.rflags,
+            .rsp = f.rsp,
+            .ss = f.ss,
+            .fs_base = arch::read_fs_base()};
 }
 
 /// What an interrupt is about, whoever it interrupted. Returns true when a time slice may be over.
@@ -122,7 +139,8 @@ bool window_covers(PhysicalAddress base, std::uint64_t bytes) {
     const CoreData& data = this_core();
     for (std::uint32_t i = 0; i < data.ram_count; ++i) {
         const RamRun& run = data.ram[i];
-        if (base.value >= run.base && bytes <= run.bytes && base.value - run.base <= run.bytes - bytes)
+        if (base.value >= run.base && bytes <= run.bytes &&
+            base.value - run.base <= run.bytes - bytes)
             return translate(layout::window_base + base.value).has_value();
     }
     return false;

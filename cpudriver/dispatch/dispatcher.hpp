@@ -1,7 +1,6 @@
 // The dispatcher control block: what one domain is on this core.
 #pragma once
 #include <cstdint>
-
 #include <zooid/abi/dispatcher_frame.hpp>
 
 #include "cpudriver/arch/x86_64/user/vector_state.hpp"

@@ -68,7 +68,8 @@ void DomainBuilder::make_tree() {
     const MapRequest request{
         .entry = static_cast<unsigned>(abi::libos_base / covered_bytes(4) % 512),
         .flags = abi::MapFlags::read | abi::MapFlags::write};
-    must(cpudriver::map(kernel.capabilities, root, top, request, slot(abi::mappings_cnode, mappings_++)),
+    must(cpudriver::map(kernel.capabilities, root, top, request,
+                        slot(abi::mappings_cnode, mappings_++)),
          "the first domain's top page table");
     tables_[table_count_++] = {3, abi::libos_base / covered_bytes(4), &top};
 }
@@ -84,7 +85,8 @@ Slot& DomainBuilder::table(unsigned level, std::uint64_t address) {
     make(table_type(level), abi::page_bytes, made);
     const MapRequest request{.entry = static_cast<unsigned>(prefix % 512),
                              .flags = abi::MapFlags::read | abi::MapFlags::write};
-    must(cpudriver::map(kernel.capabilities, above, made, request, slot(abi::mappings_cnode, mappings_++)),
+    must(cpudriver::map(kernel.capabilities, above, made, request,
+                        slot(abi::mappings_cnode, mappings_++)),
          "a page table of the first domain");
     tables_[table_count_++] = {level, prefix, &made};
     return made;

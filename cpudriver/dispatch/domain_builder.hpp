@@ -1,7 +1,7 @@
-// Puts capability objects together at boot, from memory nobody else has seen: every step must succeed.
+// Puts capability objects together at boot, from memory nobody else has seen: every step must
+// succeed.
 #pragma once
 #include <cstdint>
-
 #include <zooid/abi/domain.hpp>
 
 #include "cpudriver/caps/slot.hpp"

@@ -36,20 +36,42 @@ std::int64_t frame_clock_offset_ns() {
 
 abi::Status kernel_fact(abi::KernelFact fact, std::uint64_t& value) {
     switch (fact) {
-        case abi::KernelFact::apic_id: value = local_apic.id(); return abi::Status::ok;
+        case abi::KernelFact::apic_id:
+            value = local_apic.id();
+            return abi::Status::ok;
         case abi::KernelFact::text_physical:
             value = physical_of(reinterpret_cast<const void*>(this_core().entry)) & ~0xfffULL;
             return abi::Status::ok;
-        case abi::KernelFact::state_physical: value = physical_of(&kernel); return abi::Status::ok;
-        case abi::KernelFact::nonce: value = this_core().nonce; return abi::Status::ok;
-        case abi::KernelFact::tsc_hz: value = this_clock().hz; return abi::Status::ok;
-        case abi::KernelFact::image_build_low: value = build_id_word(0); return abi::Status::ok;
-        case abi::KernelFact::image_build_high: value = build_id_word(1); return abi::Status::ok;
-        case abi::KernelFact::cores_known: value = kernel.cores; return abi::Status::ok;
-        case abi::KernelFact::entries: value = kernel.entries; return abi::Status::ok;
-        case abi::KernelFact::ipis_sent: value = ipis_sent; return abi::Status::ok;
-        case abi::KernelFact::ring_requests: value = requests_served; return abi::Status::ok;
-        case abi::KernelFact::trace_physical: value = 0; return abi::Status::ok;
+        case abi::KernelFact::state_physical:
+            value = physical_of(&kernel);
+            return abi::Status::ok;
+        case abi::KernelFact::nonce:
+            value = this_core().nonce;
+            return abi::Status::ok;
+        case abi::KernelFact::tsc_hz:
+            value = this_clock().hz;
+            return abi::Status::ok;
+        case abi::KernelFact::image_build_low:
+            value = build_id_word(0);
+            return abi::Status::ok;
+        case abi::KernelFact::image_build_high:
+            value = build_id_word(1);
+            return abi::Status::ok;
+        case abi::KernelFact::cores_known:
+            value = kernel.cores;
+            return abi::Status::ok;
+        case abi::KernelFact::entries:
+            value = kernel.entries;
+            return abi::Status::ok;
+        case abi::KernelFact::ipis_sent:
+            value = ipis_sent;
+            return abi::Status::ok;
+        case abi::KernelFact::ring_requests:
+            value = requests_served;
+            return abi::Status::ok;
+        case abi::KernelFact::trace_physical:
+            value = 0;
+            return abi::Status::ok;
     }
     return abi::Status::bad_argument;
 }

@@ -1,7 +1,6 @@
 // What this CPU driver says of itself, read from its own registers and page tables.
 #pragma once
 #include <cstdint>
-
 #include <zooid/abi/call.hpp>
 #include <zooid/abi/status.hpp>
 

@@ -3,7 +3,6 @@
 #include <cassert>
 #include <cstring>
 #include <string_view>
-
 #include <zooid/abi/boot_info.hpp>
 #include <zooid/abi/domain.hpp>
 
@@ -88,7 +87,8 @@ void give_memory(DomainBuilder& builder, std::uint64_t first_run_used) {
             run.bytes -= first_run_used;
         }
         if (run.bytes != 0)
-            origin(builder.slot(abi::memory_cnode, next++), CapType::ram, run.base, run.bytes, Rights::all);
+            origin(builder.slot(abi::memory_cnode, next++), CapType::ram, run.base, run.bytes,
+                   Rights::all);
     }
     if (data.core != 0) return;
     std::uint32_t device = abi::device_slot_first;
@@ -99,8 +99,8 @@ void give_memory(DomainBuilder& builder, std::uint64_t first_run_used) {
         const std::uint64_t base = region.base & ~(abi::page_bytes - 1);
         const std::uint64_t bytes = pages_up(region.base + region.bytes) - base;
         if (bytes > device_region_bytes_max) continue;  // address-space holes, no tables
-        (void)create_origin(kernel.capabilities, builder.slot(abi::memory_cnode, device++), CapType::dev_frame,
-                            base, bytes, Rights::read | Rights::grant);
+        (void)create_origin(kernel.capabilities, builder.slot(abi::memory_cnode, device++),
+                            CapType::dev_frame, base, bytes, Rights::read | Rights::grant);
     }
 }
 
@@ -111,10 +111,10 @@ void give_tokens(DomainBuilder& builder) {
     if (data.core == 0)
         origin(builder.birth(abi::BirthSlot::console), CapType::console, 0, 1, Rights::all);
     if (data.channel.bytes != 0) {
-        const abi::CapWords words =
-            abi::CapWords::of(CapType::frame, Rights::all, 0, 0, data.channel.base, data.channel.bytes, 0);
-        if (import_words(kernel.capabilities, words, 0, builder.birth(abi::BirthSlot::boot_channel)) !=
-            abi::Status::ok)
+        const abi::CapWords words = abi::CapWords::of(CapType::frame, Rights::all, 0, 0,
+                                                      data.channel.base, data.channel.bytes, 0);
+        if (import_words(kernel.capabilities, words, 0,
+                         builder.birth(abi::BirthSlot::boot_channel)) != abi::Status::ok)
             panic("the first channel's frame overlaps this core's memory");
     }
     const std::uint64_t info_bytes = pages_up(sizeof(abi::BootInfo));
@@ -201,7 +201,8 @@ void start_dispatcher(DomainBuilder& builder, std::uint64_t entry) {
 void make_first_domain() {
     const CoreData& data = this_core();
     assert(data.ram_count > 0);
-    // The first RAM run: image and tables; boot slots; trace ring; setup objects; the monitor's RAM; the rest.
+    // The first RAM run: image and tables; boot slots; trace ring; setup objects; the monitor's
+    // RAM; the rest.
     std::uint64_t at = data.ram[0].base + pages_up(data.first_free - data.ram[0].base);
     const std::uint64_t slots_page = at;
     std::memset(window<void*>({slots_page}), 0, abi::page_bytes);

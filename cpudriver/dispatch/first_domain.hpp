@@ -3,8 +3,8 @@
 
 namespace zooid::cpudriver {
 
-/// Makes capabilities for everything this core was given and hands them to its monitor, which is then runnable.
-/// Panics with a reason when the boot modules do not allow it.
+/// Makes capabilities for everything this core was given and hands them to its monitor, which is
+/// then runnable. Panics with a reason when the boot modules do not allow it.
 /// @source Barrelfish does the same with its `init` and `monitor` (SOSP'09, section 4.3).
 void make_first_domain();
 

@@ -4,7 +4,8 @@
 
 namespace zooid::cpudriver {
 
-/// Serves unmap, protect and flush. A domain that has no tree here, or a range outside user space, costs nothing.
+/// Serves unmap, protect and flush. A domain that has no tree here, or a range outside user space,
+/// costs nothing.
 /// @cost at most request_pages_max page-table entries; a larger range flushes the TLB once.
 void invalidate(const abi::Request& request);
 

@@ -7,8 +7,8 @@
 
 namespace zooid::cpudriver {
 
-/// Each takes the invoked capability and the caller's registers (arguments RDI RSI RDX R10 R8 R9), writes results to RDX
-/// (identify also R10 R8 R9), and returns the status. Errors change nothing.
+/// Each takes the invoked capability and the caller's registers (arguments RDI RSI RDX R10 R8 R9),
+/// writes results to RDX (identify also R10 R8 R9), and returns the status. Errors change nothing.
 [[nodiscard]] abi::Status invoke_cnode(Slot& target, abi::Registers& registers);
 [[nodiscard]] abi::Status invoke_vnode(Slot& target, abi::Registers& registers);
 [[nodiscard]] abi::Status invoke_frame(Slot& target, abi::Registers& registers);
@@ -21,7 +21,7 @@ namespace zooid::cpudriver {
 /// The capability the running dispatcher means by `cptr`.
 [[nodiscard]] std::expected<Slot*, abi::Status> lookup_own(std::uint64_t cptr);
 /// A null slot of the running dispatcher for a new capability.
-[[nodiscard]] std::expected<Slot*, abi::Status> lookup_destination(std::uint64_t cptr,
-                                                                   abi::CapType type);
+[[nodiscard]] std::expected<Slot*, abi::Status>
+lookup_destination(std::uint64_t cptr, abi::CapType type);
 
 }  // namespace zooid::cpudriver

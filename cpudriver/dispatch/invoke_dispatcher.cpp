@@ -1,7 +1,6 @@
 // Dispatchers and end points.
 #include <algorithm>
 #include <bit>
-
 #include <zooid/abi/call.hpp>
 #include <zooid/abi/domain.hpp>
 #include <zooid/abi/lmp.hpp>
@@ -43,16 +42,15 @@ abi::Status setup_call(Slot& target, const abi::Registers& r) {
     const auto frame = typed(r.rdx, CapType::frame);
     if (!frame) return frame.error();
     if (!(*frame)->rights.has(Rights::write)) return abi::Status::wrong_rights;
-    return setup_dispatcher(target, {.root = *root,
-                                     .tree = *tree,
-                                     .frame = *frame,
-                                     .frame_address = r.r10,
-                                     .domain = r.r9});
+    return setup_dispatcher(
+        target,
+        {.root = *root, .tree = *tree, .frame = *frame, .frame_address = r.r10, .domain = r.r9});
 }
 
 abi::Status entries_call(Dispatcher& dispatcher, const abi::Registers& r) {
     abi::UpcallEntries entries;
-    if (!copy_from_user(std::as_writable_bytes(std::span{&entries, 1}), r.rdi)) return abi::Status::bad_argument;
+    if (!copy_from_user(std::as_writable_bytes(std::span{&entries, 1}), r.rdi))
+        return abi::Status::bad_argument;
     for (const std::uint64_t address :
          {entries.run, entries.page_fault, entries.trap, entries.reflect, entries.upcall_stack}) {
         if (address >= abi::user_end) return abi::Status::bad_argument;
@@ -142,17 +140,23 @@ abi::Status invoke_dispatcher(Slot& target, abi::Registers& r) {
     auto& dispatcher = *window<Dispatcher>({target.base});
     if (dispatcher.magic != dispatcher_magic) return abi::Status::not_armed;
     switch (operation) {
-        case abi::DispatcherOp::entries: return entries_call(dispatcher, r);
+        case abi::DispatcherOp::entries:
+            return entries_call(dispatcher, r);
         case abi::DispatcherOp::start:
             if (r.rdi >= abi::user_end) return abi::Status::bad_argument;
             dispatcher.entries.run = r.rdi;
             dispatcher.entries.upcall_stack = dispatcher.frame_address + dispatcher.frame_bytes;
             make_runnable(dispatcher);
             return abi::Status::ok;
-        case abi::DispatcherOp::stop: delist(dispatcher); return abi::Status::ok;
-        case abi::DispatcherOp::endpoint: return end_point_call(target, dispatcher, r);
-        case abi::DispatcherOp::rearm: return rearm_call(target, dispatcher, r);
-        case abi::DispatcherOp::setup: break;
+        case abi::DispatcherOp::stop:
+            delist(dispatcher);
+            return abi::Status::ok;
+        case abi::DispatcherOp::endpoint:
+            return end_point_call(target, dispatcher, r);
+        case abi::DispatcherOp::rearm:
+            return rearm_call(target, dispatcher, r);
+        case abi::DispatcherOp::setup:
+            break;
     }
     return abi::Status::bad_argument;
 }

@@ -1,6 +1,6 @@
-// The Kernel, Console and Ipi capabilities: authority over this core's CPU driver, the serial port, request rings.
+// The Kernel, Console and Ipi capabilities: authority over this core's CPU driver, the serial port,
+// request rings.
 #include <cassert>
-
 #include <zooid/abi/call.hpp>
 
 #include "cpudriver/arch/x86_64/application_core.hpp"
@@ -31,12 +31,14 @@ abi::Status export_call(const abi::Registers& r) {
     if (!copy_to_user(r.rsi, std::as_bytes(std::span{&none, 1}))) return abi::Status::bad_argument;
     const auto words = export_words(kernel.capabilities, **slot);
     if (!words) return words.error();
-    return copy_to_user(r.rsi, std::as_bytes(std::span{&*words, 1})) ? abi::Status::ok : abi::Status::bad_argument;
+    return copy_to_user(r.rsi, std::as_bytes(std::span{&*words, 1})) ? abi::Status::ok
+                                                                     : abi::Status::bad_argument;
 }
 
 abi::Status import_call(const abi::Registers& r) {
     abi::CapWords words;
-    if (!copy_from_user(std::as_writable_bytes(std::span{&words, 1}), r.rdi)) return abi::Status::bad_argument;
+    if (!copy_from_user(std::as_writable_bytes(std::span{&words, 1}), r.rdi))
+        return abi::Status::bad_argument;
     const auto slot = lookup_destination(r.rdx, words.type());
     if (!slot) return slot.error();
     return import_words(kernel.capabilities, words, static_cast<std::uint16_t>(r.rsi), **slot);
@@ -47,16 +49,15 @@ abi::Status revoke_call(const abi::Registers& r) {
     const auto slot = lookup_own(r.rdi);
     if (!slot) return slot.error();
     WorkBudget budget{WorkBudget::units_max};
-    const abi::Status status =
-        revoke(kernel.capabilities, **slot, Authority::monitor, budget);
+    const abi::Status status = revoke(kernel.capabilities, **slot, Authority::monitor, budget);
     if (!budget.spent()) continue_dying(kernel.capabilities, budget);
     if (status == abi::Status::ok && !(*slot)->is_null())
         kernel.capabilities.database.set_relations(**slot, 0);
     return status;
 }
 
-/// RDI RAM capability, RSI core, RDX nonce, R10 frame of the first channel. The RAM leaves this core for good; the frame
-/// gets a copy there.
+/// RDI RAM capability, RSI core, RDX nonce, R10 frame of the first channel. The RAM leaves this
+/// core for good; the frame gets a copy there.
 abi::Status start_core_call(const abi::Registers& r) {
     const auto ram = lookup_own(r.rdi);
     if (!ram) return ram.error();
@@ -70,12 +71,15 @@ abi::Status start_core_call(const abi::Registers& r) {
     start.channel = {(*frame)->base, (*frame)->bytes};
     start.ram_count = 1;
     start.ram[0] = {(*ram)->base, (*ram)->bytes};
-    if (start.ram[0].base % layout::block_bytes != 0 || start.ram[0].bytes % layout::block_bytes != 0)
+    if (start.ram[0].base % layout::block_bytes != 0 ||
+        start.ram[0].bytes % layout::block_bytes != 0)
         return abi::Status::unaligned;
-    if (kernel.capabilities.database.first_descendant(**ram) != nullptr || kernel.capabilities.is_remote(**ram))
+    if (kernel.capabilities.database.first_descendant(**ram) != nullptr ||
+        kernel.capabilities.is_remote(**ram))
         return abi::Status::has_descendants;
     if (!start_application_core(start)) return abi::Status::denied;
-    // The capability stays as the record of what was given: all that descends from it is on the other core.
+    // The capability stays as the record of what was given: all that descends from it is on the
+    // other core.
     const abi::Status marked =
         mark_remote(kernel.capabilities, **ram, Relations::remote_descendants);
     if (marked != abi::Status::ok) return marked;
@@ -86,10 +90,14 @@ abi::Status start_core_call(const abi::Registers& r) {
 
 abi::Status invoke_kernel(Slot&, abi::Registers& r) {
     switch (static_cast<abi::KernelOp>(abi::call_operation(r.rax))) {
-        case abi::KernelOp::start_core: return start_core_call(r);
-        case abi::KernelOp::facts: return kernel_fact(static_cast<abi::KernelFact>(r.rdi), r.rdx);
-        case abi::KernelOp::export_words: return export_call(r);
-        case abi::KernelOp::import_words: return import_call(r);
+        case abi::KernelOp::start_core:
+            return start_core_call(r);
+        case abi::KernelOp::facts:
+            return kernel_fact(static_cast<abi::KernelFact>(r.rdi), r.rdx);
+        case abi::KernelOp::export_words:
+            return export_call(r);
+        case abi::KernelOp::import_words:
+            return import_call(r);
         case abi::KernelOp::mark_remote: {
             const auto slot = lookup_own(r.rdi);
             return slot ? mark_remote(kernel.capabilities, **slot, Relations::remote_copies)
@@ -98,13 +106,18 @@ abi::Status invoke_kernel(Slot&, abi::Registers& r) {
         case abi::KernelOp::shutdown:
             leave_machine(static_cast<std::uint8_t>(r.rdi));
             return abi::Status::denied;
-        case abi::KernelOp::inject: panic("injected by the monitor");
+        case abi::KernelOp::inject:
+            panic("injected by the monitor");
         case abi::KernelOp::calibrate:
             set_clock_offset(static_cast<std::int64_t>(r.rdi));
             adopt_clock();
             return abi::Status::ok;
-        case abi::KernelOp::trace: trace_switch(r.rdi != 0); return abi::Status::ok;
-        case abi::KernelOp::killed: r.rdx = take_killed(); return abi::Status::ok;
+        case abi::KernelOp::trace:
+            trace_switch(r.rdi != 0);
+            return abi::Status::ok;
+        case abi::KernelOp::killed:
+            r.rdx = take_killed();
+            return abi::Status::ok;
         case abi::KernelOp::event:
             trace(static_cast<abi::TraceId>(r.rdi), static_cast<std::uint32_t>(r.rsi));
             return abi::Status::ok;
@@ -114,7 +127,8 @@ abi::Status invoke_kernel(Slot&, abi::Registers& r) {
             r.rdx = line.state.load() | std::uint64_t{line.epoch.load()} << 32;
             return abi::Status::ok;
         }
-        case abi::KernelOp::revoke: return revoke_call(r);
+        case abi::KernelOp::revoke:
+            return revoke_call(r);
         case abi::KernelOp::trace_frame: {
             const auto slot = lookup_destination(r.rdi, CapType::frame);
             return slot ? trace_frame(**slot) : slot.error();
@@ -125,9 +139,13 @@ abi::Status invoke_kernel(Slot&, abi::Registers& r) {
 
 abi::Status invoke_console(Slot&, abi::Registers& r) {
     switch (static_cast<abi::ConsoleOp>(abi::call_operation(r.rax))) {
-        case abi::ConsoleOp::write: return serial_write(0, r.rdi, r.rsi, r.rdx);
-        case abi::ConsoleOp::bulk: return serial_write(1, r.rdi, r.rsi, r.rdx);
-        case abi::ConsoleOp::read: r.rdx = serial_read(); return abi::Status::ok;
+        case abi::ConsoleOp::write:
+            return serial_write(0, r.rdi, r.rsi, r.rdx);
+        case abi::ConsoleOp::bulk:
+            return serial_write(1, r.rdi, r.rsi, r.rdx);
+        case abi::ConsoleOp::read:
+            r.rdx = serial_read();
+            return abi::Status::ok;
         case abi::ConsoleOp::listen: {
             const auto slot = lookup_own(r.rdi);
             if (!slot) return slot.error();

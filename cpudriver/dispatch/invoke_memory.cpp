@@ -30,8 +30,7 @@ void answer_words(abi::Registers& registers, const abi::CapWords& words) {
 abi::Status copy_or_mint(Slot& root, const abi::Registers& r, bool mint) {
     const auto source = lookup_own(low(r.rdi).value);
     if (!source) return source.error();
-    const auto room =
-        lookup_room(root, {high(r.rdi), level_at(r.rsi, 0)}, 1, (*source)->type);
+    const auto room = lookup_room(root, {high(r.rdi), level_at(r.rsi, 0)}, 1, (*source)->type);
     if (!room) return room.error();
     const Rights keep = mint ? Rights{static_cast<std::uint8_t>(r.rsi >> 8 & 0xff)} : Rights::all;
     return copy(kernel.capabilities, **source, *room->first, keep);
@@ -59,10 +58,9 @@ abi::Status one_slot(Slot& root, abi::CNodeOp operation, abi::Registers& r) {
         return abi::Status::ok;
     }
     WorkBudget budget{WorkBudget::units_max};
-    const abi::Status status =
-        operation == abi::CNodeOp::remove
-            ? remove(kernel.capabilities, **slot, Authority::user, budget)
-            : revoke(kernel.capabilities, **slot, Authority::user, budget);
+    const abi::Status status = operation == abi::CNodeOp::remove
+                                   ? remove(kernel.capabilities, **slot, Authority::user, budget)
+                                   : revoke(kernel.capabilities, **slot, Authority::user, budget);
     if (!budget.spent()) continue_dying(kernel.capabilities, budget);
     return status;
 }
@@ -84,19 +82,24 @@ abi::Status map_call(Slot& vnode, const abi::Registers& r) {
 abi::Status invoke_cnode(Slot& target, abi::Registers& r) {
     const auto operation = static_cast<abi::CNodeOp>(abi::call_operation(r.rax));
     switch (operation) {
-        case abi::CNodeOp::copy: return copy_or_mint(target, r, false);
-        case abi::CNodeOp::mint: return copy_or_mint(target, r, true);
-        case abi::CNodeOp::retype: return retype_call(target, r);
+        case abi::CNodeOp::copy:
+            return copy_or_mint(target, r, false);
+        case abi::CNodeOp::mint:
+            return copy_or_mint(target, r, true);
+        case abi::CNodeOp::retype:
+            return retype_call(target, r);
         case abi::CNodeOp::remove:
         case abi::CNodeOp::revoke:
-        case abi::CNodeOp::identify: return one_slot(target, operation, r);
+        case abi::CNodeOp::identify:
+            return one_slot(target, operation, r);
     }
     return abi::Status::bad_argument;
 }
 
 abi::Status invoke_vnode(Slot& target, abi::Registers& r) {
     switch (static_cast<abi::VNodeOp>(abi::call_operation(r.rax))) {
-        case abi::VNodeOp::map: return map_call(target, r);
+        case abi::VNodeOp::map:
+            return map_call(target, r);
         case abi::VNodeOp::unmap: {
             const auto mapping = lookup_own(low(r.rdi).value);
             if (!mapping) return mapping.error();

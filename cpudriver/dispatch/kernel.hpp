@@ -1,4 +1,5 @@
-// This core's kernel state that is not a capability object: one of each, in the image's private data.
+// This core's kernel state that is not a capability object: one of each, in the image's private
+// data.
 #pragma once
 #include "cpudriver/caps/capability_core.hpp"
 
@@ -6,12 +7,13 @@ namespace zooid::cpudriver {
 
 struct Kernel {
     CapabilityCore capabilities;
-    std::uint32_t cores = 1;            // rings exist for cores 0 .. cores - 1
-    std::uint64_t entries = 0;          // system calls of ours
+    std::uint32_t cores = 1;    // rings exist for cores 0 .. cores - 1
+    std::uint64_t entries = 0;  // system calls of ours
 };
 extern Kernel kernel;
 
-/// Flushes what capability operations made stale. Before every return to user mode that follows one.
+/// Flushes what capability operations made stale. Before every return to user mode that follows
+/// one.
 void flush_invalidations();
 
 }  // namespace zooid::cpudriver

@@ -34,7 +34,8 @@ abi::Status pass_capability(Dispatcher& receiver, std::uint64_t receive_slot, st
     return copy(kernel.capabilities, **source, *room->first);
 }
 
-/// The payload, private to the kernel: out of registers, or out of the sender's memory when it is longer.
+/// The payload, private to the kernel: out of registers, or out of the sender's memory when it is
+/// longer.
 bool fetch_payload(const abi::Registers& r, std::span<std::uint64_t> words) {
     if (words.size() > abi::lmp_payload_words)
         return copy_from_user(std::as_writable_bytes(words), r.rdx);
@@ -55,10 +56,10 @@ void publish(abi::LmpRing& ring, EndPointState& state, std::uint64_t header, boo
         const auto rest = words.subspan(std::size_t{back} * abi::lmp_payload_words);
         for (std::size_t i = 0; i < rest.size() && i < abi::lmp_payload_words; ++i)
             slot.payload[i] = rest[i];
-        slot.control.store(abi::lmp_control(position, abi::lmp_number(header),
-                                            abi::lmp_call(header), capability,
-                                            static_cast<std::uint16_t>(rest.size()), back != 0),
-                           std::memory_order_release);
+        slot.control.store(
+            abi::lmp_control(position, abi::lmp_number(header), abi::lmp_call(header), capability,
+                             static_cast<std::uint16_t>(rest.size()), back != 0),
+            std::memory_order_release);
     }
     state.written += needed;
 }
@@ -77,8 +78,7 @@ abi::Status lmp_send(const Slot& endpoint, const abi::Registers& registers) {
         return abi::Status::out_of_range;
     auto& ring = *reinterpret_cast<abi::LmpRing*>(reinterpret_cast<unsigned char*>(receiver.frame) +
                                                   state.offset);
-    const std::uint64_t used =
-        state.written - ring.acknowledged.load(std::memory_order_acquire);
+    const std::uint64_t used = state.written - ring.acknowledged.load(std::memory_order_acquire);
     if (used + slots_of(count) > state.slots) return abi::Status::would_block;
     std::uint64_t payload[abi::lmp_message_words_max];
     const std::span words{payload, count};

@@ -1,4 +1,5 @@
-// Request rings: one writer per line; a post, a fence, a look at the target's presence, an IPI if it must be told.
+// Request rings: one writer per line; a post, a fence, a look at the target's presence, an IPI if
+// it must be told.
 #include "cpudriver/dispatch/requests.hpp"
 
 #include <cassert>
@@ -35,7 +36,8 @@ void set_presence(abi::Presence state) {
     abi::PresenceLine& line = presence_line(self);
     line.epoch.store(line.epoch.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
     line.state.store(static_cast<std::uint32_t>(state), std::memory_order_release);
-    // Pairs with the fence of post_request(): either the poster sees the new state, or we see its request.
+    // Pairs with the fence of post_request(): either the poster sees the new state, or we see its
+    // request.
     std::atomic_thread_fence(std::memory_order_seq_cst);
 }
 
@@ -49,7 +51,8 @@ bool anything_posted() {
     return false;
 }
 
-/// One request. A request this core cannot serve names something that is gone: then there is nothing to do.
+/// One request. A request this core cannot serve names something that is gone: then there is
+/// nothing to do.
 void serve(const abi::Request& request) {
     ++requests_served;
     switch (static_cast<abi::RequestOp>(request.op)) {
@@ -96,8 +99,8 @@ void requests_init(void* shared_region, std::uint32_t core_count, std::uint32_t 
     set_presence(abi::Presence::awake);
 }
 
-std::expected<std::uint64_t, abi::Status> post_request(std::uint32_t target,
-                                                       const abi::Request& request) {
+std::expected<std::uint64_t, abi::Status>
+post_request(std::uint32_t target, const abi::Request& request) {
     if (target >= cores || target == self) return std::unexpected(abi::Status::out_of_range);
     const abi::Presence before = state_of(target);
     if (before == abi::Presence::dead || before == abi::Presence::absent)
@@ -112,8 +115,8 @@ std::expected<std::uint64_t, abi::Status> post_request(std::uint32_t target,
     trace(abi::TraceId::ring_post, target);
     const abi::Presence after = state_of(target);
     if (after == abi::Presence::dead) return already_done;
-    // A halted core drains before its next user instruction: an invalidation is as good as done. It is told all the
-    // same when it must run (notify) or when its ring fills up.
+    // A halted core drains before its next user instruction: an invalidation is as good as done. It
+    // is told all the same when it must run (notify) or when its ring fills up.
     const bool wake = request.op == static_cast<std::uint32_t>(abi::RequestOp::notify) ||
                       posted + 1 - done > abi::ring_requests_max / 2;
     if (after == abi::Presence::halted && !wake) return already_done;

@@ -2,7 +2,6 @@
 #pragma once
 #include <cstdint>
 #include <expected>
-
 #include <zooid/abi/request_ring.hpp>
 #include <zooid/abi/status.hpp>
 
@@ -11,20 +10,23 @@ namespace zooid::cpudriver {
 /// Most pages a single request may name; beyond that the target forgets its whole TLB.
 inline constexpr std::uint64_t request_pages_max = 512;
 
-/// The ticket of a request that needs no waiting: its target is halted and will drain first, or is dead.
+/// The ticket of a request that needs no waiting: its target is halted and will drain first, or is
+/// dead.
 inline constexpr std::uint64_t already_done = 0;
 
 /// Finds this core's lines in the shared region. Call once, before anything else here.
-void requests_init(void* shared_region, std::uint32_t cores, std::uint32_t self, std::uint64_t nonce);
+void requests_init(void* shared_region, std::uint32_t cores, std::uint32_t self,
+                   std::uint64_t nonce);
 
-/// Posts one request for another core and interrupts it if it is awake or halted without having seen it.
+/// Posts one request for another core and interrupts it if it is awake or halted without having
+/// seen it.
 ///
 /// @return the ticket to give request_done(), or
 ///         - out_of_range  no such core
 ///         - denied        that core is absent or dead; nothing to wait for
 ///         - would_block   its ring is full: let it drain, then retry
-[[nodiscard]] std::expected<std::uint64_t, abi::Status> post_request(std::uint32_t target,
-                                                                     const abi::Request& request);
+[[nodiscard]] std::expected<std::uint64_t, abi::Status>
+post_request(std::uint32_t target, const abi::Request& request);
 /// True when the target has done the request, or is dead.
 [[nodiscard]] bool request_done(std::uint32_t target, std::uint64_t ticket);
 

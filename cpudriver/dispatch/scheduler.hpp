@@ -1,4 +1,5 @@
-// Which dispatcher runs: round robin, halting when none can. The timer runs only when something needs it.
+// Which dispatcher runs: round robin, halting when none can. The timer runs only when something
+// needs it.
 #pragma once
 #include <cstdint>
 
@@ -6,7 +7,8 @@
 
 namespace zooid::cpudriver {
 
-/// A dispatcher keeps the core this long while another is runnable, or it asks for its own preemption.
+/// A dispatcher keeps the core this long while another is runnable, or it asks for its own
+/// preemption.
 inline constexpr std::uint64_t time_slice_ns = 5'000'000;
 
 /// The dispatcher whose state is in the machine's registers; null while the core idles.
@@ -16,7 +18,8 @@ extern Dispatcher* current;
 bool enlist(Dispatcher& dispatcher);
 void delist(Dispatcher& dispatcher);
 
-/// The live dispatcher at this physical address, or null: the address may be foreign. @cost O(dispatchers).
+/// The live dispatcher at this physical address, or null: the address may be foreign. @cost
+/// O(dispatchers).
 [[nodiscard]] Dispatcher* find_dispatcher(std::uint64_t physical);
 /// The first dispatcher of a domain on this core, or null.
 [[nodiscard]] Dispatcher* find_domain(std::uint64_t domain);
@@ -26,7 +29,8 @@ void make_runnable(Dispatcher& dispatcher);
 /// Counts one event for it and wakes it if it is suspended.
 void add_event(Dispatcher& dispatcher);
 
-/// Saves user registers where they belong: exactly in kernel memory when disabled, else into the frame for an upcall.
+/// Saves user registers where they belong: exactly in kernel memory when disabled, else into the
+/// frame for an upcall.
 void save(Dispatcher& dispatcher, const abi::Registers& registers);
 /// Gives the core to `dispatcher`: by exact resumption or by the run upcall.
 [[noreturn]] void run(Dispatcher& dispatcher);
@@ -39,7 +43,8 @@ void save(Dispatcher& dispatcher, const abi::Registers& registers);
 /// Goes on with the current dispatcher after an interrupt, or with another if its slice is over.
 [[noreturn]] void continue_or_switch(const abi::Registers& registers, bool slice_over);
 
-/// The id of a domain killed here that was not asked for yet; 0 when there is none. Remembers killed_max of them.
+/// The id of a domain killed here that was not asked for yet; 0 when there is none. Remembers
+/// killed_max of them.
 inline constexpr unsigned killed_max = 16;
 [[nodiscard]] std::uint64_t take_killed();
 

@@ -2,7 +2,6 @@
 #include "cpudriver/dispatch/serial.hpp"
 
 #include <span>
-
 #include <zooid/abi/call.hpp>
 
 #include "cpudriver/arch/x86_64/core.hpp"
@@ -35,8 +34,8 @@ void pull() {
 
 void serial_init() { com2.open(); }
 
-abi::Status serial_write(unsigned port, std::uint64_t address, std::uint64_t bytes,
-                         std::uint64_t& taken) {
+abi::Status
+serial_write(unsigned port, std::uint64_t address, std::uint64_t bytes, std::uint64_t& taken) {
     taken = 0;
     if (bytes > abi::console_write_bytes_max) return abi::Status::out_of_range;
     std::byte piece[256];

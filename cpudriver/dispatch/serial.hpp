@@ -1,15 +1,15 @@
 // The serial ports as a Console capability gives them: only the core that owns them has one.
 #pragma once
 #include <cstdint>
-
 #include <zooid/abi/status.hpp>
 
 namespace zooid::cpudriver {
 
 void serial_init();
-/// Copies up to console_write_bytes_max bytes out of the caller and sends them. `taken` is how many.
-[[nodiscard]] abi::Status serial_write(unsigned port, std::uint64_t address, std::uint64_t bytes,
-                                       std::uint64_t& taken);
+/// Copies up to console_write_bytes_max bytes out of the caller and sends them. `taken` is how
+/// many.
+[[nodiscard]] abi::Status
+serial_write(unsigned port, std::uint64_t address, std::uint64_t bytes, std::uint64_t& taken);
 /// Up to 7 received bytes, lowest first, their count in bits 56..63.
 [[nodiscard]] std::uint64_t serial_read();
 /// Adds an event to the dispatcher at this physical address whenever bytes arrive.

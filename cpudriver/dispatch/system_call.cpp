@@ -1,6 +1,5 @@
 // The kernel proper behind a SYSCALL of ours.
 #include <cassert>
-
 #include <zooid/abi/call.hpp>
 
 #include "cpudriver/arch/x86_64/user/address_space.hpp"
@@ -35,20 +34,29 @@ abi::Status invoke(abi::Registers& registers) {
     const auto target = lookup_own(abi::call_cptr(registers.rax));
     if (!target) return target.error();
     switch ((*target)->type) {
-        case CapType::cnode_l1: return invoke_cnode(**target, registers);
+        case CapType::cnode_l1:
+            return invoke_cnode(**target, registers);
         case CapType::vnode_pml4:
         case CapType::vnode_pdpt:
         case CapType::vnode_pd:
-        case CapType::vnode_pt: return invoke_vnode(**target, registers);
+        case CapType::vnode_pt:
+            return invoke_vnode(**target, registers);
         case CapType::ram:
         case CapType::frame:
-        case CapType::dev_frame: return invoke_frame(**target, registers);
-        case CapType::dispatcher: return invoke_dispatcher(**target, registers);
-        case CapType::end_point: return invoke_end_point(**target, registers);
-        case CapType::kernel: return invoke_kernel(**target, registers);
-        case CapType::console: return invoke_console(**target, registers);
-        case CapType::ipi: return invoke_ipi(**target, registers);
-        default: return abi::Status::wrong_type;
+        case CapType::dev_frame:
+            return invoke_frame(**target, registers);
+        case CapType::dispatcher:
+            return invoke_dispatcher(**target, registers);
+        case CapType::end_point:
+            return invoke_end_point(**target, registers);
+        case CapType::kernel:
+            return invoke_kernel(**target, registers);
+        case CapType::console:
+            return invoke_console(**target, registers);
+        case CapType::ipi:
+            return invoke_ipi(**target, registers);
+        default:
+            return abi::Status::wrong_type;
     }
 }
 
@@ -81,8 +89,8 @@ void leave_core(abi::Registers& registers) {
     schedule();
 }
 
-/// Ends `disabled` and goes on with the registers the libos kept: general registers only, sanitised. Vector state never
-/// comes from user memory through the kernel.
+/// Ends `disabled` and goes on with the registers the libos kept: general registers only,
+/// sanitised. Vector state never comes from user memory through the kernel.
 abi::Status resume(const abi::Registers& caller) {
     static abi::Registers next;
     if (!copy_from_user(std::as_writable_bytes(std::span{&next, 1}), caller.rdi))
@@ -106,7 +114,9 @@ extern "C" void zooid_syscall(abi::Registers* registers) {
     ++kernel.entries;
     abi::Status status = abi::Status::bad_argument;
     switch (static_cast<abi::Call>(abi::call_number(registers->rax))) {
-        case abi::Call::invoke: status = invoke(*registers); break;
+        case abi::Call::invoke:
+            status = invoke(*registers);
+            break;
         case abi::Call::lmp_send: {
             const bool hand_over = (abi::call_operation(registers->rax) & abi::lmp_switch) != 0;
             status = send(*registers);
@@ -116,9 +126,14 @@ extern "C" void zooid_syscall(abi::Registers* registers) {
             }
             break;
         }
-        case abi::Call::yield: leave_core(*registers); reschedule();
-        case abi::Call::suspend: suspend(*registers);
-        case abi::Call::resume: status = resume(*registers); break;
+        case abi::Call::yield:
+            leave_core(*registers);
+            reschedule();
+        case abi::Call::suspend:
+            suspend(*registers);
+        case abi::Call::resume:
+            status = resume(*registers);
+            break;
     }
     flush_invalidations();
     if (current == nullptr || current->state == RunState::stopped) schedule();
@@ -126,8 +141,8 @@ extern "C" void zooid_syscall(abi::Registers* registers) {
 }
 
 /// A Linux call out of code that must not make one.
-extern "C" [[noreturn]] void zooid_reflected_while_disabled(std::uint64_t number,
-                                                            std::uint64_t address) {
+extern "C" [[noreturn]] void
+zooid_reflected_while_disabled(std::uint64_t number, std::uint64_t address) {
     abi::Registers registers{};
     registers.rax = number;
     registers.rip = address;

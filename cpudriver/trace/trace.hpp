@@ -1,7 +1,6 @@
 // This core's trace ring: off, one load and one predictable branch.
 #pragma once
 #include <cstdint>
-
 #include <zooid/abi/status.hpp>
 #include <zooid/abi/trace.hpp>
 
@@ -17,7 +16,8 @@ inline void trace(abi::TraceId id, std::uint32_t argument) {
     if (trace_ring != nullptr) abi::trace(*trace_ring, id, argument, [] { return read_tsc(); });
 }
 
-/// Lays the ring into memory of this core. @param physical trace_ring_bytes long, page aligned, in the window.
+/// Lays the ring into memory of this core. @param physical trace_ring_bytes long, page aligned, in
+/// the window.
 void trace_init(std::uint64_t physical);
 void trace_switch(bool on);
 /// Puts a read-only frame capability over the ring into an empty slot.

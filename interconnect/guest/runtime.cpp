@@ -1,8 +1,8 @@
-#include <zooid/native/runtime.hpp>
+#include <sys/auxv.h>
 
 #include <cstdio>
 #include <cstdlib>
-#include <sys/auxv.h>
+#include <zooid/native/runtime.hpp>
 
 namespace zooid::native {
 
@@ -12,7 +12,8 @@ const abi::RuntimeTable& find() {
     const auto* table = reinterpret_cast<const abi::RuntimeTable*>(getauxval(abi::auxv_runtime));
     if (table == nullptr || table->version != abi::runtime_version ||
         table->bytes < sizeof(abi::RuntimeTable)) {
-        std::fputs("this program needs Zooid's libos, version 1: start it in a Zooid guest\n", stderr);
+        std::fputs("this program needs Zooid's libos, version 1: start it in a Zooid guest\n",
+                   stderr);
         std::exit(5);
     }
     return *table;

@@ -1,6 +1,5 @@
-#include <zooid/native/transports.hpp>
-
 #include <zooid/abi/lmp.hpp>
+#include <zooid/native/transports.hpp>
 
 namespace zooid::native {
 
@@ -41,11 +40,16 @@ LmpCall::operator()(const interconnect::OutMessage& message) const {
     const auto status = static_cast<abi::Status>(lmp_call(
         abi::call_word(abi::Call::lmp_send, 0, end_point), header, message.capability, words));
     switch (status) {
-        case abi::Status::ok: return {};
-        case abi::Status::would_block: return std::unexpected(SendError::full);
-        case abi::Status::out_of_range: return std::unexpected(SendError::too_long);
-        case abi::Status::invalid_capability: return std::unexpected(SendError::closed);
-        default: return std::unexpected(SendError::capability);
+        case abi::Status::ok:
+            return {};
+        case abi::Status::would_block:
+            return std::unexpected(SendError::full);
+        case abi::Status::out_of_range:
+            return std::unexpected(SendError::too_long);
+        case abi::Status::invalid_capability:
+            return std::unexpected(SendError::closed);
+        default:
+            return std::unexpected(SendError::capability);
     }
 }
 

@@ -16,7 +16,8 @@ void put_entries(AgreementParams& params, const Message& message) {
     std::size_t count = 0;
     for (const TransactionEntry& entry : message.entries) {
         words[count++] = entry.id.coordinator.value | std::uint64_t{entry.id.sequence} << 32;
-        words[count++] = entry.id.view | std::uint64_t{static_cast<std::uint8_t>(entry.state)} << 32;
+        words[count++] = entry.id.view | std::uint64_t{static_cast<std::uint8_t>(entry.state)}
+                                             << 32;
     }
     [[maybe_unused]] const auto put = params.set_entries(std::span(words).first(count));
     assert(put);

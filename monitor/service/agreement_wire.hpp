@@ -1,7 +1,6 @@
 // The agreement machine's messages as intermon.capnp carries them.
 #pragma once
 #include <optional>
-
 #include <zooid/monitor/message.hpp>
 #include <zooid/schema/intermon.hpp>
 

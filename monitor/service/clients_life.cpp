@@ -65,8 +65,8 @@ DomainServer::spawn(const Api::Spawn::Params& params, Context&) {
     co_return results;
 }
 
-DomainServer::Reply<DomainServer::Api::Wait> DomainServer::wait(const Api::Wait::Params& params,
-                                                                Context&) {
+DomainServer::Reply<DomainServer::Api::Wait>
+DomainServer::wait(const Api::Wait::Params& params, Context&) {
     Api::Wait::Results results;
     const auto exit = co_await monitor_.wait_for(params.domain());
     results.set_status(exit ? Status::ok : Status::no_memory);
@@ -79,8 +79,7 @@ DomainServer::remote_run(const Api::RemoteRun::Params& params, Context&) {
     Api::RemoteRun::Results results;
     const std::array<std::string_view, 3> arguments{"shell", "-c", params.command()};
     Status status = Status::ok;
-    const auto domain =
-        co_await spawn_on(CoreId{params.core()}, "shell", arguments, status);
+    const auto domain = co_await spawn_on(CoreId{params.core()}, "shell", arguments, status);
     results.set_status(domain ? status : Status::core_down);
     if (domain && status == Status::ok) {
         const auto exit = co_await monitor_.wait_for(*domain);
@@ -90,8 +89,8 @@ DomainServer::remote_run(const Api::RemoteRun::Params& params, Context&) {
     co_return results;
 }
 
-DomainServer::Reply<DomainServer::Api::Serve> DomainServer::serve(const Api::Serve::Params& params,
-                                                                  Context&) {
+DomainServer::Reply<DomainServer::Api::Serve>
+DomainServer::serve(const Api::Serve::Params& params, Context&) {
     Api::Serve::Results results;
     const bool taken = monitor_.domains().serving(params.service()) != nullptr;
     if (!taken) domain_.service = std::string(params.service());
@@ -100,8 +99,8 @@ DomainServer::Reply<DomainServer::Api::Serve> DomainServer::serve(const Api::Ser
     co_return results;
 }
 
-DomainServer::Reply<DomainServer::Api::Bind> DomainServer::bind(const Api::Bind::Params& params,
-                                                                Context& context) {
+DomainServer::Reply<DomainServer::Api::Bind>
+DomainServer::bind(const Api::Bind::Params& params, Context& context) {
     Api::Bind::Results results;
     Domain* service = monitor_.domains().serving(params.service());
     if (service == nullptr || !context.capability_received) {
@@ -146,7 +145,8 @@ DomainServer::span(const Api::Span::Params& params, Context& context) {
 DomainServer::Reply<DomainServer::Api::ShareFrame>
 DomainServer::share_frame(const Api::ShareFrame::Params& params, Context& context) {
     if (context.capability_received)
-        monitor_.share_frame(domain_, CoreId{params.core()}, params.number(), take_received(domain_));
+        monitor_.share_frame(domain_, CoreId{params.core()}, params.number(),
+                             take_received(domain_));
     co_return Api::ShareFrame::Results{};
 }
 
@@ -169,8 +169,8 @@ DomainServer::output(const Api::Output::Params& params, Context&) {
     co_return Api::Output::Results{};
 }
 
-DomainServer::Reply<DomainServer::Api::Ended> DomainServer::ended(const Api::Ended::Params& params,
-                                                                  Context&) {
+DomainServer::Reply<DomainServer::Api::Ended>
+DomainServer::ended(const Api::Ended::Params& params, Context&) {
     monitor_.on_domain_ended(domain_.id, params.exit());
     co_return Api::Ended::Results{};
 }

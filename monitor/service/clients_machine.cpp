@@ -6,13 +6,16 @@ namespace zooid::monitor {
 namespace {
 
 constexpr std::uint32_t channel_rows_max = 3;  // in one answer: their reasons are long
-constexpr std::uint32_t rows_max = 10;  // in one answer; the client asks again for more
+constexpr std::uint32_t rows_max = 10;         // in one answer; the client asks again for more
 
 schema::monitor::Transport transport_of(interconnect::TransportKind kind) {
     switch (kind) {
-        case interconnect::TransportKind::lmp: return schema::monitor::Transport::lmp;
-        case interconnect::TransportKind::ump: return schema::monitor::Transport::ump;
-        default: return schema::monitor::Transport::ump_notify;
+        case interconnect::TransportKind::lmp:
+            return schema::monitor::Transport::lmp;
+        case interconnect::TransportKind::ump:
+            return schema::monitor::Transport::ump;
+        default:
+            return schema::monitor::Transport::ump_notify;
     }
 }
 
@@ -75,7 +78,8 @@ DomainServer::domains(const Api::Domains::Params& params, Context&) {
               [](const Row& a, const Row& b) { return a.id < b.id; });
     std::size_t first = 0;
     while (first < count && found[first].id <= params.after()) ++first;
-    const auto rows_count = static_cast<std::uint32_t>(std::min<std::size_t>(count - first, rows_max));
+    const auto rows_count =
+        static_cast<std::uint32_t>(std::min<std::size_t>(count - first, rows_max));
     auto rows = results.init_domains(rows_count);
     if (!rows) co_return std::unexpected(interconnect::Refusal::busy);
     for (std::uint32_t i = 0; i < rows_count; ++i) {
@@ -125,8 +129,8 @@ DomainServer::channels(const Api::Channels::Params& params, Context&) {
     co_return results;
 }
 
-DomainServer::Reply<DomainServer::Api::Ping> DomainServer::ping(const Api::Ping::Params& params,
-                                                                Context&) {
+DomainServer::Reply<DomainServer::Api::Ping>
+DomainServer::ping(const Api::Ping::Params& params, Context&) {
     Api::Ping::Results results;
     const CoreId core{params.core()};
     if (core == monitor_.self()) {
@@ -144,8 +148,7 @@ DomainServer::Reply<DomainServer::Api::Ping> DomainServer::ping(const Api::Ping:
     results.set_status(time ? Status::ok : Status::core_down);
     if (time) results.set_nanoseconds(*time);
     results.set_transport(transport_of(PeerChannel::kind()));
-    if (!results.set_reason(monitor_.transport_reason(core)))
-        results.set_status(Status::no_memory);
+    if (!results.set_reason(monitor_.transport_reason(core))) results.set_status(Status::no_memory);
     co_return results;
 }
 

@@ -8,13 +8,19 @@ namespace {
 schema::monitor::Status status_of(Refusal refusal) {
     using Status = schema::monitor::Status;
     switch (refusal) {
-        case Refusal::none: return Status::ok;
-        case Refusal::unknown_name: return Status::not_found;
-        case Refusal::empty_name: return Status::bad_argument;
+        case Refusal::none:
+            return Status::ok;
+        case Refusal::unknown_name:
+            return Status::not_found;
+        case Refusal::empty_name:
+            return Status::bad_argument;
         case Refusal::table_full:
-        case Refusal::limit: return Status::no_memory;
-        case Refusal::busy: return Status::vetoed;
-        default: return Status::core_down;
+        case Refusal::limit:
+            return Status::no_memory;
+        case Refusal::busy:
+            return Status::vetoed;
+        default:
+            return Status::core_down;
     }
 }
 
@@ -24,8 +30,8 @@ std::string_view text_of(std::span<const std::byte> bytes) {
 
 }  // namespace
 
-Asked<schema::monitor::Status> DomainServer::changed(UpdateKind kind, std::string_view name,
-                                                     std::string_view value) {
+Asked<schema::monitor::Status>
+DomainServer::changed(UpdateKind kind, std::string_view name, std::string_view value) {
     Update update;
     update.kind = kind;
     const auto bounded_name = Name::from(name);

@@ -3,12 +3,12 @@
 #include <coroutine>
 #include <optional>
 #include <utility>
-
 #include <zooid/interconnect/executor.hpp>
 
 namespace zooid::monitor {
 
-/// Lives as long as anyone waits or may complete it. @invariant completed at most once between two waits.
+/// Lives as long as anyone waits or may complete it. @invariant completed at most once between two
+/// waits.
 template <class T>
 class Completion {
 public:

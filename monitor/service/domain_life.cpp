@@ -27,15 +27,15 @@ Monitor::spawn_here(std::string_view program, std::span<const std::string_view> 
     Domain* domain = domains_.add();
     if (domain == nullptr) return std::unexpected(Status::no_memory);
     domain->name = std::string(program);
-    const DomainPlan plan{.program = *module,
-                          .arguments = arguments,
-                          .domain = domain->id,
-                          .ram_bytes = bootstrap() ? domain_bytes_boot_core : domain_bytes_other,
-                          .monitor_end_point = domain->place.end_point,
-                          .console = bootstrap(),
-                          .extra = program == "skb" ? machine_.firmware()
-                                                    : std::span<const std::uint32_t>{},
-                          .cores = bootstrap() ? &agreement_.view().members : nullptr};
+    const DomainPlan plan{
+        .program = *module,
+        .arguments = arguments,
+        .domain = domain->id,
+        .ram_bytes = bootstrap() ? domain_bytes_boot_core : domain_bytes_other,
+        .monitor_end_point = domain->place.end_point,
+        .console = bootstrap(),
+        .extra = program == "skb" ? machine_.firmware() : std::span<const std::uint32_t>{},
+        .cores = bootstrap() ? &agreement_.view().members : nullptr};
     auto built = build_domain(machine_, plan);
     if (!built) {
         domains_.remove(*domain);
@@ -43,8 +43,9 @@ Monitor::spawn_here(std::string_view program, std::span<const std::string_view> 
                                                                           : Status::no_memory);
     }
     domain->built = std::move(*built);
-    domain->channel.emplace(executor(), native::make_lmp(domain->place.ring, abi::monitor_ring_slots,
-                                                         domain->built.end_point));
+    domain->channel.emplace(
+        executor(),
+        native::make_lmp(domain->place.ring, abi::monitor_ring_slots, domain->built.end_point));
     if (!start(serve_domain(*domain))) return std::unexpected(Status::no_memory);
     return domain->id;
 }

@@ -1,7 +1,6 @@
 #include "domains.hpp"
 
 #include <utility>
-
 #include <zooid/native/runtime.hpp>
 
 namespace zooid::monitor {

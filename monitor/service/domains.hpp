@@ -5,7 +5,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-
 #include <zooid/native/monitor_link.hpp>
 
 #include "completion.hpp"
@@ -13,7 +12,8 @@
 
 namespace zooid::monitor {
 
-inline constexpr std::size_t domains_max = 13;  // of one core besides its monitor: LMP ring space of its frame, one ring for the knowledge base
+inline constexpr std::size_t domains_max = 13;  // of one core besides its monitor: LMP ring space
+                                                // of its frame, one ring for the knowledge base
 
 /// An end point of this monitor with its ring; used by one domain after another.
 struct LinkPlace {
@@ -28,27 +28,28 @@ struct Domain {
     BuiltDomain built;
     LinkPlace place;
     std::optional<native::MonitorChannel> channel;
-    std::string service;  // what it serves, empty: nothing
-    std::uint32_t received = 0;     // slot where the kernel puts the next capability it sends
-    std::uint32_t given = 0;        // capability of the last reply, to be dropped at the next request
+    std::string service;         // what it serves, empty: nothing
+    std::uint32_t received = 0;  // slot where the kernel puts the next capability it sends
+    std::uint32_t given = 0;     // capability of the last reply, to be dropped at the next request
     bool ended = false;
     int exit = 0;
     // Of a domain that spans cores, here at home:
-    std::uint32_t libos_end_point = 0;            // where its libos hears LibosLink
-    CoreSet spans;                                // other cores with a dispatcher of it
-    std::vector<std::uint32_t> lent;              // capabilities whose copies those cores hold
-    std::uint64_t shootdown = 0;                  // number of the one under way
-    unsigned shootdown_awaited = 0;               // cores that have not answered
+    std::uint32_t libos_end_point = 0;  // where its libos hears LibosLink
+    CoreSet spans;                      // other cores with a dispatcher of it
+    std::vector<std::uint32_t> lent;    // capabilities whose copies those cores hold
+    std::uint64_t shootdown = 0;        // number of the one under way
+    unsigned shootdown_awaited = 0;     // cores that have not answered
     std::uint32_t shootdown_messages = 0;
     std::uint32_t shootdown_doorbells = 0;
     // Of a dispatcher here of another core's domain:
     bool away = false;
     std::uint32_t home_end_point = 0;
-    std::vector<std::uint32_t> borrowed;          // imported capabilities
-    Completion<int>* end_awaited = nullptr;       // of the monitor that ends it
+    std::vector<std::uint32_t> borrowed;     // imported capabilities
+    Completion<int>* end_awaited = nullptr;  // of the monitor that ends it
 };
 
-/// The capability that came with the last message of `domain`, in a slot of its own; another slot waits for the next.
+/// The capability that came with the last message of `domain`, in a slot of its own; another slot
+/// waits for the next.
 [[nodiscard]] std::uint32_t take_received(Domain& domain);
 
 /// @invariant at most domains_max records; ids are never reused.

@@ -8,7 +8,7 @@
 namespace zooid::monitor {
 
 struct LibosImage {
-    std::uint32_t frame = 0;         // capability of the module
+    std::uint32_t frame = 0;          // capability of the module
     const std::byte* file = nullptr;  // mapped here
     std::uint64_t entry = 0;
     std::uint64_t text_bytes = 0;    // from offset 0, shown at abi::libos_base

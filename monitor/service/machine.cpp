@@ -1,7 +1,6 @@
 #include "machine.hpp"
 
 #include <utility>
-
 #include <zooid/native/capabilities.hpp>
 #include <zooid/native/runtime.hpp>
 
@@ -13,7 +12,8 @@ bool Machine::open() {
         native::runtime().map_frame(native::slot(abi::BirthSlot::boot_info), 0, bytes, 0);
     if (frame.address == 0) return false;
     info_ = reinterpret_cast<const abi::BootInfo*>(frame.address);
-    if (info_->magic != abi::boot_info_magic || info_->version != abi::boot_info_version) return false;
+    if (info_->magic != abi::boot_info_magic || info_->version != abi::boot_info_version)
+        return false;
     for (std::uint32_t i = 1; i < abi::device_slot_first && pieces_count_ < pieces_max; ++i) {
         const std::uint32_t cptr = abi::memory_cnode << 8 | i;
         abi::CapWords words;

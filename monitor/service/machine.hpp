@@ -4,7 +4,6 @@
 #include <optional>
 #include <span>
 #include <string_view>
-
 #include <zooid/abi/boot_info.hpp>
 #include <zooid/abi/domain.hpp>
 
@@ -12,8 +11,8 @@ namespace zooid::monitor {
 
 /// A program among the boot modules.
 struct Program {
-    std::uint32_t frame = 0;  // capability over its file
-    std::uint64_t bytes = 0;  // of the file
+    std::uint32_t frame = 0;     // capability over its file
+    std::uint64_t bytes = 0;     // of the file
     std::string_view arguments;  // what the boot manifest gives it, name included
 };
 
@@ -25,10 +24,12 @@ public:
     [[nodiscard]] std::uint32_t cores() const { return info_->core_count; }
     /// The module of that name; nothing when there is none.
     [[nodiscard]] std::optional<Program> program(std::string_view name) const;
-    /// Fresh RAM of this core: a capability in a slot of its own, aligned to `alignment` (a power of two, at least 4096).
+    /// Fresh RAM of this core: a capability in a slot of its own, aligned to `alignment` (a power
+    /// of two, at least 4096).
     /// @return 0 when no piece is large enough
     [[nodiscard]] std::uint32_t take_ram(std::uint64_t bytes, std::uint64_t alignment);
-    /// A piece from take_ram() that nothing descends from any more; the next request of its size gets it.
+    /// A piece from take_ram() that nothing descends from any more; the next request of its size
+    /// gets it.
     void give_back(std::uint32_t cptr);
     /// Boot information and the firmware's memory, as the knowledge base reads them.
     [[nodiscard]] std::span<const std::uint32_t> firmware() const {

@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
-
 #include <zooid/native/capabilities.hpp>
 #include <zooid/native/runtime.hpp>
 
@@ -84,8 +83,7 @@ bool Monitor::join() {
     if (frame.address == 0) return false;
     auto peer = std::make_unique<Peer>();
     peer->core = CoreId{0};
-    const auto& mailbox =
-        *reinterpret_cast<const ChannelMailbox*>(frame.address + channel_bytes);
+    const auto& mailbox = *reinterpret_cast<const ChannelMailbox*>(frame.address + channel_bytes);
     CapabilityWords end_point;
     std::ranges::copy(mailbox.end_point_words, end_point.begin());
     peer->end_point = import_capability(end_point, 0);

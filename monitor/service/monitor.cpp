@@ -2,7 +2,6 @@
 
 #include <cstdio>
 #include <string>
-
 #include <zooid/native/capabilities.hpp>
 #include <zooid/native/runtime.hpp>
 

@@ -1,9 +1,9 @@
-// The monitor of one core: drives the protocol machines over channels, serves the domains of its core.
+// The monitor of one core: drives the protocol machines over channels, serves the domains of its
+// core.
 #pragma once
 #include <array>
 #include <memory>
 #include <vector>
-
 #include <zooid/monitor/agreement.hpp>
 #include <zooid/native/loop.hpp>
 
@@ -83,8 +83,8 @@ public:
     void on_span_frame(Peer& peer, const schema::intermon::Intermon::SpanFrame::Params& params);
     void on_span_end(Peer& peer, const PeerChannel::Message& request, std::uint64_t domain);
     void on_shootdown(Peer& peer, const schema::intermon::Intermon::Shootdown::Params& params);
-    void on_shootdown_done(Peer& peer,
-                           const schema::intermon::Intermon::ShootdownDone::Params& params);
+    void
+    on_shootdown_done(Peer& peer, const schema::intermon::Intermon::ShootdownDone::Params& params);
     /// Ends the domain's dispatchers on other cores; after that none holds a capability of it.
     Job end_spans(Domain& domain);
 

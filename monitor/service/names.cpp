@@ -1,4 +1,5 @@
-// Agreement at work: the machine's effects become messages, its answers complete what clients wait for.
+// Agreement at work: the machine's effects become messages, its answers complete what clients wait
+// for.
 #include <zooid/abi/trace.hpp>
 
 #include "monitor.hpp"
@@ -7,16 +8,28 @@ namespace zooid::monitor {
 
 namespace {
 
-/// Leaves a trace event where the machine's message has one of its own. Sent ids are even, received ones follow.
+/// Leaves a trace event where the machine's message has one of its own. Sent ids are even, received
+/// ones follow.
 void trace_message(const Message& message, CoreId other, bool sent) {
     abi::TraceId id;
     switch (message.kind) {
-        case MessageKind::prepare: id = abi::TraceId::prepare_sent; break;
-        case MessageKind::vote: id = abi::TraceId::vote_sent; break;
-        case MessageKind::commit: id = abi::TraceId::commit_sent; break;
-        case MessageKind::abort: id = abi::TraceId::abort_sent; break;
-        case MessageKind::acknowledge: id = abi::TraceId::acknowledge_sent; break;
-        default: return;
+        case MessageKind::prepare:
+            id = abi::TraceId::prepare_sent;
+            break;
+        case MessageKind::vote:
+            id = abi::TraceId::vote_sent;
+            break;
+        case MessageKind::commit:
+            id = abi::TraceId::commit_sent;
+            break;
+        case MessageKind::abort:
+            id = abi::TraceId::abort_sent;
+            break;
+        case MessageKind::acknowledge:
+            id = abi::TraceId::acknowledge_sent;
+            break;
+        default:
+            return;
     }
     const auto raw = static_cast<std::uint64_t>(id) + (sent ? 0 : 1);
     native::invoke(native::slot(abi::BirthSlot::kernel), abi::KernelOp::event,
@@ -53,7 +66,6 @@ void Monitor::on_agreement_message(Peer& from, const Message& message) {
     if (effects) perform(*effects);
 }
 
-
 /// Not part of the coroutine: Effects is too large for its frame.
 bool Monitor::submit(ClientTag tag, const Update& update) {
     const auto effects = agreement_.on_submit(tag, update);
@@ -67,9 +79,8 @@ Asked<ChangeResult> Monitor::change(Update update) {
         if (first == nullptr) co_return std::unexpected(interconnect::CallError::closed);
         schema::intermon::Intermon::Change::Params params;
         params.set_change(static_cast<schema::intermon::Change>(update.kind));
-        const bool put =
-            params.set_name(update.name.view()) &&
-            params.set_value(std::as_bytes(std::span(update.value.view())));
+        const bool put = params.set_name(update.name.view()) &&
+                         params.set_value(std::as_bytes(std::span(update.value.view())));
         if (!put) co_return std::unexpected(interconnect::CallError::too_long);
         const auto results = co_await first->client->change(params);
         if (!results) co_return std::unexpected(results.error());

@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-
 #include <zooid/interconnect/channel.hpp>
 #include <zooid/monitor/core_set.hpp>
 #include <zooid/native/transports.hpp>
@@ -31,14 +30,16 @@ struct CoreFacts {
     std::uint64_t state_base = 0;
 };
 
-/// Lives as long as the monitor. The channel is of the transport the knowledge base (or the default) chose.
+/// Lives as long as the monitor. The channel is of the transport the knowledge base (or the
+/// default) chose.
 struct Peer {
     CoreId core;
     std::uint32_t end_point = 0;  // of its monitor, for the doorbell
     bool present = false;         // said hello
     std::uint64_t nonce_given = 0;
     CoreFacts facts;
-    std::uint64_t doorbells_heard = 0;    // how often it had rung us at its last answer to a shootdown
+    std::uint64_t doorbells_heard =
+        0;  // how often it had rung us at its last answer to a shootdown
     std::uint64_t doorbells_counted = 0;  // how often we had rung it then
     std::optional<PeerChannel> channel;
     std::optional<PeerClient> client;

@@ -1,4 +1,5 @@
-// What other monitors say: one coroutine per peer takes messages in order and never waits for anything but the ring.
+// What other monitors say: one coroutine per peer takes messages in order and never waits for
+// anything but the ring.
 #include "monitor.hpp"
 
 namespace zooid::monitor {
@@ -42,8 +43,7 @@ std::optional<Update> update_of(const Intermon::Change::Params& params) {
     update.kind = static_cast<UpdateKind>(params.change());
     const auto value = params.value();
     const auto name = Name::from(params.name());
-    const auto text =
-        Value::from({reinterpret_cast<const char*>(value.data()), value.size()});
+    const auto text = Value::from({reinterpret_cast<const char*>(value.data()), value.size()});
     if (!name || !text) return std::nullopt;
     update.name = *name;
     update.value = *text;
@@ -71,7 +71,8 @@ void on_transports(Decisions& decisions, const Intermon::Transports::Params& par
     std::array<std::string_view, 16> texts;
     const auto reasons = params.reasons();
     std::uint32_t count = 0;
-    for (; count < reasons.size() && count < texts.size(); ++count) texts[count] = reasons.at(count);
+    for (; count < reasons.size() && count < texts.size(); ++count)
+        texts[count] = reasons.at(count);
     decisions.adopt(params.version(), params.kinds(), std::span(texts).first(count));
 }
 
@@ -82,8 +83,7 @@ void on_spawn(Monitor& monitor, Peer& peer, const Message8& request,
     std::size_t count = 0;
     for (std::uint32_t i = 0; i < list.size() && count < arguments.size(); ++i)
         arguments[count++] = list.at(i);
-    const auto spawned =
-        monitor.spawn_here(params.program(), std::span(arguments).first(count));
+    const auto spawned = monitor.spawn_here(params.program(), std::span(arguments).first(count));
     monitor.start(answer_spawn(
         peer, request,
         static_cast<std::uint16_t>(spawned ? schema::monitor::Status::ok : spawned.error()),

@@ -1,7 +1,6 @@
 #include "spawn.hpp"
 
 #include <cstring>
-
 #include <zooid/abi/lmp.hpp>
 #include <zooid/native/capabilities.hpp>
 #include <zooid/native/runtime.hpp>
@@ -61,8 +60,8 @@ private:
         setup_ram_ = new_slot();
         main_ram_ = new_slot();
         check(native::retype(built_.ram, 0, CapType::ram, setup_bytes, 1, {.cptr = setup_ram_}));
-        check(native::retype(built_.ram, setup_bytes, CapType::ram, plan_.ram_bytes - setup_bytes, 1,
-                             {.cptr = main_ram_}));
+        check(native::retype(built_.ram, setup_bytes, CapType::ram, plan_.ram_bytes - setup_bytes,
+                             1, {.cptr = main_ram_}));
     }
 
     /// One object out of the setup memory, in a slot of this space.
@@ -80,9 +79,8 @@ private:
         const std::uint64_t cnode = abi::object_bytes(CapType::cnode_l2);
         const std::uint32_t birth = make(CapType::cnode_l2, cnode);
         if (failed()) return;
-        check(native::copy_capability(birth, {.root = root_,
-                                              .cptr = abi::birth_cnode << 8,
-                                              .level = abi::CptrLevel::root}));
+        check(native::copy_capability(
+            birth, {.root = root_, .cptr = abi::birth_cnode << 8, .level = abi::CptrLevel::root}));
     }
 
     void map(std::uint32_t vnode, std::uint64_t entry, std::uint64_t count, std::uint32_t source,
@@ -189,12 +187,17 @@ private:
         dispatcher_ = make(CapType::dispatcher, 4096);
         if (failed()) return;
         check(native::invoke(dispatcher_, abi::DispatcherOp::setup,
-                             {.rdi = root_, .rsi = tree_, .rdx = frame_, .r10 = address,
-                              .r8 = abi::dispatcher_frame_bytes, .r9 = plan_.domain}));
+                             {.rdi = root_,
+                              .rsi = tree_,
+                              .rdx = frame_,
+                              .r10 = address,
+                              .r8 = abi::dispatcher_frame_bytes,
+                              .r9 = plan_.domain}));
         built_.end_point = new_slot();
         if (failed()) return;
         check(native::invoke(dispatcher_, abi::DispatcherOp::endpoint,
-                             {.rdi = built_.end_point, .rsi = abi::dispatcher_rings_offset,
+                             {.rdi = built_.end_point,
+                              .rsi = abi::dispatcher_rings_offset,
                               .rdx = abi::monitor_ring_slots}));
     }
 
@@ -208,9 +211,9 @@ private:
         const std::uint32_t arrivals =
             make(CapType::cnode_l2, abi::object_bytes(CapType::cnode_l2));
         if (failed()) return;
-        check(native::copy_capability(arrivals, {.root = root_,
-                                                 .cptr = abi::span_frames_cnode << 8,
-                                                 .level = abi::CptrLevel::root}));
+        check(native::copy_capability(
+            arrivals,
+            {.root = root_, .cptr = abi::span_frames_cnode << 8, .level = abi::CptrLevel::root}));
         if (std::byte* first = fillable(frame_, 4096)) {
             auto& frame = *reinterpret_cast<abi::DispatcherFrame*>(first);
             frame.libos[abi::span_ram_word] = plan_.ram_bytes - setup_bytes;

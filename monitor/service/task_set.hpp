@@ -2,7 +2,6 @@
 #pragma once
 #include <array>
 #include <expected>
-
 #include <zooid/interconnect/call_error.hpp>
 #include <zooid/interconnect/task.hpp>
 

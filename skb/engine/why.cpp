@@ -143,8 +143,8 @@ const Explanation* WhyQuery::next(std::int64_t now_ns) {
     return &out;
 }
 
-Explanation why(KnowledgeBase& base, std::string_view goal, std::int64_t now_ns,
-                const QueryLimits& limits) {
+Explanation
+why(KnowledgeBase& base, std::string_view goal, std::int64_t now_ns, const QueryLimits& limits) {
     WhyQuery query(base, goal, limits);
     for (;;) {
         if (const Explanation* const found = query.next(now_ns)) return *found;

@@ -1,9 +1,8 @@
 // The commands of the README's first screen, on machines of every size.
 #include <gtest/gtest.h>
 
-#include <set>
-
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "guest_run.hpp"
 
@@ -36,9 +35,8 @@ TEST_P(FirstScreen, CoresAreListedEachWithAKernelOfItsOwn) {
 // A name agreed on one core is read on the last one.
 TEST_P(FirstScreen, NamesAreReplicated) {
     const std::string last = std::to_string(GetParam() - 1);
-    const Ran ran = run("name set greeting hello; oncore " + last +
-                            " name get greeting; oncore " + last +
-                            " name set answer 42; name get answer; shutdown",
+    const Ran ran = run("name set greeting hello; oncore " + last + " name get greeting; oncore " +
+                            last + " name set answer 42; name get answer; shutdown",
                         {.cores = GetParam()});
     ASSERT_EQ(ran.status, 0) << ran.failure << ran.output;
     EXPECT_EQ(ran.output, "hello\n42\n");
@@ -93,10 +91,10 @@ TEST(Errors, AreNamedAndLoseNothing) {
 // A program that does what it must not dies alone, with a report; the machine goes on.
 TEST(Isolation, ABadProgramDiesAlone) {
     const std::vector<std::string> attacks = {
-        "read-kernel", "write-kernel", "read-window", "read-null", "non-canonical", "write-text",
-        "wild-jump",   "kernel-jump",  "hlt",         "cli",       "out",           "cr3",
-        "rdmsr",       "sgdt",         "ud2",         "divide",    "run-data",      "bad-stack",
-        "deep-recursion"};
+        "read-kernel", "write-kernel", "read-window", "read-null",     "non-canonical",
+        "write-text",  "wild-jump",    "kernel-jump", "hlt",           "cli",
+        "out",         "cr3",          "rdmsr",       "sgdt",          "ud2",
+        "divide",      "run-data",     "bad-stack",   "deep-recursion"};
     std::string script;
     for (const std::string& attack : attacks)
         script += "run attack " + attack + "; run busybox echo after " + attack + "; ";
@@ -108,7 +106,8 @@ TEST(Isolation, ABadProgramDiesAlone) {
         const std::size_t before = ran.output.rfind("after ", after - 1);
         const std::size_t start = before == std::string::npos ? 0 : before;
         EXPECT_NE(ran.output.substr(start, after - start).find("zooid: "), std::string::npos)
-            << attack << " left no report\n" << ran.output;
+            << attack << " left no report\n"
+            << ran.output;
     }
 }
 

@@ -1,10 +1,9 @@
-// Purity, seen from outside: every core's page tables, walked through QEMU, show no kernel memory of another core and no
-// page that can be written and executed.
+// Purity, seen from outside: every core's page tables, walked through QEMU, show no kernel memory
+// of another core and no page that can be written and executed.
 #include <gtest/gtest.h>
 
 #include <cstring>
 #include <map>
-
 #include <nlohmann/json.hpp>
 
 #include "guest_run.hpp"
@@ -15,7 +14,8 @@ namespace {
 
 using std::chrono::seconds;
 constexpr seconds patience(60);
-constexpr std::uint64_t core_ram_bytes = 32 << 20;  // monitor/service/mesh.cpp gives each core this much
+constexpr std::uint64_t core_ram_bytes =
+    32 << 20;  // monitor/service/mesh.cpp gives each core this much
 constexpr std::uint64_t present = 1, writable = 2, large = 0x80;
 constexpr std::uint64_t no_execute = std::uint64_t{1} << 63;
 constexpr std::uint64_t address_mask = 0x000f'ffff'ffff'f000;
@@ -51,8 +51,8 @@ private:
         return entries;
     }
 
-    void level(std::uint64_t physical, unsigned depth, std::uint64_t base, bool writes,
-               bool executes) {
+    void
+    level(std::uint64_t physical, unsigned depth, std::uint64_t base, bool writes, bool executes) {
         const auto entries = table(physical);
         for (std::uint64_t i = 0; i < 512; ++i) {
             const std::uint64_t entry = entries[i];

@@ -21,13 +21,12 @@ constexpr std::uint64_t entry_bytes(std::uint32_t level) {
 constexpr std::uint64_t table_bytes(std::uint32_t level) { return entry_bytes(level) * 512; }
 
 constexpr abi::CapType type_of(std::uint32_t level) {
-    return level == 3 ? abi::CapType::vnode_pdpt
-                      : level == 2 ? abi::CapType::vnode_pd : abi::CapType::vnode_pt;
+    return level == 3   ? abi::CapType::vnode_pdpt
+           : level == 2 ? abi::CapType::vnode_pd
+                        : abi::CapType::vnode_pt;
 }
 
-std::uint32_t root_vnode() {
-    return static_cast<std::uint32_t>(abi::BirthSlot::root_vnode);
-}
+std::uint32_t root_vnode() { return static_cast<std::uint32_t>(abi::BirthSlot::root_vnode); }
 
 CallResult map_entries(std::uint32_t vnode, std::uint32_t entry, std::uint32_t count,
                        std::uint32_t source, std::uint64_t offset, std::uint32_t mapping,
@@ -56,8 +55,7 @@ std::uint32_t table_for(std::uint32_t level, std::uint64_t address) {
     if (mapping == 0) return 0;
     if (!retype(type_of(level), abi::page_bytes, 1, cptr)) return 0;
     const auto entry = static_cast<std::uint32_t>(address / table_bytes(level) % 512);
-    const abi::MapFlags all =
-        abi::MapFlags::read | abi::MapFlags::write;
+    const abi::MapFlags all = abi::MapFlags::read | abi::MapFlags::write;
     this_core().map_status = map_entries(above, entry, 1, cptr, 0, mapping, all).status;
     if (this_core().map_status != abi::Status::ok) return 0;
     adopt_table(level, address, cptr);

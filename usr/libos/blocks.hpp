@@ -11,7 +11,8 @@ inline constexpr std::uint32_t blocks_max = 2048;  // 128 MiB
 inline constexpr std::uint64_t large_frame_bytes = 2 << 20;
 inline constexpr std::uint32_t blocks_per_frame = large_frame_bytes / block_bytes;
 inline constexpr std::uint32_t large_frames_max = blocks_max / blocks_per_frame;
-/// Home core only: block i is also mapped here, read-write, so that its pages can be cleared and filled.
+/// Home core only: block i is also mapped here, read-write, so that its pages can be cleared and
+/// filled.
 inline constexpr std::uint64_t block_alias_base = 0x7ffe'0000'0000;
 
 struct Block {
@@ -23,7 +24,8 @@ struct Block {
 
 /// The block at this address, or null.
 [[nodiscard]] Block* find_block(std::uint64_t address);
-/// The block at this address, made if there is none; null when memory, slots or blocks_max are used up.
+/// The block at this address, made if there is none; null when memory, slots or blocks_max are used
+/// up.
 [[nodiscard]] Block* get_block(std::uint64_t address);
 /// Which large frame the block is in, and where there, in bytes.
 struct BlockPlace {
@@ -37,9 +39,11 @@ struct BlockPlace {
 [[nodiscard]] std::uint64_t alias_of(const Block& block, std::uint64_t address);
 /// Makes the page hold zeros unless it already has content.
 void ensure_content(Block& block, std::uint64_t address);
-/// Forgets the content of [start, end); blocks left empty are reused. Their mappings must be gone on every core.
+/// Forgets the content of [start, end); blocks left empty are reused. Their mappings must be gone
+/// on every core.
 void forget(std::uint64_t start, std::uint64_t end);
-/// The content of [start, end) is to be at `target` from now on. Both page aligned; mappings must be gone.
+/// The content of [start, end) is to be at `target` from now on. Both page aligned; mappings must
+/// be gone.
 /// @return false when memory for the copies is used up.
 bool move_content(std::uint64_t start, std::uint64_t end, std::uint64_t target);
 [[nodiscard]] std::uint64_t block_bytes_used();

@@ -1,7 +1,6 @@
 // Calls into the CPU driver.
 #pragma once
 #include <cstdint>
-
 #include <zooid/abi/call.hpp>
 #include <zooid/abi/status.hpp>
 
@@ -28,9 +27,9 @@ inline CallResult kernel_call(std::uint64_t word, std::uint64_t a = 0, std::uint
 }
 
 template <class Op>
-inline CallResult invoke(std::uint32_t cptr, Op operation, std::uint64_t a = 0, std::uint64_t b = 0,
-                         std::uint64_t c = 0, std::uint64_t d = 0, std::uint64_t e = 0,
-                         std::uint64_t f = 0) {
+inline CallResult
+invoke(std::uint32_t cptr, Op operation, std::uint64_t a = 0, std::uint64_t b = 0,
+       std::uint64_t c = 0, std::uint64_t d = 0, std::uint64_t e = 0, std::uint64_t f = 0) {
     return kernel_call(
         abi::call_word(abi::Call::invoke, static_cast<std::uint8_t>(operation), cptr), a, b, c, d,
         e, f);

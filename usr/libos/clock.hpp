@@ -1,7 +1,6 @@
 // Time from this core's TSC, in the machine's nanoseconds.
 #pragma once
 #include <cstdint>
-
 #include <zooid/abi/dispatcher_frame.hpp>
 
 namespace zooid::libos {

@@ -1,7 +1,7 @@
-// What a domain is on one core: its run queue and its dispatcher. One per dispatcher, touched by it only.
+// What a domain is on one core: its run queue and its dispatcher. One per dispatcher, touched by it
+// only.
 #pragma once
 #include <cstdint>
-
 #include <zooid/abi/dispatcher_frame.hpp>
 #include <zooid/abi/domain.hpp>
 #include <zooid/abi/status.hpp>
@@ -66,13 +66,13 @@ struct Core {
     Thread* run_head;
     Thread* run_tail;
     std::uint32_t runnable;
-    std::uint64_t events_seen;   // event count when parked threads were last looked at
-    bool switch_wanted;          // a preemption came while a thread was in the personality
+    std::uint64_t events_seen;  // event count when parked threads were last looked at
+    bool switch_wanted;         // a preemption came while a thread was in the personality
     Thread* threads[threads_per_core_max];
     std::uint32_t thread_count;
     std::uint64_t faults;
     std::uint32_t ring_bytes_used;  // of the frame's space for LMP rings
-    abi::Status map_status;  // of the last map_run()
+    abi::Status map_status;         // of the last map_run()
     Tables tables;
     Shown shown;
 };
@@ -98,11 +98,12 @@ static_assert(offsetof(abi::DispatcherFrame, libos) == 72);
 
 /// True on the core the domain was born on: where what all its cores ask for is kept.
 [[nodiscard]] inline bool on_home_core() {
-    return this_frame()->core == reinterpret_cast<const abi::DomainInfo*>(abi::domain_info_base)->core;
+    return this_frame()->core ==
+           reinterpret_cast<const abi::DomainInfo*>(abi::domain_info_base)->core;
 }
 
-/// Runs disabled for its lifetime: no upcall comes, so the run queue and the domain's tables hold still. Never touch memory
-/// that may fault, and never call back into the program, while one lives.
+/// Runs disabled for its lifetime: no upcall comes, so the run queue and the domain's tables hold
+/// still. Never touch memory that may fault, and never call back into the program, while one lives.
 class Disabled {
 public:
     Disabled() : was_(this_frame()->disabled) {

@@ -2,7 +2,6 @@
 #include "endpoints.hpp"
 
 #include <bit>
-
 #include <zooid/abi/domain.hpp>
 #include <zooid/abi/lmp.hpp>
 
@@ -12,8 +11,8 @@
 
 namespace zooid::libos {
 
-std::uint32_t create_endpoint(std::uint32_t slots, std::uint64_t badge,
-                              std::uint64_t* ring_address) {
+std::uint32_t
+create_endpoint(std::uint32_t slots, std::uint64_t badge, std::uint64_t* ring_address) {
     const Disabled disabled;
     Core& core = this_core();
     if (!std::has_single_bit(slots) || slots > abi::lmp_slots_max) return 0;

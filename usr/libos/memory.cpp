@@ -38,7 +38,8 @@ void memory_init(bool home) {
 }
 
 std::uint64_t native_area(std::uint64_t bytes) {
-    // Every piece starts on a large page of its own tables only when it is large: small ones share tables.
+    // Every piece starts on a large page of its own tables only when it is large: small ones share
+    // tables.
     const std::uint64_t size = pages_up(bytes);
     Memory& memory = this_core().memory;
     if (size >= memory.native_end - memory.native_next) return 0;
@@ -75,8 +76,8 @@ abi::MappedFrame allocate_frame(std::uint64_t bytes) {
     return map_frame(cptr, 0, size, 1);
 }
 
-abi::MappedFrame map_frame(std::uint32_t cptr, std::uint64_t offset, std::uint64_t bytes,
-                           std::uint32_t writable) {
+abi::MappedFrame
+map_frame(std::uint32_t cptr, std::uint64_t offset, std::uint64_t bytes, std::uint32_t writable) {
     const Disabled disabled;
     const std::uint64_t address = native_area(bytes);
     if (address == 0) return failed(abi::Status::limit);

@@ -2,7 +2,6 @@
 #include "output.hpp"
 
 #include <span>
-
 #include <zooid/abi/domain.hpp>
 #include <zooid/abi/lmp.hpp>
 #include <zooid/schema/monitor.hpp>

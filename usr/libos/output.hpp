@@ -14,7 +14,8 @@ void set_output(OutputFunction function);
 void say(const char* text);
 void say_hex(std::uint64_t value);
 
-/// Ends the domain: its monitor hears the status, this dispatcher stops. `why` (may be null) goes to the output first.
+/// Ends the domain: its monitor hears the status, this dispatcher stops. `why` (may be null) goes
+/// to the output first.
 [[noreturn]] void end_domain(int status, const char* why);
 
 }  // namespace zooid::libos

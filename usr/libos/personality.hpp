@@ -1,7 +1,6 @@
 // What the libos asks of the personality linked with it into one image.
 #pragma once
 #include <cstdint>
-
 #include <zooid/abi/domain.hpp>
 
 #include "span.hpp"
@@ -32,7 +31,8 @@ void personality_init(const abi::DomainInfo& info);
 /// Serves one call of the calling thread. @return the value for RAX
 [[nodiscard]] long personality_serve(const ReflectedCall& call, std::uint64_t user_stack);
 /// Shows the page that faulted for `thread`, if the domain has it. Disabled, on the upcall stack.
-[[nodiscard]] FaultResult personality_fault(Thread& thread, std::uint64_t address, std::uint64_t error);
+[[nodiscard]] FaultResult
+personality_fault(Thread& thread, std::uint64_t address, std::uint64_t error);
 /// A message from another core of the domain. Disabled, on the upcall stack.
 void personality_message(const SpanMessage& message);
 /// False while no more messages can be taken: the thread that serves them is runnable then.

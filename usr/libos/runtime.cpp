@@ -27,9 +27,7 @@ void release_slot(std::uint32_t cptr) {
     give_slot(cptr);
 }
 
-std::uint64_t events() {
-    return *const_cast<volatile std::uint64_t*>(&this_frame()->event_count);
-}
+std::uint64_t events() { return *const_cast<volatile std::uint64_t*>(&this_frame()->event_count); }
 
 std::uint64_t wait_for_event(std::uint64_t seen, std::uint64_t deadline_ns) {
     while (events() == seen) {
@@ -71,7 +69,8 @@ const abi::RuntimeTable& runtime_table() {
     return instance;
 }
 
-void set_shootdown_functions(std::uint32_t (*set)(std::uint32_t), abi::ShootdownCounts (*counts)()) {
+void set_shootdown_functions(std::uint32_t (*set)(std::uint32_t),
+                             abi::ShootdownCounts (*counts)()) {
     instance.set_shootdown_protocol = set;
     instance.shootdown_counts = counts;
 }

@@ -20,8 +20,9 @@ namespace {
 Poller poller = nullptr;
 IdleCheck idle_check = nullptr;
 
-/// Says whether the CPU driver shall interrupt this domain's threads at the end of each slice. It reads the word only
-/// when it has the core anyway, so "from now on" needs a call: a thread may run on without ever making one.
+/// Says whether the CPU driver shall interrupt this domain's threads at the end of each slice. It
+/// reads the word only when it has the core anyway, so "from now on" needs a call: a thread may run
+/// on without ever making one.
 void want_slices(Core& core, bool wanted) {
     const bool before = core.frame->libos[word_slices] != 0;
     core.frame->libos[word_slices] = wanted ? 1 : 0;
@@ -166,7 +167,8 @@ std::uint64_t park_for_event(std::uint64_t seen, std::uint64_t deadline_ns) {
     Core& core = this_core();
     const std::uint64_t events = *const_cast<volatile std::uint64_t*>(&core.frame->event_count);
     if (events != seen) return park_event;
-    // run_threads() wakes event waiters when the count differs from what it saw last: make that `seen`.
+    // run_threads() wakes event waiters when the count differs from what it saw last: make that
+    // `seen`.
     if (core.events_seen != seen) wake_parked(core, seen);
     return park_disabled(deadline_ns, true);
 }
@@ -203,7 +205,8 @@ void run_threads() {
         const std::uint64_t deadline = wake_parked(core, events);
         if (idle_check != nullptr && !idle_check()) continue;
         Thread* thread = take_ready(core);
-        // Another thread that waits for the core, or for a time, must not wait for this one to call.
+        // Another thread that waits for the core, or for a time, must not wait for this one to
+        // call.
         want_slices(core, thread != nullptr && (core.runnable > 0 || deadline != 0));
         if (thread != nullptr) resume(core, *thread);
         kernel_call(abi::call_word(abi::Call::suspend), events, deadline);

@@ -1,5 +1,5 @@
-// The user-level scheduler: which thread of this domain runs on this core. Cooperative inside the personality, preemptive
-// outside.
+// The user-level scheduler: which thread of this domain runs on this core. Cooperative inside the
+// personality, preemptive outside.
 #pragma once
 #include <cstdint>
 
@@ -10,7 +10,8 @@ namespace zooid::libos {
 /// Longest a core may sleep in one go when no deadline is set: 0, for ever.
 inline constexpr std::uint64_t no_deadline = 0;
 
-/// A new thread on this core, not yet runnable, with its personality stack. Null: threads_per_core_max live.
+/// A new thread on this core, not yet runnable, with its personality stack. Null:
+/// threads_per_core_max live.
 [[nodiscard]] Thread* make_thread();
 /// Puts a thread in the run queue. It must be parked or new.
 void make_ready(Thread& thread);
@@ -29,13 +30,15 @@ void yield();
 /// Ends the calling thread; its structure is reused.
 [[noreturn]] void end_thread();
 
-/// Picks a thread and runs it, sleeping in the kernel when there is none. On the upcall stack, disabled.
+/// Picks a thread and runs it, sleeping in the kernel when there is none. On the upcall stack,
+/// disabled.
 [[noreturn]] void run_threads();
 
 /// Called on every pass of run_threads(), disabled: work that comes by message.
 using Poller = bool (*)();
 void set_poller(Poller poller);
-/// Called last before a thread runs or the core sleeps: tells senders to ring. False: there is a message, poll again.
+/// Called last before a thread runs or the core sleeps: tells senders to ring. False: there is a
+/// message, poll again.
 using IdleCheck = bool (*)();
 void set_idle_check(IdleCheck check);
 /// As unpark(), in front of all others.

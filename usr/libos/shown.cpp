@@ -44,8 +44,8 @@ void remove_mapping(ShownBlock& block, std::uint32_t mapping) {
 
 }  // namespace
 
-bool show(std::uint64_t address, std::uint32_t frame, std::uint64_t offset, std::uint64_t first, std::uint64_t end,
-          abi::MapFlags flags) {
+bool show(std::uint64_t address, std::uint32_t frame, std::uint64_t offset, std::uint64_t first,
+          std::uint64_t end, abi::MapFlags flags) {
     const std::uint64_t base = address / block_bytes * block_bytes;
     ShownBlock* block = entry_for(address / block_bytes, true);
     if (block == nullptr) return false;

@@ -1,16 +1,17 @@
 // Which pages of the domain this core's tree shows, and through which Mapping.
 #pragma once
 #include <cstdint>
-
 #include <zooid/abi/cap_invocation.hpp>
 
 namespace zooid::libos {
 
-/// Shows pages of `frame`'s block around `address` in this core's tree: the run within [first, end) that is not shown yet.
-/// @param frame  capability on this core; its page at `offset` bytes belongs at the block's first address.
+/// Shows pages of `frame`'s block around `address` in this core's tree: the run within [first, end)
+/// that is not shown yet.
+/// @param frame  capability on this core; its page at `offset` bytes belongs at the block's first
+/// address.
 /// @return false when tables, slots or memory are used up.
-bool show(std::uint64_t address, std::uint32_t frame, std::uint64_t offset, std::uint64_t first, std::uint64_t end,
-          abi::MapFlags flags);
+bool show(std::uint64_t address, std::uint32_t frame, std::uint64_t offset, std::uint64_t first,
+          std::uint64_t end, abi::MapFlags flags);
 /// The entries of [start, end) have been cleared in this core's tree: forget what was shown there.
 void unshown(std::uint64_t start, std::uint64_t end);
 

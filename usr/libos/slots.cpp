@@ -2,7 +2,6 @@
 #include "slots.hpp"
 
 #include <bit>
-
 #include <zooid/abi/cap_invocation.hpp>
 #include <zooid/abi/domain.hpp>
 
@@ -46,7 +45,8 @@ std::uint32_t take_slot() {
     Slots& slots = this_core().slots;
     if (slots.made == 0) {
         slots.made = abi::free_cnode_first;
-        fill(slots, abi::birth_cnode, static_cast<std::uint32_t>(abi::BirthSlot::first_free) & 0xff);
+        fill(slots, abi::birth_cnode,
+             static_cast<std::uint32_t>(abi::BirthSlot::first_free) & 0xff);
     }
     for (std::uint32_t tried = 0; tried < slots.made; ++tried) {
         const std::uint32_t index = (slots.hint + tried) % slots.made;

@@ -1,4 +1,5 @@
-// Capability slots of the domain: handed out one by one, CNodes made from the domain's own RAM as they run out.
+// Capability slots of the domain: handed out one by one, CNodes made from the domain's own RAM as
+// they run out.
 #pragma once
 #include <cstdint>
 

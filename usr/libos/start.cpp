@@ -4,10 +4,10 @@
 #include <zooid/abi/domain.hpp>
 #include <zooid/abi/lmp.hpp>
 
-#include "call.hpp"
 #include "address_space.hpp"
-#include "output.hpp"
+#include "call.hpp"
 #include "memory.hpp"
+#include "output.hpp"
 #include "personality.hpp"
 #include "ram.hpp"
 #include "schedule.hpp"
@@ -40,7 +40,8 @@ void set_entries(const abi::DispatcherFrame& frame) {
            reinterpret_cast<std::uint64_t>(&entries));
 }
 
-/// A dispatcher of a domain that lives elsewhere: its data is there already, its Core is behind its frame.
+/// A dispatcher of a domain that lives elsewhere: its data is there already, its Core is behind its
+/// frame.
 [[noreturn]] void start_spanned(abi::DispatcherFrame& frame) {
     set_up_core(*reinterpret_cast<Core*>(frame.self + abi::dispatcher_frame_bytes), frame);
     set_entries(frame);

@@ -1,7 +1,6 @@
 // The first upcall: the libos sets itself up and loads its program.
 #pragma once
 #include <cstdint>
-
 #include <zooid/abi/dispatcher_frame.hpp>
 
 #include "thread.hpp"
@@ -21,7 +20,7 @@ namespace zooid::libos {
 /// The domain's birth on its home core, or a spanned dispatcher's on another.
 [[noreturn]] void start(abi::DispatcherFrame& frame);
 /// Ends the domain because of what `thread` did; the frame names the fault.
-[[noreturn]] void report_and_end(const char* what, const Thread& thread,
-                                 const abi::DispatcherFrame& frame);
+[[noreturn]] void
+report_and_end(const char* what, const Thread& thread, const abi::DispatcherFrame& frame);
 
 }  // namespace zooid::libos

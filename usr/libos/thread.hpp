@@ -2,7 +2,6 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
-
 #include <zooid/abi/dispatcher_frame.hpp>
 
 namespace zooid::libos {
@@ -19,18 +18,19 @@ struct Thread {
     abi::Registers registers;  // valid unless running
     std::uint64_t unused[3];
     alignas(64) std::uint8_t vector[abi::vector_state_bytes];  // XSAVE area, valid unless running
-    Thread* next;              // in the run queue
+    Thread* next;                                              // in the run queue
     ThreadState state;
-    bool in_personality;       // inside a reflected call: no other thread of this core runs meanwhile
-    bool wakes_on_event;       // parked until the event count moves
-    std::uint64_t personality_stack;  // what the frame's exchange word held when it last left the core
-    std::uint64_t stack_memory;       // lowest address of the personality stack
-    std::uint64_t deadline_ns;        // while parked: 0 none
-    std::uint64_t wake_value;         // result of park()
+    bool in_personality;  // inside a reflected call: no other thread of this core runs meanwhile
+    bool wakes_on_event;  // parked until the event count moves
+    std::uint64_t
+        personality_stack;       // what the frame's exchange word held when it last left the core
+    std::uint64_t stack_memory;  // lowest address of the personality stack
+    std::uint64_t deadline_ns;   // while parked: 0 none
+    std::uint64_t wake_value;    // result of park()
     alignas(16) std::uint8_t personality[thread_personality_bytes];  // the personality's own
-    std::uint32_t index;              // in the core's table
-    std::uint32_t leaves_for;         // core + 1 it moves to when its present call ends; 0: stays
-    bool answered;                    // the answer another core owed it has come
+    std::uint32_t index;                                             // in the core's table
+    std::uint32_t leaves_for;  // core + 1 it moves to when its present call ends; 0: stays
+    bool answered;             // the answer another core owed it has come
     long answer;
 };
 static_assert(offsetof(Thread, vector) == 192);

@@ -77,9 +77,12 @@ extern "C" {
             thread.wakes_on_event = false;
             frame->libos[word_thread] = 0;
             run_threads();
-        case FaultResult::resume: go_on(core, thread);
-        case FaultResult::unmapped: report_and_end("segmentation fault (nothing mapped)", thread, *frame);
-        case FaultResult::forbidden: report_and_end("segmentation fault (not allowed)", thread, *frame);
+        case FaultResult::resume:
+            go_on(core, thread);
+        case FaultResult::unmapped:
+            report_and_end("segmentation fault (nothing mapped)", thread, *frame);
+        case FaultResult::forbidden:
+            report_and_end("segmentation fault (not allowed)", thread, *frame);
         case FaultResult::out_of_memory:
             say("zooid: the page could not be shown: ");
             say(abi::name(last_status()).data());

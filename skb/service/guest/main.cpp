@@ -1,6 +1,5 @@
 // The knowledge base's domain: policies and discovered facts, then clients.
 #include <cstdio>
-
 #include <zooid/native/loop.hpp>
 #include <zooid/skb/transport_table.hpp>
 

@@ -1,4 +1,5 @@
-// The domain this image serves: its personality state and where its program came from. Home core's data.
+// The domain this image serves: its personality state and where its program came from. Home core's
+// data.
 #pragma once
 #include <zooid/abi/domain.hpp>
 #include <zooid/posix/process.hpp>

@@ -40,7 +40,8 @@ const ImageRange* image_range(std::uint64_t address) {
     return nullptr;
 }
 
-/// The pages around `address` that may be shown along with it: of its region, none of the program's file.
+/// The pages around `address` that may be shown along with it: of its region, none of the program's
+/// file.
 PageRange run_around(std::uint64_t address, const Region& region) {
     PageRange run = region.pages;
     for (unsigned i = 0; i < domain.image_ranges; ++i) {
@@ -75,7 +76,7 @@ bool supply_image(std::uint64_t address, const ImageRange& range, Protection pro
     const auto frame = static_cast<std::uint32_t>(abi::BirthSlot::program);
     const std::uint64_t page = address & ~(abi::page_bytes - 1);
     return libos::map_run(page, frame, range.file_offset + (page - range.start), 1,
-                   flags_of(protection)) != 0;
+                          flags_of(protection)) != 0;
 }
 
 Access access_of(std::uint64_t error) {
@@ -134,10 +135,10 @@ void answer_fault(const libos::SpanMessage& message) {
     answer.address = message.words[0];
     const std::uint64_t error = message.words[1];
     RegionMap& regions = domain.process->home.regions;
-    const FaultDecision decision = decide_fault(regions, answer.address, access_of(error),
-                                                (error & error_present) != 0);
-    answer.verdict = static_cast<std::uint64_t>(decision.verdict) |
-                     std::uint64_t{decision.protection.bits} << 8;
+    const FaultDecision decision =
+        decide_fault(regions, answer.address, access_of(error), (error & error_present) != 0);
+    answer.verdict =
+        static_cast<std::uint64_t>(decision.verdict) | std::uint64_t{decision.protection.bits} << 8;
     answer.epoch = change_epoch.load(std::memory_order_relaxed);
     if (!refuses(decision.verdict)) {
         regions.touch(answer.address);
@@ -173,15 +174,16 @@ void take_page(const libos::SpanMessage& message) {
                                   : "segmentation fault (nothing mapped)",
                               thread, *core.frame);
     }
-    const Shown shown =
-        (answer.verdict & no_memory_bit) != 0 ? Shown::failed : show_answer(answer);
+    const Shown shown = (answer.verdict & no_memory_bit) != 0 ? Shown::failed : show_answer(answer);
     if (shown == Shown::failed) libos::report_and_end("out of memory", thread, *core.frame);
     if (shown == Shown::not_here_yet) {
-        thread.wakes_on_event = true;  // the frame comes with an event; then the thread faults again
+        thread.wakes_on_event =
+            true;  // the frame comes with an event; then the thread faults again
         return;
     }
-    // A change of the pages that home began after its answer may have passed this core before the pages were shown: then
-    // the epoch has moved, and they must not be used. One that passes later finds them.
+    // A change of the pages that home began after its answer may have passed this core before the
+    // pages were shown: then the epoch has moved, and they must not be used. One that passes later
+    // finds them.
     std::atomic_thread_fence(std::memory_order_seq_cst);
     if (change_epoch.load(std::memory_order_acquire) != answer.epoch)
         libos::unshown(answer.address & ~(abi::page_bytes - 1),
@@ -199,7 +201,8 @@ FaultResult personality_fault(Thread& thread, std::uint64_t address, std::uint64
     if (domain.process == nullptr || address >= abi::program_end) return FaultResult::unmapped;
     if (!on_home_core()) {
         const std::uint64_t words[] = {address, error};
-        send_to(domain.info->core, SpanTopic::fault, static_cast<std::uint16_t>(thread.index), words);
+        send_to(domain.info->core, SpanTopic::fault, static_cast<std::uint16_t>(thread.index),
+                words);
         return FaultResult::asked;
     }
     posix::RegionMap& regions = domain.process->home.regions;

@@ -53,7 +53,9 @@ public:
     std::size_t console_write(std::span<const std::byte> bytes) override {
         return libos::write_output(reinterpret_cast<const char*>(bytes.data()), bytes.size());
     }
-    std::size_t console_read(std::span<std::byte>) override { return 0; }  // programs have no input yet
+    std::size_t console_read(std::span<std::byte>) override {
+        return 0;
+    }  // programs have no input yet
     bool console_wait(std::uint64_t) override { return true; }
 
     bool copy_from_user(std::span<std::byte> to, Address from) override {

@@ -1,4 +1,5 @@
-// Loads the domain's program: code shown from the boot module, data copied into blocks, the first stack built.
+// Loads the domain's program: code shown from the boot module, data copied into blocks, the first
+// stack built.
 #include <zooid/posix/initial_stack.hpp>
 #include <zooid/posix/program_plan.hpp>
 
@@ -29,14 +30,13 @@ bool copy_in(Address address, std::span<const std::byte> bytes) {
     return true;
 }
 
-const char* place_segment(const Segment& segment, std::span<const std::byte> file,
-                          RegionMap& regions) {
+const char*
+place_segment(const Segment& segment, std::span<const std::byte> file, RegionMap& regions) {
     const RegionTraits traits{segment.protection, RegionKind::image, true};
     if (!regions.map(segment.pages(), traits)) return "too many regions in the program";
     if (!segment.protection.has(writable)) {
         if (domain.image_ranges == image_ranges_max) return "too many segments in the program";
-        domain.image[domain.image_ranges++] = {segment.file_pages().start,
-                                               segment.file_pages().end,
+        domain.image[domain.image_ranges++] = {segment.file_pages().start, segment.file_pages().end,
                                                page_down(segment.file_offset)};
         abi::MapFlags flags = abi::MapFlags::read;
         if (segment.protection.has(executable)) flags = flags | abi::MapFlags::execute;
@@ -52,10 +52,14 @@ const char* place_segment(const Segment& segment, std::span<const std::byte> fil
 
 const char* text_of(ProgramError error) {
     switch (error) {
-        case ProgramError::needs_interpreter: return "dynamically linked: link it statically";
-        case ProgramError::not_elf: return "not an ELF program";
-        case ProgramError::not_x86_64: return "a program for another machine";
-        default: return "malformed ELF program";
+        case ProgramError::needs_interpreter:
+            return "dynamically linked: link it statically";
+        case ProgramError::not_elf:
+            return "not an ELF program";
+        case ProgramError::not_x86_64:
+            return "a program for another machine";
+        default:
+            return "malformed ELF program";
     }
 }
 
@@ -76,7 +80,8 @@ unsigned split_arguments(std::array<std::string_view, abi::domain_args_max>& arg
 
 const char* build_stack(const ProgramPlan& plan, RegionMap& regions, Address& first_rsp) {
     const PageRange pages{stack_top - stack_bytes, stack_top};
-    if (!regions.map(pages, {readable | writable, RegionKind::stack, true})) return "no room for the stack";
+    if (!regions.map(pages, {readable | writable, RegionKind::stack, true}))
+        return "no room for the stack";
     std::array<std::string_view, abi::domain_args_max> arguments;
     const unsigned count = split_arguments(arguments);
     StackContents contents;
@@ -91,7 +96,8 @@ const char* build_stack(const ProgramPlan& plan, RegionMap& regions, Address& fi
     libos::Block* block = libos::get_block(stack_top - page_bytes);
     if (block == nullptr) return "not enough memory for the stack";
     constexpr std::uint64_t bytes = 3 * page_bytes;
-    for (std::uint64_t at = 1; at <= 3; ++at) libos::ensure_content(*block, stack_top - at * page_bytes);
+    for (std::uint64_t at = 1; at <= 3; ++at)
+        libos::ensure_content(*block, stack_top - at * page_bytes);
     auto* memory = reinterpret_cast<std::byte*>(libos::alias_of(*block, stack_top - bytes));
     const auto rsp = build_initial_stack({memory, bytes}, stack_top, contents);
     if (!rsp) return "arguments too long";
@@ -104,7 +110,8 @@ alignas(64) std::byte process_memory[sizeof(Process)];
 Process& make_process(const ProgramPlan& plan) {
     ProcessLayout layout;
     const abi::DomainInfo& info = *domain.info;
-    layout.process_id = static_cast<ThreadId>((info.domain >> 32) * 100000 + (info.domain & 0xffff) * 1000 + 1);
+    layout.process_id =
+        static_cast<ThreadId>((info.domain >> 32) * 100000 + (info.domain & 0xffff) * 1000 + 1);
     layout.home_core = static_cast<CoreNumber>(info.core);
     for (unsigned i = 0; i < layout.cores.words.size(); ++i) layout.cores.words[i] = info.cores[i];
     layout.heap = {plan.pages.end, plan.pages.end + heap_bytes_max};
@@ -113,7 +120,8 @@ Process& make_process(const ProgramPlan& plan) {
     layout.console_is_tty = false;
     const auto* seed = reinterpret_cast<const std::uint8_t*>(info.random_seed);
     for (unsigned i = 0; i < 16; ++i)
-        layout.random_seed[i] = layout.random_seed[i + 16] = static_cast<std::uint8_t>(seed[i] ^ (i * 37));
+        layout.random_seed[i] = layout.random_seed[i + 16] =
+            static_cast<std::uint8_t>(seed[i] ^ (i * 37));
     return *new (process_memory) Process(backend(), layout);
 }
 
@@ -131,7 +139,8 @@ const char* personality_load(libos::Thread& main_thread) {
     const std::uint64_t file_bytes = guest::domain.info->program_bytes;
     const abi::MappedFrame file = map_frame(program, 0, file_bytes, 0);
     if (file.address == 0) return "the program's module cannot be mapped";
-    const std::span<const std::byte> bytes{reinterpret_cast<const std::byte*>(file.address), file_bytes};
+    const std::span<const std::byte> bytes{reinterpret_cast<const std::byte*>(file.address),
+                                           file_bytes};
     const AddressLimits limits;
     const Address bias = position_independent(bytes) ? 0x5555'0000'0000 - 0x5000'0000'0000 : 0;
     const auto plan = plan_program(bytes, file_bytes, bias, limits.allowed);

@@ -14,11 +14,14 @@ void apply_changes(std::span<const PageChange> changes) {
         libos::unshown(change.pages.start, change.pages.end);
         shoot_down(change);
         switch (change.action) {
-            case PageAction::drop: libos::forget(change.pages.start, change.pages.end); break;
+            case PageAction::drop:
+                libos::forget(change.pages.start, change.pages.end);
+                break;
             case PageAction::move:
                 (void)libos::move_content(change.pages.start, change.pages.end, change.target);
                 break;
-            case PageAction::protect: break;
+            case PageAction::protect:
+                break;
         }
     }
 }

@@ -93,7 +93,8 @@ void personality_leave(const ReflectedCall& call, std::uint64_t user_stack, long
     asm volatile("xsave64 %0" : "+m"(traveller.vector) : "a"(7), "d"(0));
     Thread& self = *this_thread();
     __builtin_memcpy(traveller.personality, self.personality, sizeof traveller.personality);
-    // From now on a wake that looks for the thread must not find it here: it may already wait again, over there.
+    // From now on a wake that looks for the thread must not find it here: it may already wait
+    // again, over there.
     posix::Thread& thread = posix::guest::thread_of(self);
     const posix::ThreadId id = std::exchange(thread.id, 0);
     if (posix::guest::send_traveller(traveller)) end_thread();

@@ -2,7 +2,6 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
-
 #include <zooid/abi/dispatcher_frame.hpp>
 
 namespace zooid::cpudriver {
@@ -16,8 +15,8 @@ static_assert(offsetof(abi::Registers, rip) == 120 && offsetof(abi::Registers, r
 inline constexpr std::uint64_t user_flags_mask = 0x240dd5;
 inline constexpr std::uint64_t forced_flags = 0x202;  // IF and the bit that is always one
 
-/// Forces what a user must not choose. An address that is not canonical or not in the user half becomes 0, which faults
-/// in user mode.
+/// Forces what a user must not choose. An address that is not canonical or not in the user half
+/// becomes 0, which faults in user mode.
 inline void sanitise(abi::Registers& registers) {
     registers.cs = abi::user_cs;
     registers.ss = abi::user_ss;

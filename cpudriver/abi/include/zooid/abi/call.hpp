@@ -14,11 +14,11 @@ enum class Call : std::uint8_t {
     lmp_send = 1,  // RDI lmp_header(), RSI capability to pass (0: none), payload as lmp.hpp says
     yield = 2,     // give the core away; comes back at the next turn
     suspend = 3,   // RDI event count seen, RSI deadline in ns (0: none); returns the event count
-    resume = 4,    // RDI address of Registers: goes on there, enabled; flags and selectors are forced
+    resume = 4,  // RDI address of Registers: goes on there, enabled; flags and selectors are forced
 };
 
-[[nodiscard]] constexpr std::uint64_t call_word(Call call, std::uint8_t operation = 0,
-                                                std::uint32_t cptr = 0) {
+[[nodiscard]] constexpr std::uint64_t
+call_word(Call call, std::uint8_t operation = 0, std::uint32_t cptr = 0) {
     return call_bit | static_cast<std::uint64_t>(call) | std::uint64_t{operation} << 8 |
            std::uint64_t{cptr} << 16;
 }
@@ -35,17 +35,19 @@ static_assert(call_cptr(call_word(Call::invoke, 7, 0x1234)) == 0x1234);
 static_assert(call_operation(call_word(Call::invoke, 7, 0x1234)) == 7);
 
 /// Flags of lmp_send, in the operation byte.
-inline constexpr std::uint8_t lmp_switch = 1;  // run the receiver now, in the rest of this time slice
+inline constexpr std::uint8_t lmp_switch =
+    1;  // run the receiver now, in the rest of this time slice
 
 /// Operations on a Dispatcher capability.
 enum class DispatcherOp : std::uint8_t {
-    setup = 0,     // RDI root CNode, RSI root VNode, RDX frame, R10 address of the frame in the domain, R8 frame bytes,
-                   // R9 domain id
-    entries = 1,   // RDI address (in the caller) of an UpcallEntries
-    start = 2,     // RDI first instruction: make it runnable, by the run upcall there
-    stop = 3,      // never run it again
-    endpoint = 4,  // RDI destination slot, RSI ring offset in the dispatcher frame, RDX slots, R10 badge
-    rearm = 5,     // RDI an end point of it: its ring is empty again, for a new peer
+    setup = 0,  // RDI root CNode, RSI root VNode, RDX frame, R10 address of the frame in the
+                // domain, R8 frame bytes, R9 domain id
+    entries = 1,  // RDI address (in the caller) of an UpcallEntries
+    start = 2,    // RDI first instruction: make it runnable, by the run upcall there
+    stop = 3,     // never run it again
+    endpoint =
+        4,  // RDI destination slot, RSI ring offset in the dispatcher frame, RDX slots, R10 badge
+    rearm = 5,  // RDI an end point of it: its ring is empty again, for a new peer
 };
 
 /// Operations on an EndPoint capability.
@@ -64,19 +66,20 @@ inline constexpr std::uint64_t console_write_bytes_max = 4096;
 
 /// Operations on the Kernel capability (held by a core's monitor).
 enum class KernelOp : std::uint8_t {
-    start_core = 0,   // RDI RAM capability given away, RSI core number of BootInfo, RDX nonce, R10 channel frame
-    facts = 1,        // RDI which KernelFact; returns it in RDX
-    export_words = 2, // RDI capability, RSI address of 4 words to fill
-    import_words = 3, // RDI address of 4 words, RSI owner core, RDX destination slot
-    mark_remote = 4,  // RDI capability
-    shutdown = 5,     // RDI exit status of the machine
-    inject = 6,       // RDI kind: 0 panic
-    calibrate = 7,    // RDI clock offset in ns to adopt, RSI TSC frequency
-    trace = 8,        // RDI 1 on, 0 off
-    presence = 9,     // RDI core; returns its presence line's state in RDX, epoch above bit 32
-    killed = 12,      // returns the id of a domain the CPU driver killed, once each; 0: none
-    revoke = 13,         // RDI capability: as CNodeOp::revoke, once other cores hold no relative any more
-    event = 11,       // RDI TraceId, RSI argument: one event in this core's trace ring
+    start_core = 0,    // RDI RAM capability given away, RSI core number of BootInfo, RDX nonce, R10
+                       // channel frame
+    facts = 1,         // RDI which KernelFact; returns it in RDX
+    export_words = 2,  // RDI capability, RSI address of 4 words to fill
+    import_words = 3,  // RDI address of 4 words, RSI owner core, RDX destination slot
+    mark_remote = 4,   // RDI capability
+    shutdown = 5,      // RDI exit status of the machine
+    inject = 6,        // RDI kind: 0 panic
+    calibrate = 7,     // RDI clock offset in ns to adopt, RSI TSC frequency
+    trace = 8,         // RDI 1 on, 0 off
+    presence = 9,      // RDI core; returns its presence line's state in RDX, epoch above bit 32
+    killed = 12,       // returns the id of a domain the CPU driver killed, once each; 0: none
+    revoke = 13,  // RDI capability: as CNodeOp::revoke, once other cores hold no relative any more
+    event = 11,   // RDI TraceId, RSI argument: one event in this core's trace ring
     trace_frame = 10,  // RDI destination: a read-only frame over this core's trace ring
 };
 
@@ -98,7 +101,8 @@ enum class KernelFact : std::uint8_t {
 
 /// Operations on an Ipi capability: authority over request rings.
 enum class IpiOp : std::uint8_t {
-    post = 0,  // RDI target core (itself: served at once), RSI request op, RDX domain id, R10 virtual address, R8 pages, R9 flags; returns ticket
+    post = 0,  // RDI target core (itself: served at once), RSI request op, RDX domain id, R10
+               // virtual address, R8 pages, R9 flags; returns ticket
     done = 1,  // RDI target core, RSI ticket; returns 1 in RDX when the target has done it
 };
 

@@ -25,16 +25,16 @@ inline constexpr std::uint64_t user_ss = 0x1b;
 /// Why the run upcall happened (RSI at entry).
 enum class UpcallReason : std::uint64_t { start = 0, preempted = 1, event = 2 };
 
-/// First page of a dispatcher frame. The kernel writes every field but `disabled`, which both write.
-/// GS base points here in every upcall.
+/// First page of a dispatcher frame. The kernel writes every field but `disabled`, which both
+/// write. GS base points here in every upcall.
 /// @invariant while `disabled` is not zero the kernel never touches `enabled` or `vector`.
 struct DispatcherFrame {
-    std::uint64_t self;         // address of this structure in the domain
-    std::uint32_t disabled;     // not zero: resume exactly, no upcalls
-    std::uint32_t core;         // core id
-    std::uint64_t event_count;  // grows with every event for this dispatcher
-    std::uint64_t domain;       // domain id
-    std::uint64_t tsc_hz;       // ticks per second of this core's TSC
+    std::uint64_t self;            // address of this structure in the domain
+    std::uint32_t disabled;        // not zero: resume exactly, no upcalls
+    std::uint32_t core;            // core id
+    std::uint64_t event_count;     // grows with every event for this dispatcher
+    std::uint64_t domain;          // domain id
+    std::uint64_t tsc_hz;          // ticks per second of this core's TSC
     std::int64_t clock_offset_ns;  // added to this core's time to give the machine's time
     std::uint64_t fault_address;   // of the last page fault or trap upcall
     std::uint64_t fault_error;     // its error code
@@ -51,11 +51,11 @@ static_assert(sizeof(DispatcherFrame) <= 4096);
 
 /// Where the CPU driver enters a domain; set once per dispatcher.
 struct UpcallEntries {
-    std::uint64_t run;            // start, preemption, events
-    std::uint64_t page_fault;     // enabled thread touched a page that is not there
-    std::uint64_t trap;           // any other exception of an enabled thread
-    std::uint64_t reflect;        // a system call without Zooid's bit
-    std::uint64_t upcall_stack;   // stack pointer at upcalls
+    std::uint64_t run;           // start, preemption, events
+    std::uint64_t page_fault;    // enabled thread touched a page that is not there
+    std::uint64_t trap;          // any other exception of an enabled thread
+    std::uint64_t reflect;       // a system call without Zooid's bit
+    std::uint64_t upcall_stack;  // stack pointer at upcalls
 };
 
 }  // namespace zooid::abi

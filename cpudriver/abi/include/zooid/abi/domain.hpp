@@ -6,23 +6,27 @@ namespace zooid::abi {
 
 // Address-space layout of every domain. Programs live below libos_base.
 inline constexpr std::uint64_t user_end = 0x8000'0000'0000;
-inline constexpr std::uint64_t libos_base = 0x7ff0'0000'0000;        // the libos image: text, then data
-inline constexpr std::uint64_t domain_info_base = 0x7ff8'0000'0000;  // one read-only page, DomainInfo
-inline constexpr std::uint64_t dispatcher_base = 0x7ffa'0000'0000;   // + core * dispatcher_stride
-inline constexpr std::uint64_t dispatcher_stride = 0x10'0000;        // 1 MiB
-inline constexpr std::uint64_t native_map_base = 0x7ffc'0000'0000;   // frames mapped by map_frame
+inline constexpr std::uint64_t libos_base = 0x7ff0'0000'0000;  // the libos image: text, then data
+inline constexpr std::uint64_t domain_info_base =
+    0x7ff8'0000'0000;  // one read-only page, DomainInfo
+inline constexpr std::uint64_t dispatcher_base = 0x7ffa'0000'0000;  // + core * dispatcher_stride
+inline constexpr std::uint64_t dispatcher_stride = 0x10'0000;       // 1 MiB
+inline constexpr std::uint64_t native_map_base = 0x7ffc'0000'0000;  // frames mapped by map_frame
 inline constexpr std::uint64_t native_map_end = 0x7ffe'0000'0000;
 inline constexpr std::uint64_t program_end = libos_base;
-inline constexpr std::uint32_t monitor_ring_slots = 32;  // of BirthSlot::monitor_receive, first ring of the frame
+inline constexpr std::uint32_t monitor_ring_slots =
+    32;  // of BirthSlot::monitor_receive, first ring of the frame
 inline constexpr std::uint32_t dispatcher_frame_bytes = 64 * 1024;
 /// A spanned dispatcher's own memory, zeroed, right behind its frame: the libos's per-core state.
 inline constexpr std::uint32_t span_core_bytes = 128 * 1024;
-/// Word of DispatcherFrame::libos in which its spawner tells a spanned dispatcher the bytes of BirthSlot::ram.
+/// Word of DispatcherFrame::libos in which its spawner tells a spanned dispatcher the bytes of
+/// BirthSlot::ram.
 inline constexpr unsigned span_ram_word = 4;
 inline constexpr unsigned span_channel_slots = 128;
 inline constexpr std::uint32_t span_channel_bytes = 6 * 4096;
 inline constexpr std::uint32_t dispatcher_rings_offset = 8 * 1024;  // LMP rings from here
-inline constexpr std::uint32_t dispatcher_rings_end = 40 * 1024;    // upcall stack above, downwards from the end
+inline constexpr std::uint32_t dispatcher_rings_end =
+    40 * 1024;  // upcall stack above, downwards from the end
 
 /// Capability pointers every domain is born with: the L2 CNode at index 1 (index 0 is the CPU
 /// driver's). The L1 indices from free_cnode_first on are its own to fill.
@@ -31,34 +35,39 @@ enum class BirthSlot : std::uint32_t {
     dispatcher = 0x102,
     root_vnode = 0x103,
     dispatcher_frame = 0x104,
-    ram = 0x105,          // all of its memory: RAM to retype
-    kernel = 0x106,       // monitors only
-    console = 0x107,      // domains that may use the serial port
-    ipi = 0x108,          // request rings: monitors and spanning domains
-    libos_image = 0x109,  // frame of the libos module
-    program = 0x10a,     // frame of the program's module
-    boot_info = 0x10b,   // monitors only
+    ram = 0x105,              // all of its memory: RAM to retype
+    kernel = 0x106,           // monitors only
+    console = 0x107,          // domains that may use the serial port
+    ipi = 0x108,              // request rings: monitors and spanning domains
+    libos_image = 0x109,      // frame of the libos module
+    program = 0x10a,          // frame of the program's module
+    boot_info = 0x10b,        // monitors only
     monitor_send = 0x10c,     // endpoint at the core's monitor
     monitor_receive = 0x10d,  // our endpoint for the monitor's answers (also: ring offset 0)
     self = 0x10e,             // endpoint to oneself, for notifications
     device_memory = 0x10f,    // monitors only: DevFrame over the firmware's tables
     domain_info = 0x110,
-    top_pdpt = 0x111,    // page table over the last 512 GiB of user space, made by the spawner
+    top_pdpt = 0x111,      // page table over the last 512 GiB of user space, made by the spawner
     boot_channel = 0x112,  // frame of a monitor's first channel; not on the boot core
-    home_doorbell = 0x113,  // spanned dispatchers only: end point of the domain's dispatcher at home
-    span_channel = 0x114,   // spanned dispatchers only: frame of the channel to home, we are side b
-    first_extra = 0x120,  // what only this domain was given, in an order its program knows: DomainPlan::extra
+    home_doorbell =
+        0x113,             // spanned dispatchers only: end point of the domain's dispatcher at home
+    span_channel = 0x114,  // spanned dispatchers only: frame of the channel to home, we are side b
+    first_extra =
+        0x120,  // what only this domain was given, in an order its program knows: DomainPlan::extra
     first_free = 0x160,
 };
 inline constexpr std::uint32_t extra_slots_max = static_cast<std::uint32_t>(BirthSlot::first_free) -
                                                  static_cast<std::uint32_t>(BirthSlot::first_extra);
-/// L1 index of the CNode with one frame per boot module (monitors only), in BootInfo order from slot 1.
+/// L1 index of the CNode with one frame per boot module (monitors only), in BootInfo order from
+/// slot 1.
 inline constexpr std::uint32_t modules_cnode = 2;
-/// L1 index of the CNode with RAM capabilities (slots from 1) and, on the boot core, firmware tables as DevFrames.
+/// L1 index of the CNode with RAM capabilities (slots from 1) and, on the boot core, firmware
+/// tables as DevFrames.
 inline constexpr std::uint32_t memory_cnode = 3;
 inline constexpr std::uint32_t device_slot_first = 128;
 inline constexpr std::uint32_t birth_cnode = 1;
-/// L1 index of a spanned dispatcher's CNode for the domain's large frames: number n arrives in slot n + 1.
+/// L1 index of a spanned dispatcher's CNode for the domain's large frames: number n arrives in slot
+/// n + 1.
 inline constexpr std::uint32_t span_frames_cnode = 200;
 inline constexpr std::uint32_t mappings_cnode = 4;
 /// First L1 index the libos may fill.
@@ -71,16 +80,16 @@ inline constexpr std::uint32_t domain_args_max = 32;
 struct DomainInfo {
     std::uint64_t magic;  // domain_info_magic
     std::uint32_t version;
-    std::uint32_t core;     // core it was born on
-    std::uint64_t domain;   // domain id: birth core << 32 | number there
-    std::uint64_t ram_base; // physical base and bytes of BirthSlot::ram
+    std::uint32_t core;      // core it was born on
+    std::uint64_t domain;    // domain id: birth core << 32 | number there
+    std::uint64_t ram_base;  // physical base and bytes of BirthSlot::ram
     std::uint64_t ram_bytes;
     std::uint64_t program_bytes;  // of BirthSlot::program; 0: none, a spanned dispatcher
     std::uint64_t random_seed[2];
     std::uint64_t realtime_ns;  // wall clock at boot
     std::uint32_t flags;
-    std::uint32_t arguments;    // count; strings follow each other in `argument_bytes`
-    std::uint64_t cores[4];     // cores the domain may place threads on, a bit each
+    std::uint32_t arguments;  // count; strings follow each other in `argument_bytes`
+    std::uint64_t cores[4];   // cores the domain may place threads on, a bit each
     char argument_bytes[domain_args_bytes_max];
 };
 inline constexpr std::uint64_t domain_info_magic = 0x4f464e49'44495a5a;

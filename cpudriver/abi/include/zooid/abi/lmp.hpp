@@ -1,5 +1,6 @@
-// The ring an LMP endpoint delivers into: in the receiver's dispatcher frame, written by its CPU driver.
-// The control words are those of every Zooid ring (interconnect/core, control.hpp); a test holds the two together.
+// The ring an LMP endpoint delivers into: in the receiver's dispatcher frame, written by its CPU
+// driver. The control words are those of every Zooid ring (interconnect/core, control.hpp); a test
+// holds the two together.
 #pragma once
 #include <atomic>
 #include <cstdint>
@@ -10,10 +11,10 @@ inline constexpr std::uint32_t lmp_payload_words = 7;  // of one slot
 inline constexpr std::uint32_t lmp_slots_max = 64;
 inline constexpr std::uint32_t lmp_message_words_max = 224;
 
-/// What the sender says in RDI: message number, which of its calls, words of payload. Up to 7 words travel in RDX R10 R8 R9
-/// R12 R13 R14; longer messages are read from memory at the address in RDX.
-[[nodiscard]] constexpr std::uint64_t lmp_header(std::uint16_t number, std::uint16_t call,
-                                                 std::uint16_t words) {
+/// What the sender says in RDI: message number, which of its calls, words of payload. Up to 7 words
+/// travel in RDX R10 R8 R9 R12 R13 R14; longer messages are read from memory at the address in RDX.
+[[nodiscard]] constexpr std::uint64_t
+lmp_header(std::uint16_t number, std::uint16_t call, std::uint16_t words) {
     return std::uint64_t{number} | std::uint64_t{call} << 16 | std::uint64_t{words} << 32;
 }
 [[nodiscard]] constexpr std::uint16_t lmp_number(std::uint64_t header) {
@@ -43,7 +44,8 @@ struct alignas(64) LmpSlot {
 static_assert(sizeof(LmpSlot) == 64);
 
 /// First line of an endpoint's memory; its slots follow.
-/// @invariant acknowledged <= slots written by the kernel. A receiver that lies about it hurts its own ring only.
+/// @invariant acknowledged <= slots written by the kernel. A receiver that lies about it hurts its
+/// own ring only.
 struct LmpRing {
     alignas(64) std::atomic<std::uint64_t> acknowledged;  // receiver: slots taken
     std::uint64_t receive_slot;  // receiver: empty capability slot for the next capability, 0 none

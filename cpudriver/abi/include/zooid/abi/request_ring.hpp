@@ -1,4 +1,5 @@
-// What CPU drivers share with each other: presence lines and request rings. Nothing else of theirs is.
+// What CPU drivers share with each other: presence lines and request rings. Nothing else of theirs
+// is.
 #pragma once
 #include <atomic>
 #include <cstdint>
@@ -19,8 +20,9 @@ struct alignas(64) PresenceLine {
 static_assert(sizeof(PresenceLine) == 64);
 
 enum class RequestOp : std::uint32_t {
-    notify = 1,   // domain: dispatcher's physical base; address: its domain id
-    unmap = 2,    // clear [address, address + pages) in the tree of `domain`, and forget it in the TLB
+    notify = 1,  // domain: dispatcher's physical base; address: its domain id
+    unmap =
+        2,  // clear [address, address + pages) in the tree of `domain`, and forget it in the TLB
     protect = 3,  // take away write permission there
     flush = 4,    // forget everything
 };
@@ -36,7 +38,8 @@ struct alignas(64) Request {
 };
 static_assert(sizeof(Request) == 64);
 
-/// From one source core to one target core. `posted` counts what the source wrote, `done` what the target finished.
+/// From one source core to one target core. `posted` counts what the source wrote, `done` what the
+/// target finished.
 /// @invariant done <= posted <= done + ring_requests_max, modulo 2^64.
 struct RequestRing {
     alignas(64) std::atomic<std::uint64_t> posted;  // written by the source
@@ -49,8 +52,8 @@ static_assert(sizeof(RequestRing) == 64 * (2 + ring_requests_max));
 [[nodiscard]] constexpr std::uint64_t presence_offset(std::uint32_t core) {
     return std::uint64_t{core} * sizeof(PresenceLine);
 }
-[[nodiscard]] constexpr std::uint64_t ring_offset(std::uint32_t cores, std::uint32_t target,
-                                                  std::uint32_t source) {
+[[nodiscard]] constexpr std::uint64_t
+ring_offset(std::uint32_t cores, std::uint32_t target, std::uint32_t source) {
     return std::uint64_t{cores} * sizeof(PresenceLine) +
            (std::uint64_t{target} * cores + source) * sizeof(RequestRing);
 }

@@ -1,7 +1,6 @@
 // CNode operations on the domain's own capability space.
 #pragma once
 #include <cstdint>
-
 #include <zooid/native/kernel_call.hpp>
 
 namespace zooid::native {

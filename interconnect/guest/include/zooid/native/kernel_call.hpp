@@ -1,7 +1,6 @@
 // Calls into the CPU driver from a native program.
 #pragma once
 #include <cstdint>
-
 #include <zooid/abi/call.hpp>
 #include <zooid/abi/cap_invocation.hpp>
 #include <zooid/abi/domain.hpp>
@@ -20,8 +19,8 @@ struct CallArguments {
     std::uint64_t rdi = 0, rsi = 0, rdx = 0, r10 = 0, r8 = 0, r9 = 0;
 };
 
-inline CallResult kernel_call(std::uint64_t word, const CallArguments& a = {},
-                              abi::CapWords* words = nullptr) {
+inline CallResult
+kernel_call(std::uint64_t word, const CallArguments& a = {}, abi::CapWords* words = nullptr) {
     register std::uint64_t r10 asm("r10") = a.r10;
     register std::uint64_t r8 asm("r8") = a.r8;
     register std::uint64_t r9 asm("r9") = a.r9;
@@ -34,7 +33,8 @@ inline CallResult kernel_call(std::uint64_t word, const CallArguments& a = {},
     return {static_cast<abi::Status>(word), value};
 }
 
-/// Invokes a capability. Calls that answer `again` are repeated here: each repetition is bounded in the kernel.
+/// Invokes a capability. Calls that answer `again` are repeated here: each repetition is bounded in
+/// the kernel.
 template <class Op>
 inline CallResult invoke(std::uint32_t cptr, Op operation, const CallArguments& a = {},
                          abi::CapWords* words = nullptr) {

@@ -1,8 +1,8 @@
-// A native program's main loop: its coroutines run until idle, then the thread sleeps until an event.
+// A native program's main loop: its coroutines run until idle, then the thread sleeps until an
+// event.
 #pragma once
 #include <array>
 #include <cstddef>
-
 #include <zooid/interconnect/executor.hpp>
 #include <zooid/native/runtime.hpp>
 

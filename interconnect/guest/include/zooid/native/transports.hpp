@@ -1,8 +1,8 @@
-// The interconnect's transports in a guest: LMP by the kernel, UMP over a mapped frame with a notified end point as doorbell.
+// The interconnect's transports in a guest: LMP by the kernel, UMP over a mapped frame with a
+// notified end point as doorbell.
 #pragma once
 #include <cstdint>
 #include <expected>
-
 #include <zooid/interconnect/channel.hpp>
 #include <zooid/interconnect/core/lmp.hpp>
 #include <zooid/interconnect/core/ump.hpp>
@@ -13,7 +13,8 @@ namespace zooid::native {
 /// Sends by the kernel's LMP call to one end point.
 struct LmpCall {
     std::uint32_t end_point = 0;
-    std::expected<void, interconnect::SendError> operator()(const interconnect::OutMessage& message) const;
+    std::expected<void, interconnect::SendError>
+    operator()(const interconnect::OutMessage& message) const;
 };
 /// An end point goes with its domain; nothing is to be done on close.
 struct LeaveEndPoint {
