@@ -1,14 +1,12 @@
 // Page tables of this core, by level and the address prefix they cover.
-#include "address_space.hpp"
-
 #include <zooid/abi/capability.hpp>
 #include <zooid/abi/domain.hpp>
 #include <zooid/abi/status.hpp>
-
-#include "call.hpp"
-#include "core.hpp"
-#include "ram.hpp"
-#include "slots.hpp"
+#include <zooid/libos/address_space.hpp>
+#include <zooid/libos/call.hpp>
+#include <zooid/libos/core.hpp>
+#include <zooid/libos/ram.hpp>
+#include <zooid/libos/slots.hpp>
 
 namespace zooid::libos {
 

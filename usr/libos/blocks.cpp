@@ -1,11 +1,9 @@
 // Blocks by address: a hash of chains through a fixed array.
-#include "blocks.hpp"
-
 #include <zooid/abi/capability.hpp>
-
-#include "address_space.hpp"
-#include "ram.hpp"
-#include "slots.hpp"
+#include <zooid/libos/address_space.hpp>
+#include <zooid/libos/blocks.hpp>
+#include <zooid/libos/ram.hpp>
+#include <zooid/libos/slots.hpp>
 
 namespace zooid::libos {
 

@@ -1,13 +1,11 @@
 // Ring space is cut from the dispatcher frame, never given back before the dispatcher ends.
-#include "endpoints.hpp"
-
 #include <bit>
 #include <zooid/abi/domain.hpp>
 #include <zooid/abi/lmp.hpp>
-
-#include "call.hpp"
-#include "core.hpp"
-#include "slots.hpp"
+#include <zooid/libos/call.hpp>
+#include <zooid/libos/core.hpp>
+#include <zooid/libos/endpoints.hpp>
+#include <zooid/libos/slots.hpp>
 
 namespace zooid::libos {
 

@@ -1,13 +1,11 @@
 // Pinned memory and native frames, above every program.
-#include "memory.hpp"
-
 #include <zooid/abi/capability.hpp>
 #include <zooid/abi/status.hpp>
-
-#include "address_space.hpp"
-#include "core.hpp"
-#include "ram.hpp"
-#include "slots.hpp"
+#include <zooid/libos/address_space.hpp>
+#include <zooid/libos/core.hpp>
+#include <zooid/libos/memory.hpp>
+#include <zooid/libos/ram.hpp>
+#include <zooid/libos/slots.hpp>
 
 namespace zooid::libos {
 

@@ -1,17 +1,15 @@
-#include "monitor_words.hpp"
-
 #include <array>
 #include <zooid/abi/domain.hpp>
 #include <zooid/abi/lmp.hpp>
 #include <zooid/interconnect/core/lmp.hpp>
+#include <zooid/libos/call.hpp>
+#include <zooid/libos/clock.hpp>
+#include <zooid/libos/core.hpp>
+#include <zooid/libos/endpoints.hpp>
+#include <zooid/libos/monitor_words.hpp>
+#include <zooid/libos/output.hpp>
+#include <zooid/libos/span.hpp>
 #include <zooid/schema/monitor.hpp>
-
-#include "call.hpp"
-#include "clock.hpp"
-#include "core.hpp"
-#include "endpoints.hpp"
-#include "output.hpp"
-#include "span.hpp"
 
 namespace zooid::libos {
 

@@ -1,15 +1,13 @@
 // Output by the console capability where the domain has one, else by the monitor.
-#include "output.hpp"
-
 #include <span>
 #include <zooid/abi/domain.hpp>
 #include <zooid/abi/lmp.hpp>
+#include <zooid/libos/call.hpp>
+#include <zooid/libos/core.hpp>
+#include <zooid/libos/monitor_words.hpp>
+#include <zooid/libos/output.hpp>
+#include <zooid/libos/schedule.hpp>
 #include <zooid/schema/monitor.hpp>
-
-#include "call.hpp"
-#include "core.hpp"
-#include "monitor_words.hpp"
-#include "schedule.hpp"
 
 namespace zooid::libos {
 

@@ -1,11 +1,9 @@
 // Cuts the birth RAM from the front; alignment gaps are kept small by giving small objects first.
-#include "ram.hpp"
-
 #include <zooid/abi/cap_invocation.hpp>
 #include <zooid/abi/domain.hpp>
-
-#include "call.hpp"
-#include "core.hpp"
+#include <zooid/libos/call.hpp>
+#include <zooid/libos/core.hpp>
+#include <zooid/libos/ram.hpp>
 
 namespace zooid::libos {
 

@@ -1,10 +1,9 @@
 // A reflected call on its way to the personality and back.
 #include <utility>
-
-#include "core.hpp"
-#include "output.hpp"
-#include "personality.hpp"
-#include "schedule.hpp"
+#include <zooid/libos/core.hpp>
+#include <zooid/libos/output.hpp>
+#include <zooid/libos/personality.hpp>
+#include <zooid/libos/schedule.hpp>
 
 namespace zooid::libos {
 

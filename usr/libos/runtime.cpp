@@ -1,13 +1,12 @@
 // Native services behind one versioned table.
-#include "runtime.hpp"
-
-#include "clock.hpp"
-#include "core.hpp"
-#include "endpoints.hpp"
-#include "memory.hpp"
-#include "output.hpp"
-#include "schedule.hpp"
-#include "slots.hpp"
+#include <zooid/libos/clock.hpp>
+#include <zooid/libos/core.hpp>
+#include <zooid/libos/endpoints.hpp>
+#include <zooid/libos/memory.hpp>
+#include <zooid/libos/output.hpp>
+#include <zooid/libos/runtime.hpp>
+#include <zooid/libos/schedule.hpp>
+#include <zooid/libos/slots.hpp>
 
 namespace zooid::libos {
 

@@ -1,11 +1,9 @@
 // The user-level scheduler. Everything here runs disabled.
-#include "schedule.hpp"
-
 #include <cassert>
-
-#include "call.hpp"
-#include "clock.hpp"
-#include "memory.hpp"
+#include <zooid/libos/call.hpp>
+#include <zooid/libos/clock.hpp>
+#include <zooid/libos/memory.hpp>
+#include <zooid/libos/schedule.hpp>
 
 extern "C" {
 void libos_switch_out(zooid::libos::Thread* self, void (*next)(), std::uint64_t stack);

@@ -1,12 +1,10 @@
 // Per core: a hash from block to the Mappings that show its pages.
-#include "shown.hpp"
-
 #include <zooid/abi/capability.hpp>
-
-#include "address_space.hpp"
-#include "blocks.hpp"
-#include "core.hpp"
-#include "slots.hpp"
+#include <zooid/libos/address_space.hpp>
+#include <zooid/libos/blocks.hpp>
+#include <zooid/libos/core.hpp>
+#include <zooid/libos/shown.hpp>
+#include <zooid/libos/slots.hpp>
 
 namespace zooid::libos {
 

@@ -1,13 +1,11 @@
 // Capability slots: a bitmap per CNode.
-#include "slots.hpp"
-
 #include <bit>
 #include <zooid/abi/cap_invocation.hpp>
 #include <zooid/abi/domain.hpp>
-
-#include "call.hpp"
-#include "core.hpp"
-#include "ram.hpp"
+#include <zooid/libos/call.hpp>
+#include <zooid/libos/core.hpp>
+#include <zooid/libos/ram.hpp>
+#include <zooid/libos/slots.hpp>
 
 namespace zooid::libos {
 

@@ -1,20 +1,18 @@
-#include "span.hpp"
-
 #include <array>
 #include <new>
 #include <optional>
 #include <zooid/abi/cap_invocation.hpp>
 #include <zooid/interconnect/core/ump_channel.hpp>
-
-#include "call.hpp"
-#include "clock.hpp"
-#include "core.hpp"
-#include "memory.hpp"
-#include "monitor_words.hpp"
-#include "output.hpp"
-#include "personality.hpp"
-#include "schedule.hpp"
-#include "slots.hpp"
+#include <zooid/libos/call.hpp>
+#include <zooid/libos/clock.hpp>
+#include <zooid/libos/core.hpp>
+#include <zooid/libos/memory.hpp>
+#include <zooid/libos/monitor_words.hpp>
+#include <zooid/libos/output.hpp>
+#include <zooid/libos/personality.hpp>
+#include <zooid/libos/schedule.hpp>
+#include <zooid/libos/slots.hpp>
+#include <zooid/libos/span.hpp>
 
 namespace zooid::libos {
 

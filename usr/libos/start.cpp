@@ -1,17 +1,15 @@
 // Birth of a domain on its home core.
-#include "start.hpp"
-
 #include <zooid/abi/domain.hpp>
 #include <zooid/abi/lmp.hpp>
-
-#include "address_space.hpp"
-#include "call.hpp"
-#include "memory.hpp"
-#include "output.hpp"
-#include "personality.hpp"
-#include "ram.hpp"
-#include "schedule.hpp"
-#include "span.hpp"
+#include <zooid/libos/address_space.hpp>
+#include <zooid/libos/call.hpp>
+#include <zooid/libos/memory.hpp>
+#include <zooid/libos/output.hpp>
+#include <zooid/libos/personality.hpp>
+#include <zooid/libos/ram.hpp>
+#include <zooid/libos/schedule.hpp>
+#include <zooid/libos/span.hpp>
+#include <zooid/libos/start.hpp>
 
 namespace zooid::libos {
 

@@ -1,12 +1,11 @@
 // What the CPU driver's upcalls do here. All run disabled, on the upcall stack.
 #include <cstdint>
-
-#include "address_space.hpp"
-#include "core.hpp"
-#include "output.hpp"
-#include "personality.hpp"
-#include "schedule.hpp"
-#include "start.hpp"
+#include <zooid/libos/address_space.hpp>
+#include <zooid/libos/core.hpp>
+#include <zooid/libos/output.hpp>
+#include <zooid/libos/personality.hpp>
+#include <zooid/libos/schedule.hpp>
+#include <zooid/libos/start.hpp>
 
 namespace zooid::libos {
 

@@ -2,9 +2,8 @@
 // data.
 #pragma once
 #include <zooid/abi/domain.hpp>
+#include <zooid/libos/thread.hpp>
 #include <zooid/posix/process.hpp>
-
-#include "thread.hpp"
 
 namespace zooid::posix::guest {
 

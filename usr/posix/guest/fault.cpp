@@ -1,16 +1,16 @@
 // Self-paging: what a page fault of this domain means, decided from its regions.
 #include <zooid/abi/capability.hpp>
+#include <zooid/libos/address_space.hpp>
+#include <zooid/libos/blocks.hpp>
+#include <zooid/libos/core.hpp>
+#include <zooid/libos/personality.hpp>
+#include <zooid/libos/schedule.hpp>
+#include <zooid/libos/shown.hpp>
+#include <zooid/libos/start.hpp>
 #include <zooid/posix/page_fault.hpp>
 
-#include "address_space.hpp"
-#include "blocks.hpp"
-#include "core.hpp"
 #include "guest/domain.hpp"
 #include "guest/remote.hpp"
-#include "personality.hpp"
-#include "schedule.hpp"
-#include "shown.hpp"
-#include "start.hpp"
 
 namespace zooid::posix::guest {
 

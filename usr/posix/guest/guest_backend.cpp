@@ -1,20 +1,20 @@
 // The personality's backend in the guest: libos threads, blocks and the kernel's calls.
+#include <zooid/libos/address_space.hpp>
+#include <zooid/libos/blocks.hpp>
+#include <zooid/libos/call.hpp>
+#include <zooid/libos/clock.hpp>
+#include <zooid/libos/core.hpp>
+#include <zooid/libos/output.hpp>
+#include <zooid/libos/personality.hpp>
+#include <zooid/libos/ram.hpp>
+#include <zooid/libos/runtime.hpp>
+#include <zooid/libos/schedule.hpp>
 #include <zooid/posix/dispatch.hpp>
 
-#include "address_space.hpp"
-#include "blocks.hpp"
-#include "call.hpp"
-#include "clock.hpp"
-#include "core.hpp"
 #include "guest/domain.hpp"
 #include "guest/page_changes.hpp"
 #include "guest/remote.hpp"
 #include "guest/shootdown.hpp"
-#include "output.hpp"
-#include "personality.hpp"
-#include "ram.hpp"
-#include "runtime.hpp"
-#include "schedule.hpp"
 
 namespace zooid::posix::guest {
 

@@ -1,14 +1,14 @@
 // Loads the domain's program: code shown from the boot module, data copied into blocks, the first
 // stack built.
+#include <zooid/libos/address_space.hpp>
+#include <zooid/libos/blocks.hpp>
+#include <zooid/libos/memory.hpp>
+#include <zooid/libos/personality.hpp>
+#include <zooid/libos/runtime.hpp>
 #include <zooid/posix/initial_stack.hpp>
 #include <zooid/posix/program_plan.hpp>
 
-#include "address_space.hpp"
-#include "blocks.hpp"
 #include "guest/domain.hpp"
-#include "memory.hpp"
-#include "personality.hpp"
-#include "runtime.hpp"
 
 namespace zooid::posix::guest {
 

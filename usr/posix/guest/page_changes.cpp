@@ -1,10 +1,11 @@
 // Every change clears the entries; pages that stay come back by a fault, with their new rights.
 #include "guest/page_changes.hpp"
 
-#include "blocks.hpp"
-#include "core.hpp"
+#include <zooid/libos/blocks.hpp>
+#include <zooid/libos/core.hpp>
+#include <zooid/libos/shown.hpp>
+
 #include "guest/shootdown.hpp"
-#include "shown.hpp"
 
 namespace zooid::posix::guest {
 

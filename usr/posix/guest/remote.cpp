@@ -2,12 +2,13 @@
 // answers reach them.
 #include "guest/remote.hpp"
 
-#include "core.hpp"
+#include <zooid/libos/core.hpp>
+#include <zooid/libos/memory.hpp>
+#include <zooid/libos/output.hpp>
+#include <zooid/libos/personality.hpp>
+#include <zooid/libos/schedule.hpp>
+
 #include "guest/domain.hpp"
-#include "memory.hpp"
-#include "output.hpp"
-#include "personality.hpp"
-#include "schedule.hpp"
 
 namespace zooid::posix::guest {
 

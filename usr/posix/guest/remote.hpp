@@ -2,10 +2,9 @@
 #pragma once
 #include <atomic>
 #include <cstdint>
+#include <zooid/libos/span.hpp>
+#include <zooid/libos/thread.hpp>
 #include <zooid/posix/backend.hpp>
-
-#include "span.hpp"
-#include "thread.hpp"
 
 namespace zooid::posix::guest {
 

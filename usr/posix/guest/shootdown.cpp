@@ -1,14 +1,14 @@
 #include "guest/shootdown.hpp"
 
 #include <zooid/abi/request_ring.hpp>
+#include <zooid/libos/call.hpp>
+#include <zooid/libos/clock.hpp>
+#include <zooid/libos/core.hpp>
+#include <zooid/libos/monitor_words.hpp>
+#include <zooid/libos/output.hpp>
+#include <zooid/libos/runtime.hpp>
 
-#include "call.hpp"
-#include "clock.hpp"
-#include "core.hpp"
 #include "guest/remote.hpp"
-#include "monitor_words.hpp"
-#include "output.hpp"
-#include "runtime.hpp"
 
 namespace zooid::posix::guest {
 

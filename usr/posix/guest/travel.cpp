@@ -1,11 +1,11 @@
 // Threads that start on, or move to, another core.
 #include <utility>
+#include <zooid/libos/core.hpp>
+#include <zooid/libos/personality.hpp>
+#include <zooid/libos/schedule.hpp>
 
-#include "core.hpp"
 #include "guest/domain.hpp"
 #include "guest/remote.hpp"
-#include "personality.hpp"
-#include "schedule.hpp"
 
 namespace zooid::posix::guest {
 

@@ -2,8 +2,7 @@
 #pragma once
 #include <cstdint>
 #include <zooid/abi/dispatcher_frame.hpp>
-
-#include "thread.hpp"
+#include <zooid/libos/thread.hpp>
 
 extern "C" {
 [[noreturn]] void libos_resume(zooid::libos::Thread* thread);

@@ -2,8 +2,7 @@
 // personality, preemptive outside.
 #pragma once
 #include <cstdint>
-
-#include "core.hpp"
+#include <zooid/libos/core.hpp>
 
 namespace zooid::libos {
 

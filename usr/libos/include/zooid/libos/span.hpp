@@ -3,8 +3,7 @@
 #pragma once
 #include <cstdint>
 #include <span>
-
-#include "thread.hpp"
+#include <zooid/libos/thread.hpp>
 
 namespace zooid::libos {
 

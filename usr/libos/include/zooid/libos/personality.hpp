@@ -2,9 +2,8 @@
 #pragma once
 #include <cstdint>
 #include <zooid/abi/domain.hpp>
-
-#include "span.hpp"
-#include "thread.hpp"
+#include <zooid/libos/span.hpp>
+#include <zooid/libos/thread.hpp>
 
 namespace zooid::libos {
 

@@ -5,8 +5,7 @@
 #include <zooid/abi/dispatcher_frame.hpp>
 #include <zooid/abi/domain.hpp>
 #include <zooid/abi/status.hpp>
-
-#include "thread.hpp"
+#include <zooid/libos/thread.hpp>
 
 namespace zooid::libos {
 
