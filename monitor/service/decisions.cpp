@@ -10,7 +10,8 @@ constexpr std::string_view channel_now = "ump_notify";  // of every pair of moni
 std::string shown(std::uint64_t version, std::string_view decided, std::string_view text) {
     std::string out = "knowledge base version " + std::to_string(version) + ": ";
     out += std::string(decided) + " by " + std::string(text);
-    if (decided == "ump") out += "; this channel was bound before that and is still " + std::string(channel_now);
+    if (decided == "ump")
+        out += "; this channel was bound before that and is still " + std::string(channel_now);
     return out.substr(0, reason_text_max);
 }
 

@@ -2,7 +2,6 @@
 #include "knowledge.hpp"
 
 #include <cstdio>
-
 #include <zooid/interconnect/sleep.hpp>
 
 #include "monitor.hpp"
@@ -50,7 +49,8 @@ Job Knowledge::measure_and_tell() {
     auto done = co_await connect();
     if (done) done = co_await tell();
     if (done) done = co_await take_row(0);
-    if (!done) std::puts("zooid: the knowledge base does not answer; transports stay at the default");
+    if (!done)
+        std::puts("zooid: the knowledge base does not answer; transports stay at the default");
     monitor_.start_shell();
     for (std::uint16_t core = 1; done && core < monitor_.machine().cores(); ++core)
         done = co_await take_row(core);
@@ -75,8 +75,8 @@ Job Knowledge::connect() {
     if (!answer) co_return std::unexpected(answer.error());
     if (answer->status() != schema::monitor::Status::ok)
         co_return std::unexpected(interconnect::CallError::denied);
-    channel_.emplace(executor(), native::make_lmp(ring_, abi::monitor_ring_slots,
-                                                  take_received(*service_)));
+    channel_.emplace(executor(),
+                     native::make_lmp(ring_, abi::monitor_ring_slots, take_received(*service_)));
     co_return Done{};
 }
 

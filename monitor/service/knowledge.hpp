@@ -1,11 +1,11 @@
-// This core's side of the knowledge base: what it decided for us; on the boot core also its start and the measurements.
+// This core's side of the knowledge base: what it decided for us; on the boot core also its start
+// and the measurements.
 #pragma once
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
 #include <zooid/native/monitor_link.hpp>
 #include <zooid/schema/skb_rpc.hpp>
 
@@ -19,15 +19,16 @@ namespace zooid::monitor {
 
 class Monitor;
 
-inline constexpr std::uint64_t measure_us_max = 300'000;   // of all measurements at boot
-inline constexpr std::uint64_t observe_window_us = 20'000;  // all cores spin at once
+inline constexpr std::uint64_t measure_us_max = 300'000;      // of all measurements at boot
+inline constexpr std::uint64_t observe_window_us = 20'000;    // all cores spin at once
 inline constexpr std::uint64_t knowledge_us_max = 1'500'000;  // then the shell starts without it
 inline constexpr unsigned trips_of_class = 20;  // round trips to one core of each class
 inline constexpr unsigned trips_of_clock = 3;   // to every other core
 inline constexpr std::size_t classes_max = 8;
 inline constexpr std::size_t reason_text_max = 320;  // bytes shown of one reason
 
-/// One row of the decided table, as text. @invariant reasons_.size() is the table's cores, or 0: none came yet.
+/// One row of the decided table, as text. @invariant reasons_.size() is the table's cores, or 0:
+/// none came yet.
 class Decisions {
 public:
     /// @param kinds   two bytes per core: schema::monitor::Transport, index into `texts`
@@ -47,8 +48,8 @@ public:
     explicit Knowledge(Monitor& monitor) : monitor_(monitor) {}
     [[nodiscard]] interconnect::Executor& executor();
 
-    /// Measures, starts the program `skb`, tells it, takes its table, and starts the shell at the latest after
-    /// knowledge_us_max.
+    /// Measures, starts the program `skb`, tells it, takes its table, and starts the shell at the
+    /// latest after knowledge_us_max.
     void bring_up();
     /// A domain of this core serves `skb` now.
     void on_serving(Domain& domain);

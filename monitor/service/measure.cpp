@@ -1,6 +1,5 @@
 // What the boot core measures before anything else runs.
 #include <algorithm>
-
 #include <zooid/interconnect/sleep.hpp>
 
 #include "knowledge.hpp"
@@ -36,10 +35,10 @@ Job Knowledge::ask_observation(Peer& peer, Seen& seen) {
     const auto results = co_await peer.client->observe(params, {.deadline = until()});
     --unanswered_;
     if (!results) co_return std::unexpected(results.error());
-    seen = {{results->window_ns(), results->lost_ns(), results->max_gap_ns(),
-             results->median_gap_ns()},
-            results->tsc_hz(),
-            true};
+    seen = {
+        {results->window_ns(), results->lost_ns(), results->max_gap_ns(), results->median_gap_ns()},
+        results->tsc_hz(),
+        true};
     co_return std::expected<void, interconnect::CallError>{};
 }
 
@@ -99,10 +98,9 @@ Job Knowledge::trips_to(Peer& peer, bool of_class) {
     std::ranges::sort(trips, {}, &Trip::round_ns);
     const std::string core = std::to_string(peer.core.value);
     if (of_class && trips.size() == trips_of_class)
-        fact("message_cost" + list({"0", core, "ump_notify",
-                                    std::to_string(trips[trips.size() / 2].round_ns),
-                                    std::to_string(trips[trips.size() * 99 / 100].round_ns),
-                                    "measured"}));
+        fact("message_cost" +
+             list({"0", core, "ump_notify", std::to_string(trips[trips.size() / 2].round_ns),
+                   std::to_string(trips[trips.size() * 99 / 100].round_ns), "measured"}));
     // The shortest trip bounds the error best. An offset within it is no offset.
     const Trip& best = trips.front();
     const auto error_ns = static_cast<std::int64_t>(best.round_ns / 2);
@@ -137,8 +135,8 @@ Job Knowledge::measure_trips() {
         if (co_await trips_to(*peer, fresh)) ++reached;
     }
     const std::uint64_t start_us = measure_end_us_ - measure_us_max;
-    fact("boot_measurement" + list({std::to_string(executor().now().us - start_us),
-                                    std::to_string(reached)}));
+    fact("boot_measurement" +
+         list({std::to_string(executor().now().us - start_us), std::to_string(reached)}));
     co_return std::expected<void, interconnect::CallError>{};
 }
 

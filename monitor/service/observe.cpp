@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-
 #include <zooid/native/runtime.hpp>
 
 namespace zooid::monitor {

@@ -17,7 +17,8 @@ struct Observation {
 /// Looks at the clock until `window_ns` have passed. Nothing else runs on this core meanwhile.
 [[nodiscard]] Observation observe(std::uint64_t window_ns);
 
-/// Bits of an APIC id that name a thread of a core, and a core or thread of a package: CPUID leaf 0xB.
+/// Bits of an APIC id that name a thread of a core, and a core or thread of a package: CPUID leaf
+/// 0xB.
 struct PackageShifts {
     unsigned core = 0;
     unsigned package = 32;

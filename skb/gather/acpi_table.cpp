@@ -18,8 +18,8 @@ bool checksum_holds(Bytes bytes) {
 
 std::expected<Bytes, TableFault> checked_table(Bytes bytes) {
     const std::uint64_t length = number_at(bytes, 4, 4);
-    if (bytes.size() < table_header_bytes || length < table_header_bytes ||
-        length > bytes.size() || length > table_bytes_max)
+    if (bytes.size() < table_header_bytes || length < table_header_bytes || length > bytes.size() ||
+        length > table_bytes_max)
         return std::unexpected(TableFault::too_short);
     const Bytes table = bytes.first(static_cast<std::size_t>(length));
     if (!checksum_holds(table)) return std::unexpected(TableFault::bad_checksum);

@@ -89,7 +89,8 @@ bool gather_cpu(std::int64_t core, const Cpuid& cpuid, const FactSink& sink) {
     return true;
 }
 
-bool gather_topology(std::span<const std::uint32_t> apics, ApicShifts shifts, const FactSink& sink) {
+bool gather_topology(std::span<const std::uint32_t> apics, ApicShifts shifts,
+                     const FactSink& sink) {
     std::int64_t core = 0;
     for (const std::uint64_t apic : apics) {
         const std::uint64_t package = apic >> shifts.package;

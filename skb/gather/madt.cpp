@@ -14,8 +14,8 @@ enum EntryType : std::uint8_t {
     local_x2apic = 9,
 };
 
-Gathered put_core(const CoreOfApic& cores, const FactSink& sink, std::uint64_t apic,
-                  std::uint64_t flags) {
+Gathered
+put_core(const CoreOfApic& cores, const FactSink& sink, std::uint64_t apic, std::uint64_t flags) {
     const auto core = cores(static_cast<std::uint32_t>(apic));
     if ((flags & processor_enabled) == 0 || !core) return {};
     if (!put(sink, "core", {*core, integer(apic)})) return std::unexpected(TableFault::sink_full);
@@ -33,7 +33,9 @@ Gathered put_numbers(const FactSink& sink, std::string_view relation, std::uint6
 
 Gathered gather_madt(Bytes table, const CoreOfApic& cores, const FactSink& sink) {
     return each_entry(table, first_entry, [&](std::uint8_t type, Bytes entry) -> Gathered {
-        const auto field = [&](std::size_t at, std::size_t size) { return number_at(entry, at, size); };
+        const auto field = [&](std::size_t at, std::size_t size) {
+            return number_at(entry, at, size);
+        };
         const auto needs = [&](std::size_t bytes) { return entry.size() >= bytes; };
         switch (type) {
             case local_apic:
@@ -49,7 +51,8 @@ Gathered gather_madt(Bytes table, const CoreOfApic& cores, const FactSink& sink)
                 if (!needs(10)) return std::unexpected(TableFault::bad_entry);
                 return put_numbers(sink, "interrupt_override", field(3, 1), field(4, 4),
                                    field(8, 2));
-            default: return {};
+            default:
+                return {};
         }
     });
 }

@@ -9,8 +9,8 @@ constexpr std::uint64_t entry_enabled = 1;
 
 enum EntryType : std::uint8_t { local_apic = 0, memory = 1, local_x2apic = 2 };
 
-Gathered put_core(const CoreOfApic& cores, const FactSink& sink, std::uint64_t apic,
-                  std::uint64_t node) {
+Gathered
+put_core(const CoreOfApic& cores, const FactSink& sink, std::uint64_t apic, std::uint64_t node) {
     const auto core = cores(static_cast<std::uint32_t>(apic));
     if (core && !put(sink, "cpu_affinity", {*core, integer(node)}))
         return std::unexpected(TableFault::sink_full);
@@ -21,7 +21,9 @@ Gathered put_core(const CoreOfApic& cores, const FactSink& sink, std::uint64_t a
 
 Gathered gather_srat(Bytes table, const CoreOfApic& cores, const FactSink& sink) {
     return each_entry(table, first_entry, [&](std::uint8_t type, Bytes entry) -> Gathered {
-        const auto field = [&](std::size_t at, std::size_t size) { return number_at(entry, at, size); };
+        const auto field = [&](std::size_t at, std::size_t size) {
+            return number_at(entry, at, size);
+        };
         switch (type) {
             case local_apic: {
                 if (entry.size() < 16) return std::unexpected(TableFault::bad_entry);
@@ -39,7 +41,8 @@ Gathered gather_srat(Bytes table, const CoreOfApic& cores, const FactSink& sink)
                          {integer(field(8, 8)), integer(field(16, 8)), integer(field(2, 4))}))
                     return std::unexpected(TableFault::sink_full);
                 return {};
-            default: return {};
+            default:
+                return {};
         }
     });
 }

@@ -65,9 +65,8 @@ RowMaker::Progress RowMaker::take_decisions() {
             example_.push_back(to);
             found = row_.reasons.end() - 1;
         }
-        row_.entries.push_back(
-            {.transport = *transport,
-             .reason = static_cast<std::uint8_t>(found - row_.reasons.begin())});
+        row_.entries.push_back({.transport = *transport,
+                                .reason = static_cast<std::uint8_t>(found - row_.reasons.begin())});
     }
     query_.reset();
     return take_reasons();

@@ -4,7 +4,6 @@
 #include <optional>
 #include <string>
 #include <vector>
-
 #include <zooid/skb/transport_table.hpp>
 #include <zooid/skb/why.hpp>
 
@@ -39,7 +38,7 @@ private:
     std::uint32_t cores_;
     std::optional<Query> query_;
     std::optional<WhyQuery> proof_;
-    std::size_t explained_ = 0;  // reasons whose facts are known
+    std::size_t explained_ = 0;           // reasons whose facts are known
     std::vector<std::uint32_t> example_;  // a core each reason was given for
     TransportRow row_;
 };

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <utility>
-
 #include <zooid/skb/answers.hpp>
 
 namespace zooid::skb {
@@ -80,10 +79,14 @@ Piece OpenQuery::failed(ExitStatus status, const std::string& error) {
 std::optional<Piece> OpenQuery::step_query() {
     const Query::Step step = first_ ? *std::exchange(first_, std::nullopt) : query_->next();
     switch (step) {
-        case Query::Step::paused: return std::nullopt;
-        case Query::Step::none: return Piece{.ends_query = true};
-        case Query::Step::error: return failed(query_->status(), query_->error_text());
-        case Query::Step::answer: break;
+        case Query::Step::paused:
+            return std::nullopt;
+        case Query::Step::none:
+            return Piece{.ends_query = true};
+        case Query::Step::error:
+            return failed(query_->status(), query_->error_text());
+        case Query::Step::answer:
+            break;
     }
     answer_ = form_ == Form::json ? as_json(*query_) : as_line(*query_);
     sent_ = 0;

@@ -4,7 +4,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-
 #include <zooid/schema/skb.hpp>
 #include <zooid/skb/query.hpp>
 #include <zooid/skb/why.hpp>
@@ -33,7 +32,8 @@ public:
     OpenQuery(const OpenQuery&) = delete;
     OpenQuery& operator=(const OpenQuery&) = delete;
 
-    /// A goal that cannot be read: its status, column from 1 and ISO error term. Nothing: it may run.
+    /// A goal that cannot be read: its status, column from 1 and ISO error term. Nothing: it may
+    /// run.
     struct Wrong {
         std::uint32_t column = 0;
         std::string error;
@@ -56,7 +56,7 @@ private:
     std::optional<Wrong> wrong_;
     std::optional<Query::Step> first_;  // the step that showed the goal to be readable
     std::string answer_;
-    std::size_t sent_ = 0;   // of answer_
+    std::size_t sent_ = 0;  // of answer_
     bool has_answer_ = false;
     bool proof_shown_ = false;
 };

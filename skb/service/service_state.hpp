@@ -4,16 +4,17 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-
 #include <zooid/interconnect/executor.hpp>
 #include <zooid/skb/knowledge_base.hpp>
 #include <zooid/skb/limits.hpp>
 
 namespace zooid::skb {
 
-inline constexpr std::uint64_t slice_us = 2'000;        // the engine runs at most this long in one go
-inline constexpr std::uint64_t next_us_max = 20'000;    // then next() answers an empty piece: the client may cancel
-inline constexpr std::uint64_t inferences_max = 50'000'000;  // of one query; a client may ask for less
+inline constexpr std::uint64_t slice_us = 2'000;  // the engine runs at most this long in one go
+inline constexpr std::uint64_t next_us_max =
+    20'000;  // then next() answers an empty piece: the client may cancel
+inline constexpr std::uint64_t inferences_max =
+    50'000'000;                                          // of one query; a client may ask for less
 inline constexpr std::size_t arena_bytes = 1'500 << 10;  // of one query
 inline constexpr std::size_t open_queries_max = 8;       // of all clients
 inline constexpr std::size_t chunk_bytes_max = 1'200;    // of one piece of an answer

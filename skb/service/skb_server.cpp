@@ -50,8 +50,8 @@ Results SkbServer::open(std::string_view goal, OpenQuery::Form form, std::uint64
     return results;
 }
 
-SkbServer::Reply<SkbServer::Api::Query> SkbServer::query(const Api::Query::Params& params,
-                                                         Context&) {
+SkbServer::Reply<SkbServer::Api::Query>
+SkbServer::query(const Api::Query::Params& params, Context&) {
     const auto form = params.json() ? OpenQuery::Form::json : OpenQuery::Form::lines;
     co_return open<Api::Query::Results>(params.text(), form, params.steps_max());
 }
@@ -79,16 +79,15 @@ SkbServer::Reply<SkbServer::Api::Next> SkbServer::next(const Api::Next::Params& 
     results.set_status(piece->status);
     results.set_end_of_answer(piece->ends_answer);
     results.set_end_of_query(piece->ends_query);
-    const bool put =
-        piece->status == WireStatus::ok
-            ? results.set_chunk(std::as_bytes(std::span(piece->text))).has_value()
-            : results.set_error(shortened(piece->text)).has_value();
+    const bool put = piece->status == WireStatus::ok
+                         ? results.set_chunk(std::as_bytes(std::span(piece->text))).has_value()
+                         : results.set_error(shortened(piece->text)).has_value();
     if (piece->ends_query) *place = {};
     co_return checked(results, put);
 }
 
-SkbServer::Reply<SkbServer::Api::Cancel> SkbServer::cancel(const Api::Cancel::Params& params,
-                                                           Context&) {
+SkbServer::Reply<SkbServer::Api::Cancel>
+SkbServer::cancel(const Api::Cancel::Params& params, Context&) {
     Api::Cancel::Results results;
     Place* const place = find(params.query());
     results.set_status(place == nullptr ? WireStatus::no_query : WireStatus::ok);
@@ -101,15 +100,14 @@ SkbServer::assert_facts(const Api::AssertFacts::Params& params, Context&) {
     Api::AssertFacts::Results results;
     if (!rights_.assert_facts) {
         results.set_status(WireStatus::engine_error);
-        co_return checked(results,
-                          results.set_error("only monitors assert facts: measure through one")
-                              .has_value());
+        co_return checked(
+            results,
+            results.set_error("only monitors assert facts: measure through one").has_value());
     }
     const std::uint64_t before = state_.base.version();
     const std::string source(params.source());
     const auto loaded = state_.base.consult(
-        params.facts(),
-        {.source = Source::measured, .owner = source, .time_ns = state_.now_ns()},
+        params.facts(), {.source = Source::measured, .owner = source, .time_ns = state_.now_ns()},
         {.inferences_max = 10'000, .arena_bytes = arena_bytes});
     results.set_count(static_cast<std::uint32_t>(state_.base.version() - before));
     if (loaded) co_return results;

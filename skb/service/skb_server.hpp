@@ -1,7 +1,6 @@
 // Serves one client of the knowledge base: the server of skb.capnp.
 #pragma once
 #include <array>
-
 #include <zooid/schema/skb_rpc.hpp>
 
 #include "open_query.hpp"

@@ -68,8 +68,10 @@ private:
             if (core == abi::boot_cores_max) return std::nullopt;
             return core;
         };
-        if (name == "APIC") note("MADT", gather::gather_madt(table, cores, sink("acpi_madt")).has_value());
-        if (name == "SRAT") note("SRAT", gather::gather_srat(table, cores, sink("acpi_srat")).has_value());
+        if (name == "APIC")
+            note("MADT", gather::gather_madt(table, cores, sink("acpi_madt")).has_value());
+        if (name == "SRAT")
+            note("SRAT", gather::gather_srat(table, cores, sink("acpi_srat")).has_value());
         if (name == "SLIT") note("SLIT", gather::gather_slit(table, sink("acpi_slit")).has_value());
     }
 
@@ -92,8 +94,10 @@ bool Firmware::open() {
     const auto info = mapped(slot, words.word[2]);
     if (info.size() < sizeof(abi::BootInfo)) return false;
     info_ = reinterpret_cast<const abi::BootInfo*>(info.data());
-    if (info_->magic != abi::boot_info_magic || info_->version != abi::boot_info_version) return false;
-    for (++slot; slot < native::slot(abi::BirthSlot::first_free) && native::identify(slot, words).ok();
+    if (info_->magic != abi::boot_info_magic || info_->version != abi::boot_info_version)
+        return false;
+    for (++slot;
+         slot < native::slot(abi::BirthSlot::first_free) && native::identify(slot, words).ok();
          ++slot) {
         const auto bytes = mapped(slot, words.word[2]);
         if (!bytes.empty()) regions_.push_back({words.word[1], bytes});
@@ -109,8 +113,8 @@ std::span<const std::byte> Firmware::physical(std::uint64_t address) const {
     return {};
 }
 
-std::vector<std::string> gather_all(const Firmware& firmware, KnowledgeBase& base,
-                                    std::int64_t now_ns) {
+std::vector<std::string>
+gather_all(const Firmware& firmware, KnowledgeBase& base, std::int64_t now_ns) {
     return Gathering(firmware, base, now_ns).all();
 }
 

@@ -5,7 +5,6 @@
 #include <span>
 #include <string>
 #include <vector>
-
 #include <zooid/abi/boot_info.hpp>
 #include <zooid/skb/knowledge_base.hpp>
 
@@ -31,7 +30,7 @@ private:
 
 /// Puts every discovered fact into the base, each with its source.
 /// @return one line per source that could not be read
-std::vector<std::string> gather_all(const Firmware& firmware, KnowledgeBase& base,
-                                    std::int64_t now_ns);
+std::vector<std::string>
+gather_all(const Firmware& firmware, KnowledgeBase& base, std::int64_t now_ns);
 
 }  // namespace zooid::skb

@@ -49,8 +49,8 @@ Offers::Place* Offers::free_place() {
     return nullptr;
 }
 
-interconnect::ServerTask<Offers::Api::Bound> Offers::bound(const Api::Bound::Params& params,
-                                                           Context& context) {
+interconnect::ServerTask<Offers::Api::Bound>
+Offers::bound(const Api::Bound::Params& params, Context& context) {
     Api::Bound::Results results;
     if (!context.capability_received || params.transport() != schema::monitor::Transport::lmp) {
         results.set_status(Status::bad_argument);
@@ -75,7 +75,8 @@ interconnect::ServerTask<Offers::Api::Bound> Offers::bound(const Api::Bound::Par
     Client& client = *place->client;
     client.peer = peer;
     client.channel.emplace(executor(), native::make_lmp(place->ring, client_ring_slots, peer));
-    client.server.emplace(state_, cores_, ClientRights{.assert_facts = is_monitor(params.client())});
+    client.server.emplace(state_, cores_,
+                          ClientRights{.assert_facts = is_monitor(params.client())});
     client.serving = schema::skb::serve_skb(*client.channel, *client.server);
     client.serving.start(executor());
     context.capability_reply = place->end_point;

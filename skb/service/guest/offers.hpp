@@ -3,7 +3,6 @@
 #include <array>
 #include <memory>
 #include <optional>
-
 #include <zooid/native/monitor_link.hpp>
 #include <zooid/native/runtime.hpp>
 #include <zooid/schema/monitor_rpc.hpp>

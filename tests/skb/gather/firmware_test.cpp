@@ -14,7 +14,8 @@ Buffer madt_body() {
     Buffer body;
     append(body, 0xfee00000, 4);
     append(body, 0, 4);
-    for (const std::uint64_t apic : std::initializer_list<std::uint64_t>{0, 2, 7, 4}) {  // 7 is no core of ours
+    for (const std::uint64_t apic :
+         std::initializer_list<std::uint64_t>{0, 2, 7, 4}) {  // 7 is no core of ours
         append(body, 0x0800, 2);
         append(body, apic, 1);
         append(body, apic, 1);
@@ -58,15 +59,18 @@ TEST(Madt, StopsAtAnEntryThatIsCutShort) {
     EXPECT_EQ(gather_madt(bytes, core_of, facts.sink()).error(), TableFault::bad_entry);
     append(body, 0, 6);
     body[body.size() - 8] = std::byte{9};  // an x2APIC entry of eight bytes
-    EXPECT_EQ(gather_madt(table("APIC", body), core_of, facts.sink()).error(), TableFault::bad_entry);
+    EXPECT_EQ(gather_madt(table("APIC", body), core_of, facts.sink()).error(),
+              TableFault::bad_entry);
     body[body.size() - 7] = std::byte{0};  // of no bytes: would never end
-    EXPECT_EQ(gather_madt(table("APIC", body), core_of, facts.sink()).error(), TableFault::bad_entry);
+    EXPECT_EQ(gather_madt(table("APIC", body), core_of, facts.sink()).error(),
+              TableFault::bad_entry);
 }
 
 TEST(Madt, StopsWhenTheSinkIsFull) {
     unsigned taken = 0;
     const auto sink = [&](std::string_view, std::span<const FactValue>) { return ++taken < 2; };
-    EXPECT_EQ(gather_madt(table("APIC", madt_body()), core_of, sink).error(), TableFault::sink_full);
+    EXPECT_EQ(gather_madt(table("APIC", madt_body()), core_of, sink).error(),
+              TableFault::sink_full);
     EXPECT_EQ(taken, 2U);
 }
 
@@ -98,7 +102,8 @@ TEST(Srat, GivesNodesOfCoresAndMemory) {
     append(body, 4, 4);
     append(body, 1, 4);
     append(body, 0, 8);
-    for (const std::uint64_t flags : std::initializer_list<std::uint64_t>{1, 0}) {  // the second one is disabled
+    for (const std::uint64_t flags :
+         std::initializer_list<std::uint64_t>{1, 0}) {  // the second one is disabled
         append(body, 0x2801, 2);
         append(body, 1, 4);
         append(body, 0, 2);
@@ -110,7 +115,8 @@ TEST(Srat, GivesNodesOfCoresAndMemory) {
     }
     Facts facts;
     ASSERT_TRUE(gather_srat(table("SRAT", body), core_of, facts.sink()));
-    EXPECT_EQ(facts.text, "cpu_affinity 1 261\ncpu_affinity 2 1\nmemory_affinity 4294967296 1073741824 1\n");
+    EXPECT_EQ(facts.text,
+              "cpu_affinity 1 261\ncpu_affinity 2 1\nmemory_affinity 4294967296 1073741824 1\n");
 }
 
 TEST(Slit, GivesTheMatrixAndRefusesOneThatIsNotThere) {
@@ -119,7 +125,9 @@ TEST(Slit, GivesTheMatrixAndRefusesOneThatIsNotThere) {
     append(body, 0x0a15'140a, 4);
     Facts facts;
     ASSERT_TRUE(gather_slit(table("SLIT", body), facts.sink()));
-    EXPECT_EQ(facts.text, "node_distance 0 0 10\nnode_distance 0 1 20\nnode_distance 1 0 21\nnode_distance 1 1 10\n");
+    EXPECT_EQ(
+        facts.text,
+        "node_distance 0 0 10\nnode_distance 0 1 20\nnode_distance 1 0 21\nnode_distance 1 1 10\n");
     body[0] = std::byte{3};
     EXPECT_EQ(gather_slit(table("SLIT", body), facts.sink()).error(), TableFault::bad_entry);
     body[7] = std::byte{0x80};  // nodes * nodes would wrap
@@ -155,7 +163,8 @@ Buffer root_pointer(std::uint8_t revision, std::uint64_t rsdt, std::uint64_t xsd
 TEST(Root, LeadsToTheTablesThatAreWhole) {
     Machine machine;
     Buffer short_list, long_list;
-    for (const std::uint64_t address : std::initializer_list<std::uint64_t>{0x1000, 0x2000, 0x3000}) append(short_list, address, 4);
+    for (const std::uint64_t address : std::initializer_list<std::uint64_t>{0x1000, 0x2000, 0x3000})
+        append(short_list, address, 4);
     append(long_list, 0x200002000, 8);
     machine.at[0x100] = table("RSDT", short_list);
     machine.at[0x200000100] = table("XSDT", long_list);
@@ -174,7 +183,8 @@ TEST(Root, LeadsToTheTablesThatAreWhole) {
     Buffer damaged = root_pointer(0, 0x100, 0);
     damaged[16] ^= std::byte{1};
     EXPECT_EQ(find_tables(damaged, machine.read()).error(), TableFault::bad_checksum);
-    EXPECT_EQ(find_tables(root_pointer(0, 0x999, 0), machine.read()).error(), TableFault::too_short);
+    EXPECT_EQ(find_tables(root_pointer(0, 0x999, 0), machine.read()).error(),
+              TableFault::too_short);
 }
 
 }  // namespace

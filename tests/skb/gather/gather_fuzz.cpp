@@ -1,4 +1,5 @@
-// libFuzzer target: any bytes as a table's body, as a table, and as the memory a root pointer leads into.
+// libFuzzer target: any bytes as a table's body, as a table, and as the memory a root pointer leads
+// into.
 #include <cstdint>
 #include <cstdlib>
 

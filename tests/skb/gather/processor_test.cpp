@@ -3,7 +3,6 @@
 
 #include <cstring>
 #include <memory>
-
 #include <zooid/skb/gather/boot_facts.hpp>
 #include <zooid/skb/gather/cpuid.hpp>
 
@@ -17,17 +16,25 @@ using namespace testing;
 /// Two packages of four cores of two threads.
 CpuidRegisters processor(std::uint32_t leaf, std::uint32_t subleaf) {
     switch (leaf) {
-        case 0: return {0xd, 0x68747541, 0x444d4163, 0x69746e65};
-        case 1: return {0x00a20f10, 0, 1U << 21, 0};
-        case 7: return {0, 1U << 7 | 1U << 20, 0, 0};
+        case 0:
+            return {0xd, 0x68747541, 0x444d4163, 0x69746e65};
+        case 1:
+            return {0x00a20f10, 0, 1U << 21, 0};
+        case 7:
+            return {0, 1U << 7 | 1U << 20, 0, 0};
         case 0xb:
             if (subleaf == 0) return {1, 2, 1U << 8, 0};
             if (subleaf == 1) return {3, 8, 2U << 8 | 1, 0};
             return {};
-        case 0x8000'0000: return {0x8000'0001, 0, 0, 0};
-        case 0x8000'0001: return {0, 0, 0, 1U << 20};
-        case 0x8000'0007: ADD_FAILURE() << "a leaf beyond the last one was asked"; return {};
-        default: return {};
+        case 0x8000'0000:
+            return {0x8000'0001, 0, 0, 0};
+        case 0x8000'0001:
+            return {0, 0, 0, 1U << 20};
+        case 0x8000'0007:
+            ADD_FAILURE() << "a leaf beyond the last one was asked";
+            return {};
+        default:
+            return {};
     }
 }
 
@@ -35,7 +42,8 @@ TEST(Cpuid, NamesTheProcessorAndItsFeatures) {
     Facts facts;
     ASSERT_TRUE(gather_cpu(3, processor, facts.sink()));
     EXPECT_EQ(facts.text,
-              "cpu 3 AuthenticAMD 25 33\nfeature 3 x2apic\nfeature 3 smep\nfeature 3 smap\nfeature 3 nx\n");
+              "cpu 3 AuthenticAMD 25 33\nfeature 3 x2apic\nfeature 3 smep\nfeature 3 smap\nfeature "
+              "3 nx\n");
 }
 
 TEST(Cpuid, CutsApicIdsIntoTopology) {
@@ -45,11 +53,13 @@ TEST(Cpuid, CutsApicIdsIntoTopology) {
     const std::uint32_t apics[] = {0, 1, 6, 13};
     Facts facts;
     ASSERT_TRUE(gather_topology(apics, shifts, facts.sink()));
-    EXPECT_EQ(facts.text, "topology 0 0 0 0\ntopology 1 0 0 1\ntopology 2 0 3 0\ntopology 3 1 2 1\n");
+    EXPECT_EQ(facts.text,
+              "topology 0 0 0 0\ntopology 1 0 0 1\ntopology 2 0 3 0\ntopology 3 1 2 1\n");
 }
 
 TEST(Cpuid, WithoutLeafBAllIsOnePackage) {
-    const ApicShifts shifts = apic_shifts([](std::uint32_t, std::uint32_t) { return CpuidRegisters{}; });
+    const ApicShifts shifts =
+        apic_shifts([](std::uint32_t, std::uint32_t) { return CpuidRegisters{}; });
     const std::uint32_t apics[] = {0, 0xffffffff};
     Facts facts;
     ASSERT_TRUE(gather_topology(apics, shifts, facts.sink()));
@@ -67,8 +77,9 @@ TEST(BootInfo, TrustsNoCountBeyondItsArrays) {
     info->module_count = 2;
     Facts facts;
     ASSERT_TRUE(gather_boot_info(*info, facts.sink()));
-    EXPECT_EQ(facts.text, "memory 1048576 20480 usable\nmemory 9437184 4096 unknown\nmodule shell 12\nmodule " +
-                              std::string(abi::module_command_line_bytes_max, 'x') + " 0\n");
+    EXPECT_EQ(facts.text,
+              "memory 1048576 20480 usable\nmemory 9437184 4096 unknown\nmodule shell 12\nmodule " +
+                  std::string(abi::module_command_line_bytes_max, 'x') + " 0\n");
     info->region_count = info->module_count = 0xffffffff;
     EXPECT_TRUE(gather_boot_info(*info, facts.sink()));
 }

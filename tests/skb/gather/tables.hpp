@@ -5,7 +5,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
 #include <zooid/skb/gather/firmware.hpp>
 
 namespace zooid::skb::gather::testing {

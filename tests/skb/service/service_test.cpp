@@ -85,8 +85,7 @@ TEST_F(Service, ALongQueryHoldsNobodyUp) {
 }
 
 TEST_F(Service, APausedQueryGoesOnWhereItStopped) {
-    const auto counted =
-        query(1, "between(1,60000,X), X mod 30000 =:= 0, atom_length(abc,N)");
+    const auto counted = query(1, "between(1,60000,X), X mod 30000 =:= 0, atom_length(abc,N)");
     EXPECT_EQ(all(1, counted.query()), "X = 30000, N = 3\nX = 60000, N = 3\n");
 }
 
@@ -134,14 +133,17 @@ TEST_F(Service, GivesDecidedRowsWithTheirFacts) {
     tell(0, "overcommitted(true).");
     const auto after = row(2);
     EXPECT_EQ(after.cores(), cores);
-    EXPECT_EQ(shown(after),
-              "20200120 | vcpus_overcommitted: overcommitted(true) [measured by monitor.0] | same_core");
+    EXPECT_EQ(
+        shown(after),
+        "20200120 | vcpus_overcommitted: overcommitted(true) [measured by monitor.0] | same_core");
     EXPECT_EQ(row(2, after.version()).kinds().size(), 0U);
     EXPECT_EQ(row(cores).status(), WireStatus::failed);
 }
 
 TEST_F(Service, DecidesToPollWhenCoresAreDedicated) {
-    tell(0, "overcommitted(false). scheduling_gap(90,5000). message_cost(0,1,ump_notify,4000,9000,measured).");
+    tell(0,
+         "overcommitted(false). scheduling_gap(90,5000). "
+         "message_cost(0,1,ump_notify,4000,9000,measured).");
     EXPECT_EQ(shown(row(0)).substr(0, 40), "00111111 | same_core | cores_are_dedicat");
 }
 

@@ -5,7 +5,6 @@
 #include <array>
 #include <memory>
 #include <string>
-
 #include <zooid/interconnect/core/loop.hpp>
 #include <zooid/skb/transport_table.hpp>
 
@@ -63,8 +62,8 @@ protected:
         return results ? *results : typename M::Results{};
     }
 
-    Api::Query::Results query(std::size_t who, std::string_view text, std::uint64_t steps = 0,
-                              bool json = false) {
+    Api::Query::Results
+    query(std::size_t who, std::string_view text, std::uint64_t steps = 0, bool json = false) {
         Api::Query::Params params;
         EXPECT_TRUE(params.set_text(text));
         params.set_steps_max(steps);

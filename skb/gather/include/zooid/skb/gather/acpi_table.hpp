@@ -39,7 +39,8 @@ template <class Visit>
 std::expected<void, TableFault> each_entry(Bytes table, std::size_t first, Visit visit) {
     while (first < table.size()) {
         const auto bytes = static_cast<std::size_t>(number_at(table, first + 1, 1));
-        if (bytes < 2 || bytes > table.size() - first) return std::unexpected(TableFault::bad_entry);
+        if (bytes < 2 || bytes > table.size() - first)
+            return std::unexpected(TableFault::bad_entry);
         const auto done =
             visit(static_cast<std::uint8_t>(table[first]), table.subspan(first, bytes));
         if (!done) return done;

@@ -5,7 +5,8 @@
 
 namespace zooid::skb::gather {
 
-/// memory(Base, Bytes, Type) and module(Name, Bytes). Counts beyond the record's own limits are cut.
+/// memory(Base, Bytes, Type) and module(Name, Bytes). Counts beyond the record's own limits are
+/// cut.
 /// @return false when the sink took no more
 bool gather_boot_info(const abi::BootInfo& info, const FactSink& sink);
 

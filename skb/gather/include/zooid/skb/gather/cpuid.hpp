@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <functional>
 #include <span>
-
 #include <zooid/skb/gather/fact_sink.hpp>
 
 namespace zooid::skb::gather {
@@ -26,7 +25,8 @@ struct ApicShifts {
 /// @return false when the sink took no more
 bool gather_cpu(std::int64_t core, const Cpuid& cpuid, const FactSink& sink);
 
-/// topology(Core, Package, CoreOfPackage, Thread) of every core. @param apics APIC id by core number.
+/// topology(Core, Package, CoreOfPackage, Thread) of every core. @param apics APIC id by core
+/// number.
 bool gather_topology(std::span<const std::uint32_t> apics, ApicShifts shifts, const FactSink& sink);
 
 }  // namespace zooid::skb::gather

@@ -5,7 +5,6 @@
 #include <optional>
 #include <span>
 #include <string_view>
-
 #include <zooid/skb/knowledge_base.hpp>
 
 namespace zooid::skb::gather {
@@ -13,8 +12,8 @@ namespace zooid::skb::gather {
 /// Takes one fact; texts are borrowed for the call. False: no more are taken, the gatherer ends.
 using FactSink = std::function<bool(std::string_view relation, std::span<const FactValue> columns)>;
 
-[[nodiscard]] inline bool put(const FactSink& sink, std::string_view relation,
-                              std::initializer_list<FactValue> columns) {
+[[nodiscard]] inline bool
+put(const FactSink& sink, std::string_view relation, std::initializer_list<FactValue> columns) {
     return sink(relation, std::span(columns.begin(), columns.size()));
 }
 

@@ -2,7 +2,6 @@
 #pragma once
 #include <functional>
 #include <vector>
-
 #include <zooid/skb/gather/acpi_table.hpp>
 #include <zooid/skb/gather/fact_sink.hpp>
 
@@ -25,9 +24,11 @@ inline constexpr std::size_t tables_max = 128;
 /// Physical memory from an address on, as far as it can be read; empty when it cannot.
 using ReadPhysical = std::function<Bytes(std::uint64_t address)>;
 
-/// The tables the root pointer leads to, each checked; those that cannot be read or are damaged are left out.
-/// @param rsdp the root pointer itself, 20 or 36 bytes. @return too_short, bad_checksum: of the root.
-[[nodiscard]] std::expected<std::vector<Bytes>, TableFault> find_tables(Bytes rsdp,
-                                                                        const ReadPhysical& read);
+/// The tables the root pointer leads to, each checked; those that cannot be read or are damaged are
+/// left out.
+/// @param rsdp the root pointer itself, 20 or 36 bytes. @return too_short, bad_checksum: of the
+/// root.
+[[nodiscard]] std::expected<std::vector<Bytes>, TableFault>
+find_tables(Bytes rsdp, const ReadPhysical& read);
 
 }  // namespace zooid::skb::gather
