@@ -17,8 +17,10 @@ ServeTask announce(native::MonitorChannel& monitor) {
     if (!params.set_service("skb")) co_return std::unexpected(interconnect::CallError::too_long);
     const auto results = co_await native::MonitorClient(monitor).serve(params);
     if (!results) co_return std::unexpected(results.error());
-    if (results->status() != schema::monitor::Status::ok)
-        std::puts("skb: another knowledge base serves already; this one has no clients");
+    if (results->status() != schema::monitor::Status::ok) {
+        std::puts("skb: another knowledge base serves already; this one ends");
+        co_return std::unexpected(interconnect::CallError::denied);
+    }
     co_return std::expected<void, interconnect::CallError>{};
 }
 
@@ -45,8 +47,15 @@ int run() {
     auto announcing = announce(monitor);
     serving.start(loop.executor());
     announcing.start(loop.executor());
-    loop.run_until([&] { return serving.done(); });
-    return 0;
+    bool announced = false;
+    loop.run_until([&] {
+        if (!announced && announcing.done()) {
+            announced = true;
+            if (!announcing.result()) return true;
+        }
+        return serving.done();
+    });
+    return 1;  // nobody can reach it any more
 }
 
 }  // namespace
