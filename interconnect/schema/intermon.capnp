@@ -70,8 +70,17 @@ interface Intermon $Zooid.maxWords(32) {
   domains @14 (after :UInt64) -> (ids :List(UInt64), names :List(Text), more :Bool) $Zooid.maxWords(160);
   # What runs on this core, by id.
   shutdown @15 (exit :UInt8) $Zooid.oneWay;
-  spanFrame @16 (domain :UInt64, number :UInt16, capability :List(UInt64)) $Zooid.oneWay;
+
+  # Measurements, and what was decided from them.
+  observe @16 (windowNs :UInt64)
+      -> (windowNs :UInt64, lostNs :UInt64, maxGapNs :UInt64, medianGapNs :UInt64, tscHz :UInt64);
+  # Spin that long, looking at the clock all the time, and say what was missed of it.
+  calibrate @17 (offsetNs :Int64) $Zooid.oneWay;
+  # What to add to the clock of this core.
+  transports @18 (version :UInt64, kinds :Data, reasons :List(Text)) $Zooid.oneWay $Zooid.maxWords(200);
+  # This core's row of the knowledge base's table, as Skb.transports gives it.
+  spanFrame @19 (domain :UInt64, number :UInt16, capability :List(UInt64)) $Zooid.oneWay;
   # A large frame of the domain for its dispatcher there.
-  spanEnd @17 (domain :UInt64) -> (status :UInt16);
+  spanEnd @20 (domain :UInt64) -> (status :UInt16);
   # The domain has ended: its dispatcher there stops, and every capability that was given for it is gone at the answer.
 }

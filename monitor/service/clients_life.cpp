@@ -95,6 +95,7 @@ DomainServer::Reply<DomainServer::Api::Serve> DomainServer::serve(const Api::Ser
     Api::Serve::Results results;
     const bool taken = monitor_.domains().serving(params.service()) != nullptr;
     if (!taken) domain_.service = std::string(params.service());
+    if (!taken && params.service() == "skb") monitor_.knowledge().on_serving(domain_);
     results.set_status(taken ? Status::exists : Status::ok);
     co_return results;
 }

@@ -5,6 +5,7 @@ namespace zooid::monitor {
 
 namespace {
 
+constexpr std::uint32_t channel_rows_max = 3;  // in one answer: their reasons are long
 constexpr std::uint32_t rows_max = 10;  // in one answer; the client asks again for more
 
 schema::monitor::Transport transport_of(interconnect::TransportKind kind) {
@@ -91,14 +92,14 @@ DomainServer::domains(const Api::Domains::Params& params, Context&) {
 DomainServer::Reply<DomainServer::Api::Channels>
 DomainServer::channels(const Api::Channels::Params& params, Context&) {
     Api::Channels::Results results;
-    std::array<const Peer*, rows_max> found;
+    std::array<const Peer*, channel_rows_max> found;
     std::uint32_t count = 0;
     bool more = false;
     // A channel's id on this core is the number of the core it leads to, plus one.
     for (std::uint32_t core = params.after(); core < monitor_.machine().cores(); ++core) {
         const Peer* peer = monitor_.peer(CoreId{static_cast<std::uint16_t>(core)});
         if (peer == nullptr) continue;
-        if (count == rows_max) {
+        if (count == channel_rows_max) {
             more = true;
             break;
         }

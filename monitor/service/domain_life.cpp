@@ -33,6 +33,8 @@ Monitor::spawn_here(std::string_view program, std::span<const std::string_view> 
                           .ram_bytes = bootstrap() ? domain_bytes_boot_core : domain_bytes_other,
                           .monitor_end_point = domain->place.end_point,
                           .console = bootstrap(),
+                          .extra = program == "skb" ? machine_.firmware()
+                                                    : std::span<const std::uint32_t>{},
                           .cores = bootstrap() ? &agreement_.view().members : nullptr};
     auto built = build_domain(machine_, plan);
     if (!built) {

@@ -13,7 +13,7 @@
 
 namespace zooid::monitor {
 
-inline constexpr std::size_t domains_max = 14;  // of one core besides its monitor: LMP ring space of its frame
+inline constexpr std::size_t domains_max = 13;  // of one core besides its monitor: LMP ring space of its frame, one ring for the knowledge base
 
 /// An end point of this monitor with its ring; used by one domain after another.
 struct LinkPlace {

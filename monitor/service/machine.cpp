@@ -20,6 +20,13 @@ bool Machine::open() {
         if (!native::identify(cptr, words).ok()) break;
         pieces_[pieces_count_++] = {cptr, words.word[1], words.word[2], 0};
     }
+    firmware_[firmware_count_++] = native::slot(abi::BirthSlot::boot_info);
+    for (std::uint32_t i = abi::device_slot_first; i < 256 && firmware_count_ < firmware_max; ++i) {
+        const std::uint32_t cptr = abi::memory_cnode << 8 | i;
+        abi::CapWords words;
+        if (!native::identify(cptr, words).ok()) break;
+        firmware_[firmware_count_++] = cptr;
+    }
     return true;
 }
 

@@ -2,9 +2,11 @@
 #pragma once
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include <zooid/abi/boot_info.hpp>
+#include <zooid/abi/domain.hpp>
 
 namespace zooid::monitor {
 
@@ -28,6 +30,10 @@ public:
     [[nodiscard]] std::uint32_t take_ram(std::uint64_t bytes, std::uint64_t alignment);
     /// A piece from take_ram() that nothing descends from any more; the next request of its size gets it.
     void give_back(std::uint32_t cptr);
+    /// Boot information and the firmware's memory, as the knowledge base reads them.
+    [[nodiscard]] std::span<const std::uint32_t> firmware() const {
+        return std::span(firmware_).first(firmware_count_);
+    }
     /// RAM not handed out yet, in bytes.
     [[nodiscard]] std::uint64_t free_bytes() const;
 
@@ -49,6 +55,9 @@ private:
     const abi::BootInfo* info_ = nullptr;
     Piece pieces_[pieces_max];
     unsigned pieces_count_ = 0;
+    static constexpr unsigned firmware_max = abi::extra_slots_max;
+    std::uint32_t firmware_[firmware_max] = {};
+    unsigned firmware_count_ = 0;
     Returned returned_[returned_max];
 };
 

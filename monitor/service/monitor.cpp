@@ -38,10 +38,6 @@ Peer* Monitor::peer(CoreId core) {
     return found != nullptr && found->present ? found : nullptr;
 }
 
-std::string_view Monitor::transport_reason(CoreId) const {
-    return "default: no transport table from the knowledge base yet";
-}
-
 void Monitor::drop_capability(std::uint32_t cptr) {
     if (cptr == 0) return;
     native::remove_capability(cptr);
@@ -76,11 +72,16 @@ void Monitor::request_shutdown(std::uint8_t status) {
 void Monitor::start_services() {
     if (services_started_ || !bootstrap()) return;
     services_started_ = true;
-    const abi::BootInfo& info = machine_.info();
     if (machine_.program("skb")) {
-        const std::string_view arguments[] = {"skb"};
-        if (!spawn_here("skb", arguments)) std::puts("zooid: the knowledge base was not started");
+        knowledge_.bring_up();
+    } else {
+        start_shell();
     }
+}
+
+void Monitor::start_shell() {
+    if (std::exchange(shell_started_, true)) return;
+    const abi::BootInfo& info = machine_.info();
     const std::string script = option_of(info, "script");
     std::array<std::string_view, 4> arguments{"shell"};
     std::size_t count = 1;

@@ -10,6 +10,7 @@
 #include "agreement_wire.hpp"
 #include "completion.hpp"
 #include "domains.hpp"
+#include "knowledge.hpp"
 #include "machine.hpp"
 #include "peer.hpp"
 #include "task_set.hpp"
@@ -94,7 +95,13 @@ public:
     /// Ends the machine; from another core by way of the boot core.
     void request_shutdown(std::uint8_t status);
     /// Why the channel to `core` has the transport it has.
-    [[nodiscard]] std::string_view transport_reason(CoreId core) const;
+    [[nodiscard]] std::string_view transport_reason(CoreId core) const {
+        return decisions_.reason(core);
+    }
+    [[nodiscard]] Decisions& decisions() { return decisions_; }
+    [[nodiscard]] Knowledge& knowledge() { return knowledge_; }
+    /// The boot core's shell, once.
+    void start_shell();
     /// Removes a capability and frees its slot; 0 is nothing.
     void drop_capability(std::uint32_t cptr);
 
@@ -140,6 +147,9 @@ private:
     std::array<Wait, waits_max> waits_;
     ClientTag next_tag_ = 1;
     bool services_started_ = false;
+    bool shell_started_ = false;
+    Decisions decisions_;
+    Knowledge knowledge_{*this};
 };
 
 }  // namespace zooid::monitor

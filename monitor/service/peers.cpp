@@ -50,6 +50,31 @@ std::optional<Update> update_of(const Intermon::Change::Params& params) {
     return update;
 }
 
+Job answer_observe(Peer& peer, Message8 request, Observation seen, std::uint64_t tsc_hz) {
+    Intermon::Observe::Results results;
+    results.set_window_ns(seen.window_ns);
+    results.set_lost_ns(seen.lost_ns);
+    results.set_max_gap_ns(seen.max_gap_ns);
+    results.set_median_gap_ns(seen.median_gap_ns);
+    results.set_tsc_hz(tsc_hz);
+    co_return co_await peer.channel->answer<Intermon::Observe>(request, results);
+}
+
+void on_observe(Monitor& monitor, Peer& peer, const Message8& request, std::uint64_t window_ns) {
+    const auto hz = native::invoke(native::slot(abi::BirthSlot::kernel), abi::KernelOp::facts,
+                                   {.rdi = static_cast<std::uint64_t>(abi::KernelFact::tsc_hz)});
+    const Observation seen = observe(std::min(window_ns, observe_window_us * 1000));
+    monitor.start(answer_observe(peer, request, seen, hz.value));
+}
+
+void on_transports(Decisions& decisions, const Intermon::Transports::Params& params) {
+    std::array<std::string_view, 16> texts;
+    const auto reasons = params.reasons();
+    std::uint32_t count = 0;
+    for (; count < reasons.size() && count < texts.size(); ++count) texts[count] = reasons.at(count);
+    decisions.adopt(params.version(), params.kinds(), std::span(texts).first(count));
+}
+
 void on_spawn(Monitor& monitor, Peer& peer, const Message8& request,
               const Intermon::Spawn::Params& params) {
     std::array<std::string_view, abi::domain_args_max> arguments;
@@ -111,6 +136,18 @@ void Monitor::on_peer_message(Peer& peer, const PeerChannel::Message& request) {
             return with<Intermon::Ended>(*this, peer, request, [&](const auto& p) {
                 on_domain_ended(p.domain(), p.exit());
             });
+        case Intermon::Observe::number:
+            return with<Intermon::Observe>(*this, peer, request, [&](const auto& p) {
+                on_observe(*this, peer, request, p.window_ns());
+            });
+        case Intermon::Calibrate::number:
+            return with<Intermon::Calibrate>(*this, peer, request, [](const auto& p) {
+                native::invoke(native::slot(abi::BirthSlot::kernel), abi::KernelOp::calibrate,
+                               {.rdi = static_cast<std::uint64_t>(p.offset_ns())});
+            });
+        case Intermon::Transports::number:
+            return with<Intermon::Transports>(*this, peer, request,
+                                              [&](const auto& p) { on_transports(decisions_, p); });
         case Intermon::Span::number:
             return with<Intermon::Span>(*this, peer, request,
                                         [&](const auto& p) { on_span(peer, request, p); });

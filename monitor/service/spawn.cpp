@@ -242,6 +242,9 @@ private:
         give(BirthSlot::top_pdpt, top_);
         give(BirthSlot::domain_info, information_);
         if (plan_.console) give(BirthSlot::console, native::slot(BirthSlot::console));
+        auto next = static_cast<std::uint32_t>(BirthSlot::first_extra);
+        for (const std::uint32_t capability : plan_.extra)
+            give(static_cast<BirthSlot>(next++), capability);
         if (plan_.cores != nullptr) give(BirthSlot::ipi, native::slot(BirthSlot::ipi));
     }
 

@@ -19,7 +19,7 @@ namespace zooid::skb {
 /// step.
 class Machine {
 public:
-    enum class Outcome : std::uint8_t { solution, none, error };
+    enum class Outcome : std::uint8_t { solution, none, error, paused };
 
     Machine(Database& database, const QueryLimits& limits);
     ~Machine();
@@ -31,7 +31,8 @@ public:
     // ---- running (run.cpp, call.cpp, failure.cpp) ----
     /// Installs `clause` as the query: its arguments become new variables.
     void start(const Clause& clause);
-    /// Runs to the next answer. After `none` or `error` the machine is spent.
+    /// Runs to the next answer. After `none` or `error` the machine is spent; after `paused` the next
+    /// run() goes on where this one stopped.
     Outcome run();
     /// Ends the query with the pending error.
     void give_up();
@@ -233,6 +234,7 @@ private:
     bool limit_hit_ = false;  // the pending error cannot be caught
     Atom exhausted_ = 0;      // resource of the last resource_error
     bool solved_ = false;
+    bool pause_ = false;  // the slice is over: stop between two instructions
     bool failed_ = false;  // an error was not caught
     Cell ball_ = 0;
     struct Change {

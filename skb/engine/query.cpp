@@ -94,6 +94,8 @@ Query::Step Query::next() {
     State& s = *state_;
     if (s.over) return s.last;
     switch (s.machine.run()) {
+        case Machine::Outcome::paused:
+            return Step::paused;
         case Machine::Outcome::solution:
             if (s.answer_fits()) {
                 ++s.answers;

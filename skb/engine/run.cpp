@@ -80,6 +80,7 @@ bool Machine::charge(std::uint64_t steps) {
         limit_hit_ = true;
         return resource_error(known::time);
     }
+    if (limits_.slice_passed && limits_.slice_passed()) pause_ = true;
     return true;
 }
 
@@ -87,6 +88,7 @@ Machine::Outcome Machine::run() {
     bool going = !failed_;
     if (going && solved_) going = backtrack();
     solved_ = false;
+    pause_ = false;
     while (going) {
         const Instruction& i = *p_++;
         if (i.op == Op::solution) {
@@ -94,6 +96,8 @@ Machine::Outcome Machine::run() {
             return Outcome::solution;
         }
         if (!step(i)) going = backtrack();
+        if (pause_ && going) [[unlikely]]
+            return Outcome::paused;
     }
     if (!failed_) return Outcome::none;
     roll_back();

@@ -1,6 +1,7 @@
 #include "zooid/skb/why.hpp"
 
 #include <array>
+#include <optional>
 
 #include "known_atoms.hpp"
 #include "machine.hpp"
@@ -78,16 +79,29 @@ Explanation failed(const Machine& m, bool syntax) {
 
 }  // namespace
 
-Explanation why(KnowledgeBase& base, std::string_view goal_text, std::int64_t now_ns,
-                const QueryLimits& limits) {
-    Machine machine(base.database(), limits);
-    GoalClause clause(machine);
-    Parser parser(machine, goal_text);
+struct WhyQuery::State {
+    State(Database& database, std::string_view text, const QueryLimits& given)
+        : limits(given), machine(database, limits), clause(machine) {
+        prepare(text);
+    }
+    void prepare(std::string_view text);
+
+    QueryLimits limits;
+    Machine machine;
+    GoalClause clause;
+    std::optional<Explanation> over;
+};
+
+void WhyQuery::State::prepare(std::string_view text) {
+    Parser parser(machine, text);
     Cell goal = 0;
     const Parser::Result parsed = parser.read(goal, false);
     if (parsed == Parser::Result::end_of_text) parser.fail_here("end_of_file");
-    if (parsed != Parser::Result::term || !parser.expect_end()) return failed(machine, true);
-
+    if (parsed != Parser::Result::term || !parser.expect_end()) {
+        over = failed(machine, true);
+        over->error_column = parser.error_place().column;
+        return;
+    }
     Cell proof = 0;
     Cell name = 0;
     Cell call = 0;
@@ -95,22 +109,46 @@ Explanation why(KnowledgeBase& base, std::string_view goal_text, std::int64_t no
                        machine.make_text_atom("$why", name) &&
                        machine.make_compound(atom_of(name), {goal, proof}, call) &&
                        clause.make_internal(call, {proof});
-    if (!ready) return failed(machine, false);
-    machine.start(clause.get());
-    switch (machine.run()) {
+    if (ready) {
+        machine.start(clause.get());
+    } else {
+        over = failed(machine, false);
+    }
+}
+
+WhyQuery::WhyQuery(KnowledgeBase& base, std::string_view goal, const QueryLimits& limits)
+    : state_(std::make_unique<State>(base.database(), goal, limits)) {}
+WhyQuery::~WhyQuery() = default;
+WhyQuery::WhyQuery(WhyQuery&&) noexcept = default;
+WhyQuery& WhyQuery::operator=(WhyQuery&&) noexcept = default;
+
+const Explanation* WhyQuery::next(std::int64_t now_ns) {
+    State& s = *state_;
+    if (s.over) return &*s.over;
+    switch (s.machine.run()) {
+        case Machine::Outcome::paused:
+            return nullptr;
         case Machine::Outcome::error:
-            return failed(machine, false);
+            return &s.over.emplace(failed(s.machine, false));
         case Machine::Outcome::none:
-            return {};
+            return &s.over.emplace();
         case Machine::Outcome::solution:
             break;
     }
-    Explanation out;
+    const Cell proofs = s.machine.deref(s.machine.query_value(0));
+    Explanation& out = s.over.emplace();
     out.status = ExitStatus::answers;
-    const Cell proofs = machine.deref(machine.query_value(0));
-    out.term = print_term(machine, proofs, {.bytes_max = limits.text_bytes_max});
-    out.lines = render(machine, proofs, now_ns);
-    return out;
+    out.term = print_term(s.machine, proofs, {.bytes_max = s.limits.text_bytes_max});
+    out.lines = render(s.machine, proofs, now_ns);
+    return &out;
+}
+
+Explanation why(KnowledgeBase& base, std::string_view goal, std::int64_t now_ns,
+                const QueryLimits& limits) {
+    WhyQuery query(base, goal, limits);
+    for (;;) {
+        if (const Explanation* const found = query.next(now_ns)) return *found;
+    }
 }
 
 }  // namespace zooid::skb

@@ -5,11 +5,15 @@
 near_memory(Core, Node) :- memory_at(Core, Node, _).
 
 memory_at(Core, Node, Distance) :-
+    some_core(Core),
+    memory_of(Core, Node, Distance).
+
+memory_of(Core, Node, Distance) :-
     cpu_affinity(Core, Home),
     setof(D-N, node_with_memory(Home, N, D), Pairs), !,
     member(Distance-Node, Pairs),
     once(node_with_memory(Home, Node, Distance)).
-memory_at(_, 0, Distance) :- local_distance(Distance).
+memory_of(_, 0, Distance) :- local_distance(Distance).
 
 node_with_memory(Home, Node, Distance) :-
     memory_affinity(_, _, Node),

@@ -14,6 +14,8 @@ struct QueryLimits {
     std::size_t text_bytes_max = 1 << 20;  // of a query or of a printed answer
     /// True once the query's time is over; asked every 1,024 steps. Empty: no deadline.
     std::function<bool()> deadline_passed = {};
+    /// True when the query is to give way; asked every 1,024 steps. Empty: it runs in one go.
+    std::function<bool()> slice_passed = {};
 };
 
 }  // namespace zooid::skb

@@ -20,7 +20,7 @@ enum class ExitStatus : std::uint8_t { answers = 0, none = 1, syntax = 2, limit 
 /// @invariant memory: limits.arena_bytes and the answer being read; freed with the Query.
 class Query {
 public:
-    enum class Step : std::uint8_t { answer, none, error };
+    enum class Step : std::uint8_t { answer, none, error, paused };
 
     /// @param base   must outlive the query
     /// @param goal   one term, full stop optional; copied
@@ -31,7 +31,8 @@ public:
     Query(Query&&) noexcept;
     Query& operator=(Query&&) noexcept;
 
-    /// The next answer. After none or error the query is over, and says the same again.
+    /// The next answer. After none or error the query is over, and says the same again. Paused: the
+    /// slice of its limits has passed; ask again to go on.
     Step next();
 
     // ---- the current answer; valid until the next next() ----

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,27 @@ struct Explanation {
     std::string term;                // the proof, as a list of proof(Goal, How, Subproofs)
     std::vector<std::string> lines;  // indented by two blanks per level
     std::string error;               // the ISO error term when status is an error
+    std::uint32_t error_column = 0;  // of a syntax error, from 1; else 0
+};
+
+/// A proof under way: for callers that must not wait for it in one go.
+class WhyQuery {
+public:
+    /// @param base   must outlive this
+    /// @param goal   one term; copied
+    /// @param limits `slice_passed` says when next() gives way
+    WhyQuery(KnowledgeBase& base, std::string_view goal, const QueryLimits& limits = {});
+    ~WhyQuery();
+    WhyQuery(WhyQuery&&) noexcept;
+    WhyQuery& operator=(WhyQuery&&) noexcept;
+
+    /// The finished explanation, ages counted from `now_ns`; null: its slice has passed, ask again.
+    /// Lives as long as this.
+    const Explanation* next(std::int64_t now_ns);
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
 };
 
 /// Proves `goal` once and says how.

@@ -47,8 +47,11 @@ enum class BirthSlot : std::uint32_t {
     boot_channel = 0x112,  // frame of a monitor's first channel; not on the boot core
     home_doorbell = 0x113,  // spanned dispatchers only: end point of the domain's dispatcher at home
     span_channel = 0x114,   // spanned dispatchers only: frame of the channel to home, we are side b
-    first_free = 0x120,
+    first_extra = 0x120,  // what only this domain was given, in an order its program knows: DomainPlan::extra
+    first_free = 0x160,
 };
+inline constexpr std::uint32_t extra_slots_max = static_cast<std::uint32_t>(BirthSlot::first_free) -
+                                                 static_cast<std::uint32_t>(BirthSlot::first_extra);
 /// L1 index of the CNode with one frame per boot module (monitors only), in BootInfo order from slot 1.
 inline constexpr std::uint32_t modules_cnode = 2;
 /// L1 index of the CNode with RAM capabilities (slots from 1) and, on the boot core, firmware tables as DevFrames.

@@ -1,0 +1,138 @@
+// The knowledge base from its start to its table.
+#include "knowledge.hpp"
+
+#include <cstdio>
+
+#include <zooid/interconnect/sleep.hpp>
+
+#include "monitor.hpp"
+
+namespace zooid::monitor {
+
+namespace {
+
+using schema::intermon::Intermon;
+using schema::monitor::Offer;
+using schema::skb::Skb;
+using Done = std::expected<void, interconnect::CallError>;
+
+constexpr std::uint64_t answer_us_max = 1'000'000;  // of one question to the knowledge base
+constexpr std::size_t facts_bytes_max = 1'200;      // of one message
+constexpr std::size_t reasons_max = 16;
+
+}  // namespace
+
+interconnect::Executor& Knowledge::executor() { return monitor_.executor(); }
+
+void Knowledge::bring_up() {
+    serving_.emplace(executor());
+    monitor_.start(measure_and_tell());
+    monitor_.start(shell_at_the_latest());
+}
+
+Job Knowledge::shell_at_the_latest() {
+    co_await interconnect::SleepUntil(executor(), {executor().now().us + knowledge_us_max});
+    monitor_.start_shell();
+    co_return Done{};
+}
+
+Job Knowledge::measure_and_tell() {
+    measure_end_us_ = executor().now().us + measure_us_max;
+    (void)co_await observe_all();
+    (void)co_await measure_trips();
+    const std::string_view arguments[] = {"skb"};
+    if (!monitor_.spawn_here("skb", arguments)) {
+        std::puts("zooid: the knowledge base was not started");
+        monitor_.start_shell();
+        co_return Done{};
+    }
+    co_await *serving_;
+    auto done = co_await connect();
+    if (done) done = co_await tell();
+    if (done) done = co_await take_row(0);
+    if (!done) std::puts("zooid: the knowledge base does not answer; transports stay at the default");
+    monitor_.start_shell();
+    for (std::uint16_t core = 1; done && core < monitor_.machine().cores(); ++core)
+        done = co_await take_row(core);
+    co_return done;
+}
+
+void Knowledge::on_serving(Domain& domain) {
+    service_ = &domain;
+    if (serving_) serving_->complete(true);
+}
+
+Job Knowledge::connect() {
+    end_point_ = native::runtime().create_endpoint(abi::monitor_ring_slots, 0, &ring_);
+    if (end_point_ == 0) co_return std::unexpected(interconnect::CallError::capability);
+    Offer::Bound::Params bound;
+    bound.set_client(std::uint64_t{monitor_.self().value} << 32 | 1);
+    bound.set_transport(schema::monitor::Transport::lmp);
+    bound.set_slots(abi::monitor_ring_slots);
+    const auto answer = co_await service_->channel->call<Offer::Bound>(
+        bound, interconnect::CallOptions{.deadline = {executor().now().us + answer_us_max},
+                                         .capability = end_point_});
+    if (!answer) co_return std::unexpected(answer.error());
+    if (answer->status() != schema::monitor::Status::ok)
+        co_return std::unexpected(interconnect::CallError::denied);
+    channel_.emplace(executor(), native::make_lmp(ring_, abi::monitor_ring_slots,
+                                                  take_received(*service_)));
+    co_return Done{};
+}
+
+Job Knowledge::tell() {
+    while (!facts_.empty()) {
+        std::size_t bytes = facts_.size();
+        if (bytes > facts_bytes_max) bytes = facts_.rfind('\n', facts_bytes_max) + 1;
+        Skb::AssertFacts::Params params;
+        if (!params.set_source("monitor.0") ||
+            !params.set_facts(std::string_view(facts_).substr(0, bytes)))
+            co_return std::unexpected(interconnect::CallError::too_long);
+        const auto results = co_await schema::skb::SkbClient(*channel_).assert_facts(
+            params, {.deadline = {executor().now().us + answer_us_max}});
+        if (!results) co_return std::unexpected(results.error());
+        if (results->status() != schema::skb::Status::ok)
+            std::printf("zooid: the knowledge base refused measured facts: %.*s\n",
+                        static_cast<int>(results->error().size()), results->error().data());
+        facts_.erase(0, bytes);
+    }
+    co_return Done{};
+}
+
+Job Knowledge::take_row(std::uint16_t core) {
+    Skb::Transports::Params params;
+    params.set_from(core);
+    const auto row = co_await schema::skb::SkbClient(*channel_).transports(
+        params, {.deadline = {executor().now().us + answer_us_max}});
+    if (!row) co_return std::unexpected(row.error());
+    if (row->status() != schema::skb::Status::ok)
+        co_return std::unexpected(interconnect::CallError::denied);
+    if (core != monitor_.self().value) {
+        Peer* const peer = monitor_.peer(CoreId{core});
+        if (peer == nullptr) co_return Done{};
+        co_return co_await send_row(*peer, *row);
+    }
+    std::array<std::string_view, reasons_max> texts;
+    const auto reasons = row->reasons();
+    std::size_t count = 0;
+    while (count < reasons.size() && count < texts.size()) {
+        texts[count] = reasons.at(static_cast<std::uint32_t>(count));
+        ++count;
+    }
+    monitor_.decisions().adopt(row->version(), row->kinds(), std::span(texts).first(count));
+    co_return Done{};
+}
+
+Job Knowledge::send_row(Peer& peer, const Skb::Transports::Results& row) {
+    Intermon::Transports::Params params;
+    params.set_version(row.version());
+    const auto texts = row.reasons();
+    bool put = params.set_kinds(row.kinds()).has_value();
+    auto reasons = params.init_reasons(texts.size());
+    for (std::uint32_t i = 0; put && reasons && i < texts.size(); ++i)
+        put = reasons->set(i, texts.at(i)).has_value();
+    if (!put || !reasons) co_return std::unexpected(interconnect::CallError::too_long);
+    co_return co_await peer.client->transports(params);
+}
+
+}  // namespace zooid::monitor

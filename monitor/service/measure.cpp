@@ -1,0 +1,145 @@
+// What the boot core measures before anything else runs.
+#include <algorithm>
+
+#include <zooid/interconnect/sleep.hpp>
+
+#include "knowledge.hpp"
+#include "monitor.hpp"
+
+namespace zooid::monitor {
+
+namespace {
+
+using schema::intermon::Intermon;
+
+constexpr std::uint64_t lost_share_max = 8;  // overcommitted from one eighth of the time lost on
+
+std::string list(std::initializer_list<std::string> columns) {
+    std::string out = "(";
+    for (const std::string& column : columns) out += (out.size() > 1 ? "," : "") + column;
+    return out + ")";
+}
+
+std::uint64_t own_tsc_hz() {
+    return native::invoke(native::slot(abi::BirthSlot::kernel), abi::KernelOp::facts,
+                          {.rdi = static_cast<std::uint64_t>(abi::KernelFact::tsc_hz)})
+        .value;
+}
+
+}  // namespace
+
+bool Knowledge::time_left() const { return monitor_.executor().now().us < measure_end_us_; }
+
+Job Knowledge::ask_observation(Peer& peer, Seen& seen) {
+    Intermon::Observe::Params params;
+    params.set_window_ns(observe_window_us * 1000);
+    const auto results = co_await peer.client->observe(params, {.deadline = until()});
+    --unanswered_;
+    if (!results) co_return std::unexpected(results.error());
+    seen = {{results->window_ns(), results->lost_ns(), results->max_gap_ns(),
+             results->median_gap_ns()},
+            results->tsc_hz(),
+            true};
+    co_return std::expected<void, interconnect::CallError>{};
+}
+
+Job Knowledge::observe_all() {
+    seen_.assign(monitor_.machine().cores(), {});
+    for (std::uint16_t core = 1; core < seen_.size(); ++core) {
+        Peer* const peer = monitor_.peer(CoreId{core});
+        if (peer == nullptr) continue;
+        ++unanswered_;
+        if (!monitor_.start(ask_observation(*peer, seen_[core]))) --unanswered_;
+    }
+    co_await interconnect::SleepUntil(executor(), {executor().now().us + 100});  // they are sent
+    seen_[0] = {observe(observe_window_us * 1000), own_tsc_hz(), true};
+    while (unanswered_ > 0)
+        co_await interconnect::SleepUntil(executor(), {executor().now().us + 200});
+    put_observations();
+    co_return std::expected<void, interconnect::CallError>{};
+}
+
+void Knowledge::put_observations() {
+    std::uint64_t window = 0, lost = 0, longest = 0;
+    for (std::size_t core = 0; core < seen_.size(); ++core) {
+        const Observation& o = seen_[core].observation;
+        if (!seen_[core].answered) continue;
+        window += o.window_ns;
+        lost += o.lost_ns;
+        longest = std::max(longest, o.max_gap_ns);
+        fact("observed" + list({std::to_string(core), std::to_string(o.window_ns),
+                                std::to_string(o.lost_ns), std::to_string(o.max_gap_ns)}));
+    }
+    const bool overcommitted = lost * lost_share_max >= window;
+    fact(std::string("overcommitted(") + (overcommitted ? "true)" : "false)"));
+    fact("scheduling_gap" +
+         list({std::to_string(seen_[0].observation.median_gap_ns), std::to_string(longest)}));
+    fact("clock" + list({"0", std::to_string(seen_[0].tsc_hz), "0", "0"}));
+}
+
+Knowledge::Asked<Knowledge::Trip> Knowledge::trip(Peer& peer) {
+    Intermon::Ping::Params params;
+    const std::uint64_t sent = native::now_ns();
+    params.set_sent_at(sent);
+    const auto results = co_await peer.client->ping(params, {.deadline = until()});
+    if (!results) co_return std::unexpected(results.error());
+    const std::uint64_t round = native::now_ns() - sent;
+    const auto middle = static_cast<std::int64_t>(sent + round / 2);
+    co_return Trip{round, static_cast<std::int64_t>(results->received_at()) - middle};
+}
+
+Job Knowledge::trips_to(Peer& peer, bool of_class) {
+    std::vector<Trip> trips;
+    for (unsigned i = 0; i < (of_class ? trips_of_class : trips_of_clock) && time_left(); ++i) {
+        const auto one = co_await trip(peer);
+        if (!one) break;
+        trips.push_back(*one);
+    }
+    if (trips.empty()) co_return std::unexpected(interconnect::CallError::deadline);
+    std::ranges::sort(trips, {}, &Trip::round_ns);
+    const std::string core = std::to_string(peer.core.value);
+    if (of_class && trips.size() == trips_of_class)
+        fact("message_cost" + list({"0", core, "ump_notify",
+                                    std::to_string(trips[trips.size() / 2].round_ns),
+                                    std::to_string(trips[trips.size() * 99 / 100].round_ns),
+                                    "measured"}));
+    // The shortest trip bounds the error best. An offset within it is no offset.
+    const Trip& best = trips.front();
+    const auto error_ns = static_cast<std::int64_t>(best.round_ns / 2);
+    fact("clock" + list({core, std::to_string(seen_[peer.core.value].tsc_hz),
+                         std::to_string(best.offset_ns), std::to_string(error_ns)}));
+    if (best.offset_ns > error_ns || best.offset_ns < -error_ns)
+        monitor_.start(send_calibration(peer, -best.offset_ns));
+    co_return std::expected<void, interconnect::CallError>{};
+}
+
+Job Knowledge::send_calibration(Peer& peer, std::int64_t offset_ns) {
+    Intermon::Calibrate::Params params;
+    params.set_offset_ns(offset_ns);
+    co_return co_await peer.client->calibrate(params);
+}
+
+/// One core of each class as seen from here: thread of our core, our package, each other package.
+Job Knowledge::measure_trips() {
+    const PackageShifts shifts = package_shifts();
+    const std::uint64_t own = monitor_.own_facts().apic;
+    std::vector<std::uint64_t> classes;
+    unsigned reached = 0;
+    for (std::uint16_t core = 1; core < seen_.size(); ++core) {
+        Peer* const peer = monitor_.peer(CoreId{core});
+        if (peer == nullptr || !seen_[core].answered || !time_left()) continue;
+        const std::uint64_t apic = peer->facts.apic;
+        const bool sibling = apic >> shifts.core == own >> shifts.core;
+        const std::uint64_t kind = (apic >> shifts.package) << 1 | (sibling ? 1 : 0);
+        const bool fresh =
+            std::ranges::find(classes, kind) == classes.end() && classes.size() < classes_max;
+        if (fresh) classes.push_back(kind);
+        if (co_await trips_to(*peer, fresh)) ++reached;
+    }
+    const std::uint64_t start_us = measure_end_us_ - measure_us_max;
+    fact("boot_measurement" + list({std::to_string(executor().now().us - start_us),
+                                    std::to_string(reached)}));
+    co_return std::expected<void, interconnect::CallError>{};
+}
+
+}  // namespace zooid::monitor

@@ -1,0 +1,26 @@
+// Lets every other coroutine and channel have a go.
+#pragma once
+#include <zooid/interconnect/executor.hpp>
+
+namespace zooid::skb {
+
+/// co_await it between two slices of work: goes on after channels were looked at.
+class Turn : interconnect::Timer {
+public:
+    explicit Turn(interconnect::Executor& executor) : executor_(executor) {}
+    bool await_ready() const { return false; }
+    void await_suspend(std::coroutine_handle<> self) {
+        waiter_.handle = self;
+        deadline = executor_.now();
+        executor_.arm(*this);
+    }
+    void await_resume() const {}
+
+private:
+    void on_deadline() override { executor_.make_ready(waiter_); }
+
+    interconnect::Executor& executor_;
+    interconnect::Waiter waiter_;
+};
+
+}  // namespace zooid::skb
