@@ -18,38 +18,58 @@ using libos::SpanMessage;
 using libos::SpanTopic;
 
 constexpr std::size_t request_words = sizeof(HomeRequest) / 8;
-constexpr std::uint32_t waiting_max =
-    64;  // messages taken and not yet served; the rest stay in their channels
+/// Messages taken and not yet served. Each place of the thread table has at most one under way, so
+/// that they always fit: were one left in a channel, the answer that the serving thread waits for
+/// could stand behind it.
+constexpr std::uint32_t waiting_max = 2 * threads_max;
+constexpr std::uint32_t baggage_max =
+    128;  // threads on their way from one core to another by way of home
+
+/// A thread that travels by way of home.
+struct Baggage {
+    std::uint16_t words_count;  // 0: free
+    std::uint64_t words[libos::span_words_max];
+};
 
 /// A message that a thread must serve: it touches the program's memory, or waits.
 struct Waiting {
     std::uint32_t from;
     SpanTopic topic;
     std::uint16_t call;
-    std::uint16_t count;
-    std::uint64_t words[libos::span_words_max];
+    HomeRequest request;
+    Baggage* baggage;  // of topic `thread`
 };
 
 /// Home core's.
 struct Server {
     libos::Thread* thread = nullptr;
     Waiting* waiting = nullptr;  // a ring of waiting_max
+    Baggage* baggage = nullptr;  // baggage_max
     std::uint32_t taken = 0;
     std::uint32_t served = 0;
 };
 Server server;
 
-void serve_one(const Waiting& message) {
-    long value = 0;
-    const std::span<const std::uint64_t> words{message.words, message.count};
-    if (message.topic == SpanTopic::request) {
-        HomeRequest request;
-        __builtin_memcpy(&request, message.words, sizeof request);
-        value = serve_home(*domain.process, request);
-    } else {
-        const auto core = static_cast<std::uint32_t>(message.words[0]);
-        value = libos::ensure_span(core) && libos::ask(core, SpanTopic::thread, words) != 0;
+Baggage* find_room() {
+    for (std::uint32_t i = 0; i < baggage_max; ++i) {
+        if (server.baggage[i].words_count == 0) return &server.baggage[i];
     }
+    return nullptr;
+}
+
+long forward(Baggage& baggage) {
+    const auto core = static_cast<std::uint32_t>(baggage.words[0]);
+    const std::span<const std::uint64_t> words{baggage.words, baggage.words_count};
+    const bool started =
+        libos::ensure_span(core) && libos::ask(core, SpanTopic::thread, words) != 0;
+    baggage.words_count = 0;
+    return started ? 1 : 0;
+}
+
+void serve_one(const Waiting& message) {
+    const long value = message.topic == SpanTopic::request
+                           ? serve_home(*domain.process, message.request)
+                           : forward(*message.baggage);
     if (message.call == libos::nobody_waits) return;
     const auto word = static_cast<std::uint64_t>(value);
     libos::send_to(message.from, SpanTopic::answer, message.call, {&word, 1});
@@ -69,24 +89,36 @@ void serve_one(const Waiting& message) {
 void start_server() {
     server.waiting =
         reinterpret_cast<Waiting*>(libos::pinned_memory(sizeof(Waiting) * waiting_max));
+    server.baggage =
+        reinterpret_cast<Baggage*>(libos::pinned_memory(sizeof(Baggage) * baggage_max));
     server.thread = libos::make_thread();
-    if (server.waiting == nullptr || server.thread == nullptr)
+    if (server.waiting == nullptr || server.baggage == nullptr || server.thread == nullptr)
         libos::end_domain(139, "no memory to serve other cores");
     server.thread->in_personality = true;
     server.thread->registers.rip = reinterpret_cast<std::uint64_t>(&serve_for_ever);
     server.thread->registers.rsp = server.thread->personality_stack - 8;
 }
 
-void leave_to_server(const SpanMessage& message) {
+/// @return false when too many threads travel
+bool leave_to_server(const SpanMessage& message) {
     if (server.thread == nullptr) start_server();
     Waiting& place = server.waiting[server.taken % waiting_max];
     place.from = message.from;
     place.topic = message.topic;
     place.call = message.call;
-    place.count = static_cast<std::uint16_t>(message.words.size());
-    for (std::size_t i = 0; i < message.words.size(); ++i) place.words[i] = message.words[i];
+    place.baggage = nullptr;
+    if (message.topic == SpanTopic::request) {
+        __builtin_memcpy(&place.request, message.words.data(), sizeof place.request);
+    } else {
+        place.baggage = find_room();
+        if (place.baggage == nullptr) return false;
+        place.baggage->words_count = static_cast<std::uint16_t>(message.words.size());
+        for (std::size_t i = 0; i < message.words.size(); ++i)
+            place.baggage->words[i] = message.words[i];
+    }
     ++server.taken;
     libos::unpark_first(*server.thread);
+    return true;
 }
 
 bool resume_here(ThreadId id, std::uint64_t sequence, long result) {
@@ -127,9 +159,9 @@ void on_move(const SpanMessage& message) {
 
 void on_thread(const SpanMessage& message) {
     if (message.words.empty()) return;
-    if (message.words[0] != libos::this_frame()->core && libos::on_home_core())
-        return leave_to_server(message);
-    const std::uint64_t started = start_traveller(message.words) ? 1 : 0;
+    const bool further = message.words[0] != libos::this_frame()->core && libos::on_home_core();
+    if (further && leave_to_server(message)) return;
+    const std::uint64_t started = !further && start_traveller(message.words) ? 1 : 0;
     libos::send_to(message.from, SpanTopic::answer, message.call, {&started, 1});
 }
 
@@ -180,7 +212,7 @@ void personality_message(const SpanMessage& message) {
             if (message.words.size() == 2) answer_fault(message);
             return;
         case SpanTopic::request:
-            if (message.words.size() == request_words) leave_to_server(message);
+            if (message.words.size() == request_words) (void)leave_to_server(message);
             return;
         case SpanTopic::thread:
             return on_thread(message);
