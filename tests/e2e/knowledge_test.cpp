@@ -1,0 +1,37 @@
+// The knowledge base from the guest's shell: answers, reasons, errors.
+#include <gtest/gtest.h>
+
+#include "guest_run.hpp"
+
+namespace zooid::e2e {
+namespace {
+
+TEST(Knowledge, TransportFollowsMeasuredFacts) {
+    const Ran ran =
+        run("skb \"transport(0,C,T)\"; why \"transport(0,3,T)\"; ping 3; shutdown", {.cores = 4});
+    ASSERT_EQ(ran.status, 0) << ran.failure << ran.output;
+    EXPECT_NE(ran.output.find("C = 0, T = lmp"), std::string::npos) << ran.output;
+    EXPECT_NE(ran.output.find("[measured, monitor.0"), std::string::npos) << ran.output;
+    EXPECT_NE(ran.output.find("because knowledge base"), std::string::npos) << ran.output;
+}
+
+TEST(Knowledge, NumaFactsComeFromTheFirmware) {
+    RunOptions numa;
+    numa.topology = hake::Topology{.sockets = 2, .cores = 2, .threads = 1};
+    numa.numa_nodes = 2;
+    const Ran ran = run("why \"near_memory(3,N)\"; shutdown", numa);
+    ASSERT_EQ(ran.status, 0) << ran.failure << ran.output;
+    EXPECT_NE(ran.output.find("near_memory(3,1)"), std::string::npos) << ran.output;
+    EXPECT_NE(ran.output.find("srat"), std::string::npos) << ran.output;
+}
+
+TEST(Knowledge, AWrongQueryIsNamedAndTheServiceLivesOn) {
+    const Ran ran =
+        run("skb \"core(C\"; skb \"core(0,A)\"; shutdown", {.cores = 2, .keep_going = true});
+    EXPECT_NE(ran.output.find("A = 0"), std::string::npos) << ran.output;
+    const Ran alone = run("skb \"core(C\"; shutdown", {.cores = 2});
+    EXPECT_EQ(alone.status, 2) << alone.output;
+}
+
+}  // namespace
+}  // namespace zooid::e2e
