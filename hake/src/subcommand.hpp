@@ -24,6 +24,8 @@ struct Subcommand {
 
 int run_command(const Arguments& arguments);
 int image_command(const Arguments& arguments);
+int skb_command(const Arguments& arguments);
 int test_command(const Arguments& arguments);
+int trace_command(const Arguments& arguments);
 
 }  // namespace zooid::hake

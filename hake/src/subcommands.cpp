@@ -8,6 +8,8 @@ std::span<const Subcommand> subcommands() {
     static constexpr std::array table{
         Subcommand{"run", "boot a machine: its shell, or -c 'commands'", run_command},
         Subcommand{"image", "make the boot image and print its path", image_command},
+        Subcommand{"skb", "ask the knowledge base of a guest", skb_command},
+        Subcommand{"trace", "run an experiment over machine sizes: tlb", trace_command},
         Subcommand{"test", "build everything and run every test", test_command},
     };
     return table;
