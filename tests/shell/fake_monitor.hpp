@@ -179,6 +179,15 @@ struct FakeMonitor {
     Reply<Monitor::Span> span(const Monitor::Span::Params&, Context&) {
         return no<Monitor::Span>();
     }
+    Reply<Monitor::LibosLink> libos_link(const Monitor::LibosLink::Params&, Context&) {
+        return no<Monitor::LibosLink>();
+    }
+    Reply<Monitor::ShareFrame> share_frame(const Monitor::ShareFrame::Params&, Context&) {
+        return no<Monitor::ShareFrame>();
+    }
+    Reply<Monitor::ShootDown> shoot_down(const Monitor::ShootDown::Params&, Context&) {
+        return no<Monitor::ShootDown>();
+    }
     Reply<Monitor::Shutdown> shutdown(const Monitor::Shutdown::Params&, Context&) {
         return no<Monitor::Shutdown>();
     }
