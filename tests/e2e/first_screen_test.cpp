@@ -1,8 +1,11 @@
 // The commands of the README's first screen, on machines of every size.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <sstream>
 
 #include "guest_run.hpp"
 
@@ -54,25 +57,41 @@ TEST(GrubBoot, BootsTheSameMachine) {
     EXPECT_NE(ran.output.find("nonce"), std::string::npos);
 }
 
-// The messages of a ping are counted by the channel they went over.
+std::uint64_t of_channel(const nlohmann::json& table, unsigned core, const char* column) {
+    for (const auto& row : table["rows"]) {
+        if (row["to"] == core) return row[column].get<std::uint64_t>();
+    }
+    ADD_FAILURE() << "no channel to core " << core;
+    return 0;
+}
+
+// The messages of a ping are counted by the channel they went over. The core's row of the transport
+// table travels once, soon after the start: so of two equal rounds at least one shows the pings
+// alone, and no other channel grows by more.
 TEST(Channels, CountersGrowWithTheMessages) {
-    const Ran ran =
-        run("channels --json; ping --count 7 3; channels --json; shutdown", {.cores = 4});
+    const Ran ran = run(
+        "channels --json; ping --count 7 3; channels --json; ping --count 7 3; channels --json; "
+        "shutdown",
+        {.cores = 4});
     ASSERT_EQ(ran.status, 0) << ran.failure << ran.output;
-    const std::size_t first_end = ran.output.find('\n');
-    const std::size_t second = ran.output.rfind("{\"version\"");
-    ASSERT_NE(second, 0U);
-    const auto before = nlohmann::json::parse(ran.output.substr(0, first_end));
-    const auto after = nlohmann::json::parse(ran.output.substr(second));
-    const auto to_core = [](const nlohmann::json& table, unsigned core, const char* column) {
-        for (const auto& row : table["rows"]) {
-            if (row["to"] == core) return row[column].get<std::uint64_t>();
-        }
-        return std::uint64_t{0};
-    };
-    EXPECT_EQ(to_core(after, 3, "sent") - to_core(before, 3, "sent"), 7U);
-    EXPECT_EQ(to_core(after, 3, "received") - to_core(before, 3, "received"), 7U);
-    EXPECT_EQ(to_core(after, 1, "sent"), to_core(before, 1, "sent"));
+    std::vector<nlohmann::json> tables;
+    std::istringstream lines(ran.output);
+    for (std::string line; std::getline(lines, line);) {
+        if (line.starts_with("{\"version\"")) tables.push_back(nlohmann::json::parse(line));
+    }
+    ASSERT_EQ(tables.size(), 3U) << ran.output;
+    std::array<std::uint64_t, 2> sent{};
+    for (std::size_t round = 0; round < 2; ++round) {
+        const auto grown = [&](unsigned core, const char* column) {
+            return of_channel(tables[round + 1], core, column) -
+                   of_channel(tables[round], core, column);
+        };
+        sent[round] = grown(3, "sent");
+        EXPECT_EQ(grown(3, "received"), 7U);
+        EXPECT_LE(grown(1, "sent"), 1U);
+    }
+    EXPECT_EQ(std::min(sent[0], sent[1]), 7U);
+    EXPECT_LE(std::max(sent[0], sent[1]), 8U);
 }
 
 TEST(Errors, AreNamedAndLoseNothing) {
