@@ -126,17 +126,23 @@ void Monitor::on_end_point(Peer& peer, const Intermon::CopyCapability::Params& p
 void Monitor::on_hello(Peer& peer) {
     if (peer.present || peer.facts.nonce != peer.nonce_given) return;
     peer.present = true;
-    start(admit(peer.core));
+    newcomers_.push_back(peer.core);
+    if (!admitting_) admitting_ = start(admit_newcomers());
 }
 
-Job Monitor::admit(CoreId core) {
-    Update update;
-    update.kind = UpdateKind::admit;
-    update.core = core;
-    for (unsigned tries = 0; tries < 100; ++tries) {
+/// One at a time: each admission changes the view, and submissions_max bounds what may wait in the
+/// machine.
+Job Monitor::admit_newcomers() {
+    while (!newcomers_.empty()) {
+        Update update;
+        update.kind = UpdateKind::admit;
+        update.core = newcomers_.front();
+        newcomers_.erase(newcomers_.begin());
         const auto result = co_await change(update);
-        if (result && result->refusal != Refusal::busy) break;
+        if (!result || result->refusal != Refusal::none)
+            std::printf("zooid: core %u was not admitted to the view\n", update.core.value);
     }
+    admitting_ = false;
     if (agreement_.view().members.count() == machine_.cores()) start_services();
     co_return std::expected<void, interconnect::CallError>{};
 }

@@ -117,7 +117,7 @@ private:
     Job say_hello(Peer& peer);
     void on_hello(Peer& peer);
     void on_end_point(Peer& peer, const schema::intermon::Intermon::CopyCapability::Params& params);
-    Job admit(CoreId core);
+    Job admit_newcomers();
     Job carry_shutdown(Peer& peer, std::uint8_t status);
     void read_own_facts();
     void start_services();
@@ -147,6 +147,8 @@ private:
     std::array<Wait, waits_max> waits_;
     ClientTag next_tag_ = 1;
     bool services_started_ = false;
+    std::vector<CoreId> newcomers_;  // said hello, not yet admitted; at most one per core
+    bool admitting_ = false;
     bool shell_started_ = false;
     Decisions decisions_;
     Knowledge knowledge_{*this};
