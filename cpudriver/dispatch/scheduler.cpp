@@ -77,12 +77,18 @@ std::uint64_t wake_due(std::uint64_t now) {
     return next;
 }
 
+/// A deadline that has passed must leave user code time to run on to where it can be preempted:
+/// without a floor the next interrupt comes before the first instruction, for ever when a
+/// nanosecond is one instruction (-icount).
+constexpr std::uint64_t timer_ns_min = 20'000;
+
 void arm_timer(std::uint64_t now, std::uint64_t deadline, bool slice) {
     if (slice && (deadline == 0 || slice_end_ns < deadline)) deadline = slice_end_ns;
     if (deadline == 0) {
         arch::timer_stop();
     } else {
-        arch::timer_start_ns(deadline > now ? deadline - now : 1);
+        const std::uint64_t left = deadline > now ? deadline - now : 0;
+        arch::timer_start_ns(left > timer_ns_min ? left : timer_ns_min);
     }
 }
 
