@@ -51,6 +51,18 @@ TEST_P(FirstScreen, AnUnmodifiedBusyboxEchoes) {
     EXPECT_EQ(ran.output, "hi\n");
 }
 
+// The same command twice is the same output, to the byte, measured times included.
+TEST(InstructionCount, RunsAreIdentical) {
+    const std::string script =
+        "cores; ping 3; name set a b; oncore 3 name get a; run busybox echo hi; shutdown";
+    RunOptions options;
+    options.instruction_count = true;
+    const Ran first = run(script, options);
+    ASSERT_EQ(first.status, 0) << first.failure << first.output;
+    EXPECT_NE(first.output.find("round trips"), std::string::npos);
+    EXPECT_EQ(run(script, options).output, first.output);
+}
+
 TEST(GrubBoot, BootsTheSameMachine) {
     const Ran ran = run("cores; shutdown", {.cores = 4, .direct = false});
     ASSERT_EQ(ran.status, 0) << ran.failure << ran.output;

@@ -11,6 +11,7 @@ Ran run(const std::string& script, const RunOptions& options) {
     guest.machine.topology = options.topology;
     guest.machine.numa_nodes = options.numa_nodes;
     guest.machine.accelerator = hake::Accelerator::tcg;
+    guest.machine.instruction_count = options.instruction_count;
     guest.words.script = script;
     guest.words.keep_going = options.keep_going;
     guest.direct = options.direct;

@@ -18,6 +18,7 @@ struct RunOptions {
     bool keep_going = false;
     std::optional<hake::Topology> topology = std::nullopt;
     unsigned numa_nodes = 0;
+    bool instruction_count = false;  // deterministic time
 };
 
 /// Boots under TCG, runs `script`, returns when the machine has ended. Never leaves a QEMU running.
