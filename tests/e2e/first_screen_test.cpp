@@ -128,7 +128,11 @@ TEST(Isolation, ABadProgramDiesAlone) {
         "divide",      "run-data",     "bad-stack",   "deep-recursion"};
     std::string script;
     for (const std::string& attack : attacks)
-        script += "run attack " + attack + "; run busybox echo after " + attack + "; ";
+        script.append("run attack ")
+            .append(attack)
+            .append("; run busybox echo after ")
+            .append(attack)
+            .append("; ");
     const Ran ran = run(script + "shutdown", {.cores = 2, .keep_going = true});
     ASSERT_GE(ran.status, 0) << ran.failure;
     for (const std::string& attack : attacks) {
