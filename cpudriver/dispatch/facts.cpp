@@ -69,9 +69,6 @@ abi::Status kernel_fact(abi::KernelFact fact, std::uint64_t& value) {
         case abi::KernelFact::ring_requests:
             value = requests_served;
             return abi::Status::ok;
-        case abi::KernelFact::trace_physical:
-            value = 0;
-            return abi::Status::ok;
     }
     return abi::Status::bad_argument;
 }

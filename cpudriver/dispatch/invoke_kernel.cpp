@@ -170,6 +170,9 @@ abi::Status invoke_ipi(Slot&, abi::Registers& r) {
             // Over its own tree, or over any when it is a monitor: the first domain of a core.
             if (request.domain != current->domain && (current->domain & 0xffffffff) != 1)
                 return abi::Status::denied;
+            const bool flush = request.op == static_cast<std::uint32_t>(abi::RequestOp::flush);
+            if (!flush && (request.pages == 0 || request.pages > request_pages_max))
+                return abi::Status::out_of_range;
             if (r.rdi == kernel.capabilities.core) {
                 invalidate(request);
                 r.rdx = already_done;

@@ -7,7 +7,8 @@
 
 namespace zooid::cpudriver {
 
-/// Most pages a single request may name; beyond that the target forgets its whole TLB.
+/// Most pages a single request may name: post() refuses more, a target serves no more. Split longer
+/// ranges.
 inline constexpr std::uint64_t request_pages_max = 512;
 
 /// The ticket of a request that needs no waiting: its target is halted and will drain first, or is

@@ -73,7 +73,8 @@ interface Monitor $Zooid.maxWords(96)
   # Names in order from the first one after `after`; ask again with the last while `more`.
 
   ping @6 (core :UInt16) -> (status :Status, nanoseconds :UInt64, transport :Transport, reason :Text);
-  # A round trip to that core's monitor, timed by this one.
+  # A round trip to that core's monitor, timed by this one. To its own core it answers at once with transport lmp and no
+  # time: the call itself is the round trip.
 
   cores @7 (first :UInt16) -> (cores :List(Core), more :Bool, view :UInt64) $Zooid.maxWords(200);
   # Cores from `first` on, in order; ask again from the last + 1 while `more`.

@@ -46,7 +46,12 @@ Monitor::spawn_here(std::string_view program, std::span<const std::string_view> 
     domain->channel.emplace(
         executor(),
         native::make_lmp(domain->place.ring, abi::monitor_ring_slots, domain->built.end_point));
-    if (!start(serve_domain(*domain))) return std::unexpected(Status::no_memory);
+    if (!start(serve_domain(*domain))) {
+        domain->channel.reset();
+        destroy_domain(machine_, domain->built);
+        domains_.remove(*domain);
+        return std::unexpected(Status::no_memory);
+    }
     return domain->id;
 }
 

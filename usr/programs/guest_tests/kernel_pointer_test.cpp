@@ -6,6 +6,7 @@
 #include <array>
 #include <cerrno>
 #include <zooid/abi/lmp.hpp>
+#include <zooid/abi/request_ring.hpp>
 #include <zooid/native/transports.hpp>
 
 #include "space.hpp"
@@ -39,6 +40,28 @@ TEST_F(KernelPointers, ConsoleWritesAreRefused) {
     expect_status(invoke(slot(abi::BirthSlot::console), abi::ConsoleOp::write,
                          {.rdi = 0x1000, .rsi = ~std::uint64_t{0}}),
                   Status::out_of_range);
+}
+
+// A range longer than one request may name is refused, not cut short: what was left out would stay
+// mapped.
+TEST_F(KernelPointers, TooLongOrForeignRequestsAreRefused) {
+    const std::uint32_t ipi = slot(abi::BirthSlot::ipi);
+    if (!held(abi::BirthSlot::ipi)) GTEST_SKIP() << "this domain may post no requests";
+    const auto unmap = static_cast<std::uint64_t>(abi::RequestOp::unmap);
+    const std::uint64_t domain = native::domain_info().domain;
+    const auto post = [&](std::uint64_t operation, std::uint64_t whose, std::uint64_t pages) {
+        return invoke(ipi, abi::IpiOp::post,
+                      {.rdi = native::this_core(),
+                       .rsi = operation,
+                       .rdx = whose,
+                       .r10 = 0x6000'0000'0000 - 0x1000'0000,
+                       .r8 = pages});
+    };
+    expect_status(post(unmap, domain, abi::ipi_request_pages_max + 1), Status::out_of_range);
+    expect_status(post(unmap, domain, 0), Status::out_of_range);
+    expect_status(post(99, domain, 1), Status::bad_argument);
+    if (domain != 1) expect_status(post(unmap, 1, 1), Status::denied);
+    expect_status(post(unmap, domain, 1), Status::ok);
 }
 
 TEST_F(KernelPointers, ResumeIsRefused) {

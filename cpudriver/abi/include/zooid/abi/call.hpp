@@ -96,7 +96,6 @@ enum class KernelFact : std::uint8_t {
     entries = 8,
     ipis_sent = 9,
     ring_requests = 10,
-    trace_physical = 11,
 };
 
 /// Operations on an Ipi capability: authority over request rings.

@@ -44,8 +44,6 @@ enum class BirthSlot : std::uint32_t {
     boot_info = 0x10b,        // monitors only
     monitor_send = 0x10c,     // endpoint at the core's monitor
     monitor_receive = 0x10d,  // our endpoint for the monitor's answers (also: ring offset 0)
-    self = 0x10e,             // endpoint to oneself, for notifications
-    device_memory = 0x10f,    // monitors only: DevFrame over the firmware's tables
     domain_info = 0x110,
     top_pdpt = 0x111,      // page table over the last 512 GiB of user space, made by the spawner
     boot_channel = 0x112,  // frame of a monitor's first channel; not on the boot core
