@@ -122,6 +122,14 @@ TEST_F(QueryCommands, WhyPrintsOneProof) {
     EXPECT_EQ(base.goals, (std::vector<std::string>{"transport(0,3,T)"}));
 }
 
+TEST_F(QueryCommands, WhyInJsonIsOneString) {
+    base.pieces = {{"transport(0,3,ump)\n", false}, {"  name(\"l3\")\n"}};
+    EXPECT_EQ(shell("why 'transport(0,3,T)' --json"), Status::answer);
+    EXPECT_EQ(output,
+              "{\"version\":1,\"command\":\"why\",\"answers\":["
+              "\"transport(0,3,ump)\\n  name(\\\"l3\\\")\\n\"],\"complete\":true,\"status\":0}\n");
+}
+
 TEST_F(QueryCommands, WithoutAKnowledgeBaseBothSaySo) {
     has_knowledge = false;
     EXPECT_EQ(shell("skb 'core(C)'"), Status::fault);

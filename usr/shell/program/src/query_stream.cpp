@@ -22,6 +22,7 @@ public:
     void chunk(const Next& next) {
         const auto bytes = next.chunk();
         const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+        if (stream_.json && stream_.plain) return collect(text, next.end_of_answer());
         if (stream_.json && !in_answer_ && !text.empty() && answers_ > 0) session_.write(",");
         session_.write(text);
         if (!text.empty()) {
@@ -45,8 +46,18 @@ public:
     [[nodiscard]] std::uint64_t answers() const { return answers_; }
 
 private:
+    /// A text answer comes in pieces the service bounds; it is written whole, as one JSON string.
+    void collect(std::string_view text, bool last) {
+        text_ += text;
+        if (!last) return;
+        session_.write((answers_ > 0 ? "," : "") + json_text(text_));
+        text_.clear();
+        ++answers_;
+    }
+
     Session& session_;
     const QueryStream& stream_;
+    std::string text_;
     std::uint64_t answers_ = 0;
     bool in_answer_ = false;
     bool ends_line_ = true;

@@ -12,6 +12,7 @@ struct QueryStream {
     std::uint32_t query = 0;
     std::string command;  // for the JSON envelope
     bool json = false;
+    bool plain = false;  // answers are lines of text: in JSON each is one string
     std::uint64_t answers_max = 0;
 };
 

@@ -27,7 +27,8 @@ CommandTask run(Session& session, Arguments arguments) {
                                               .query = opened->query(),
                                               .command = "why",
                                               .json = arguments.json,
-                                              .answers_max = 1});
+                                              .plain = true,
+                                              .answers_max = 2});
 }
 
 }  // namespace
