@@ -49,7 +49,7 @@ struct FakeMonitor {
             core.set_id(static_cast<std::uint16_t>(first + i));
             core.set_apic(4 * (first + i));
             core.set_member(first + i + 1u < core_count);
-            core.set_text_base(0x200000u * (first + i + 1u));
+            core.set_text_base(0x200000ull * (first + i + 1u));
             core.set_state_base(0x100000u);
             core.set_build_id(0xabcd);
             core.set_nonce(0x1000u + first + i);
