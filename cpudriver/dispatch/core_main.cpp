@@ -11,6 +11,7 @@
 #include "cpudriver/arch/x86_64/user/address_space.hpp"
 #include "cpudriver/arch/x86_64/user/registers.hpp"
 #include "cpudriver/caps/remove.hpp"
+#include "cpudriver/console/line.hpp"
 #include "cpudriver/console/print.hpp"
 #include "cpudriver/dispatch/first_domain.hpp"
 #include "cpudriver/dispatch/kernel.hpp"
@@ -65,18 +66,19 @@ abi::Registers registers_of(const TrapFrame& f) {
             .fs_base = arch::read_fs_base()};
 }
 
-/// What an interrupt is about, whoever it interrupted. Returns true when a time slice may be over.
-bool serve_interrupt(unsigned vector) {
+/// What an interrupt is about, whoever it interrupted.
+void serve_interrupt(unsigned vector) {
     arch::end_of_interrupt();
     if (vector == console_vector) serial_interrupt();
+    if (vector == timer_vector) {
+        kernel.ready.timer_fired();
+        ++kernel.timer_interrupts;
+    }
     trace(abi::TraceId::ipi_received, vector << 8);
-    return false;
 }
 
-std::uint64_t killed[killed_max];
-
 void remember_killed(std::uint64_t domain) {
-    for (std::uint64_t& place : killed) {
+    for (std::uint64_t& place : kernel.killed) {
         if (place != 0) continue;
         place = domain;
         return;
@@ -107,8 +109,8 @@ void remember_killed(std::uint64_t domain) {
 void user_trap(TrapFrame& frame) {
     assert(current != nullptr);
     if (frame.vector < exceptions_end) fault(frame);
-    const bool slice_over = serve_interrupt(static_cast<unsigned>(frame.vector));
-    continue_or_switch(registers_of(frame), slice_over);
+    serve_interrupt(static_cast<unsigned>(frame.vector));
+    continue_or_switch(registers_of(frame));
 }
 
 void interrupt(unsigned vector, TrapFrame&) { serve_interrupt(vector); }
@@ -129,7 +131,7 @@ void kill_current(const char* why, const abi::Registers& registers) {
 }
 
 std::uint64_t take_killed() {
-    for (std::uint64_t& place : killed) {
+    for (std::uint64_t& place : kernel.killed) {
         if (place != 0) return std::exchange(place, 0);
     }
     return 0;
@@ -161,6 +163,17 @@ void object_destroyed(const Slot& slot) {
         arch::load_kernel_address_space();
 }
 
+/// What the boot manifest says about this core: `scheduler.CORE=`, else `scheduler=`, else edf.
+abi::SchedulingPolicy chosen_policy() {
+    Line key;
+    key << "scheduler." << this_core().core;
+    auto value = kernel_option(key.text());
+    if (!value) value = kernel_option("scheduler");
+    if (!value || *value == "edf") return abi::SchedulingPolicy::edf;
+    if (*value != "rr") panic("option scheduler: say edf or rr in the boot manifest");
+    return abi::SchedulingPolicy::rr;
+}
+
 void core_main() {
     const CoreData& data = this_core();
     window_base = layout::window_base;
@@ -170,6 +183,7 @@ void core_main() {
     requests_init(at_window<void*>(data.shared), data.cores_max, data.core, data.nonce);
     open_system_calls();
     if (data.core == 0) serial_init();
+    kernel.ready.begin(chosen_policy());
     make_first_domain();
     schedule();
 }

@@ -5,43 +5,38 @@
 
 #include "cpudriver/arch/x86_64/user/vector_state.hpp"
 #include "cpudriver/caps/slot.hpp"
+#include "cpudriver/dispatch/ready_queue.hpp"
 
 namespace zooid::cpudriver {
-
-enum class RunState : std::uint32_t {
-    fresh,      // not started
-    runnable,   // in the run queue, or running
-    suspended,  // waits for an event or a deadline
-    stopped,    // never runs again
-};
 
 /// One LMP ring of a dispatcher.
 struct EndPointState {
     std::uint32_t offset;  // of the ring in the frame; 0 not armed
     std::uint32_t slots;   // power of two
     std::uint64_t badge;
-    std::uint64_t written;  // slots ever written
+    std::uint64_t written;        // slots ever written
+    std::uint32_t refused_slots;  // what a sender found no room for; 0: none
 };
 inline constexpr std::uint32_t end_points_per_dispatcher_max = 32;
 
 /// Which of the dispatcher's own slots holds what; emptied with it by the capability core.
 enum class OwnSlot : std::uint8_t { root_cnode = 1, root_vnode = 2, frame = 3 };
 
-/// Lives in a Dispatcher object, in memory of its home core; no other core ever touches it.
-/// @invariant in the run queue exactly when state is runnable and it is not `current`.
-struct Dispatcher {
+/// First in the object, where the capability core looks for them.
+struct OwnSlots {
     Slot own[abi::dispatcher_slots];
-    std::uint64_t magic;  // dispatcher_magic while set up
-    Dispatcher* next;     // every dispatcher of this core
-    Dispatcher* next_runnable;
-    RunState state;
-    bool resume_exactly;  // continue from `exact`, not by an upcall
-    bool killed_reported;
+};
+
+/// Lives in a Dispatcher object, in memory of its home core; no other core ever touches it.
+struct Dispatcher : OwnSlots, Schedulable {
+    std::uint64_t magic;      // dispatcher_magic while set up
+    Dispatcher* next_of_all;  // every dispatcher of this core
+    bool resume_exactly;      // continue from `exact`, not by an upcall
+    bool was_refused;         // found a ring full: wants an event when there is room
+    bool has_refused;         // one of its own rings was found full
     std::uint64_t domain;
     std::uint64_t event_count;
-    std::uint64_t seen;         // while suspended: what the caller of suspend had seen
-    std::uint64_t deadline_ns;  // while suspended: 0 none
-    abi::UpcallReason reason;   // of the next upcall
+    abi::UpcallReason reason;  // of the next upcall
     std::uint64_t root_physical;
     abi::DispatcherFrame* frame;  // through the window
     std::uint64_t frame_address;  // in the domain

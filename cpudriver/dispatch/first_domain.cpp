@@ -15,6 +15,7 @@
 #include "cpudriver/dispatch/kernel.hpp"
 #include "cpudriver/dispatch/scheduler.hpp"
 #include "cpudriver/panic/panic.hpp"
+#include "cpudriver/time/clock.hpp"
 #include "cpudriver/trace/trace.hpp"
 
 namespace zooid::cpudriver {
@@ -193,6 +194,9 @@ void start_dispatcher(DomainBuilder& builder, std::uint64_t entry) {
     auto& dispatcher = *window<Dispatcher>({object.base});
     dispatcher.entries.run = entry;
     dispatcher.entries.upcall_stack = address + abi::dispatcher_frame_bytes;
+    if (kernel.ready.policy() == abi::SchedulingPolicy::edf &&
+        kernel.ready.reserve(dispatcher, abi::monitor_reservation, now_ns()) != abi::Status::ok)
+        panic("the monitor's reservation does not fit an empty core");
     make_runnable(dispatcher);
 }
 

@@ -78,7 +78,8 @@ abi::Status end_point_call(Slot& target, Dispatcher& dispatcher, const abi::Regi
     dispatcher.end_points[number] = {.offset = static_cast<std::uint32_t>(offset),
                                      .slots = static_cast<std::uint32_t>(slots),
                                      .badge = r.r10,
-                                     .written = 0};
+                                     .written = 0,
+                                     .refused_slots = 0};
     ++dispatcher.end_points_used;
     return abi::Status::ok;
 }

@@ -1,6 +1,7 @@
 // Delivery of one slot: check, write, wake.
 #include "cpudriver/dispatch/lmp.hpp"
 
+#include <utility>
 #include <zooid/abi/lmp.hpp>
 
 #include "cpudriver/arch/x86_64/user_access.hpp"
@@ -20,6 +21,11 @@ constexpr std::uint32_t slots_of(std::size_t words) {
     return words == 0 ? 1
                       : static_cast<std::uint32_t>((words + abi::lmp_payload_words - 1) /
                                                    abi::lmp_payload_words);
+}
+
+abi::LmpRing& ring_of(const Dispatcher& receiver, const EndPointState& state) {
+    return *reinterpret_cast<abi::LmpRing*>(reinterpret_cast<unsigned char*>(receiver.frame) +
+                                            state.offset);
 }
 
 /// Copies the sender's capability into the slot the receiver prepared in its own space.
@@ -64,7 +70,38 @@ void publish(abi::LmpRing& ring, EndPointState& state, std::uint64_t header, boo
     state.written += needed;
 }
 
+/// The sender has an event when the receiver has left the core with that much room.
+void refuse(Dispatcher& receiver, EndPointState& state, std::uint32_t slots) {
+    if (slots > state.refused_slots) state.refused_slots = slots;
+    receiver.has_refused = true;
+    current->was_refused = true;
+}
+
 }  // namespace
+
+void tell_refused() {
+    for (Dispatcher* d = kernel.dispatchers; d != nullptr; d = d->next_of_all) {
+        if (std::exchange(d->was_refused, false)) add_event(*d);
+    }
+}
+
+void make_room_known(Dispatcher& receiver) {
+    receiver.has_refused = false;
+    bool room = false;
+    for (std::uint32_t i = 0; i < receiver.end_points_used; ++i) {
+        EndPointState& state = receiver.end_points[i];
+        if (state.refused_slots == 0) continue;
+        const std::uint64_t used =
+            state.written - ring_of(receiver, state).acknowledged.load(std::memory_order_acquire);
+        if (used + state.refused_slots > state.slots) {
+            receiver.has_refused = true;
+            continue;
+        }
+        state.refused_slots = 0;
+        room = true;
+    }
+    if (room) tell_refused();
+}
 
 abi::Status lmp_send(const Slot& endpoint, const abi::Registers& registers) {
     if (endpoint.owner != kernel.capabilities.core) return abi::Status::retry_through_monitor;
@@ -76,10 +113,12 @@ abi::Status lmp_send(const Slot& endpoint, const abi::Registers& registers) {
     const std::uint16_t count = abi::lmp_words(registers.rdi);
     if (count > abi::lmp_message_words_max || slots_of(count) > state.slots)
         return abi::Status::out_of_range;
-    auto& ring = *reinterpret_cast<abi::LmpRing*>(reinterpret_cast<unsigned char*>(receiver.frame) +
-                                                  state.offset);
+    abi::LmpRing& ring = ring_of(receiver, state);
     const std::uint64_t used = state.written - ring.acknowledged.load(std::memory_order_acquire);
-    if (used + slots_of(count) > state.slots) return abi::Status::would_block;
+    if (used + slots_of(count) > state.slots) {
+        refuse(receiver, state, slots_of(count));
+        return abi::Status::would_block;
+    }
     std::uint64_t payload[abi::lmp_message_words_max];
     const std::span words{payload, count};
     if (!fetch_payload(registers, words)) return abi::Status::bad_argument;

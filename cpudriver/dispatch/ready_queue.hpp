@@ -93,7 +93,7 @@ public:
     [[nodiscard]] bool stale() const { return stale_; }
 
     [[nodiscard]] abi::SchedulingPolicy policy() const { return policy_; }
-    [[nodiscard]] const Schedulable* running() const { return running_; }
+    [[nodiscard]] Schedulable* running() const { return running_; }
     [[nodiscard]] const Schedulable* owner() const { return owner_; }
     [[nodiscard]] std::uint32_t utilisation_ppm() const { return utilisation_ppm_; }
 

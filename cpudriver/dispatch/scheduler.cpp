@@ -1,13 +1,15 @@
-// Round robin over this core's dispatchers.
+// From decisions to machine state.
 #include "cpudriver/dispatch/scheduler.hpp"
 
 #include <cassert>
+#include <cstring>
 
 #include "cpudriver/arch/x86_64/interrupts.hpp"
 #include "cpudriver/arch/x86_64/user/address_space.hpp"
 #include "cpudriver/arch/x86_64/user/registers.hpp"
 #include "cpudriver/dispatch/facts.hpp"
 #include "cpudriver/dispatch/kernel.hpp"
+#include "cpudriver/dispatch/lmp.hpp"
 #include "cpudriver/dispatch/requests.hpp"
 #include "cpudriver/time/clock.hpp"
 #include "cpudriver/trace/trace.hpp"
@@ -18,11 +20,6 @@ Dispatcher* current = nullptr;
 
 namespace {
 
-Dispatcher* all = nullptr;
-Dispatcher* run_head = nullptr;
-Dispatcher* run_tail = nullptr;
-std::uint32_t count = 0;
-std::uint64_t slice_end_ns = 0;
 Dispatcher* vector_owner = nullptr;  // whose vector state the registers hold
 
 // MXCSR is loaded from the area even when XSTATE_BV says "initial": 0x1f80 is its reset value.
@@ -34,65 +31,28 @@ constexpr VectorState make_initial_vector() {
 }
 constinit VectorState initial_vector = make_initial_vector();
 
-Dispatcher* take_runnable() {
-    Dispatcher* first = run_head;
-    if (first == nullptr) return nullptr;
-    run_head = first->next_runnable;
-    if (run_head == nullptr) run_tail = nullptr;
-    first->next_runnable = nullptr;
-    return first;
-}
-
-void enqueue(Dispatcher& dispatcher) {
-    dispatcher.next_runnable = nullptr;
-    if (run_tail != nullptr) {
-        run_tail->next_runnable = &dispatcher;
-    } else {
-        run_head = &dispatcher;
-    }
-    run_tail = &dispatcher;
-}
-
-void remove_from_queue(Dispatcher& dispatcher) {
-    Dispatcher* previous = nullptr;
-    for (Dispatcher* d = run_head; d != nullptr; previous = d, d = d->next_runnable) {
-        if (d != &dispatcher) continue;
-        (previous != nullptr ? previous->next_runnable : run_head) = d->next_runnable;
-        if (run_tail == d) run_tail = previous;
-        return;
-    }
-}
-
-/// Wakes what is due and returns the next deadline, 0 if there is none.
-std::uint64_t wake_due(std::uint64_t now) {
-    std::uint64_t next = 0;
-    for (Dispatcher* d = all; d != nullptr; d = d->next) {
-        if (d->state != RunState::suspended || d->deadline_ns == 0) continue;
-        if (d->deadline_ns <= now) {
-            make_runnable(*d);
-        } else if (next == 0 || d->deadline_ns < next) {
-            next = d->deadline_ns;
-        }
-    }
-    return next;
-}
-
 /// A deadline that has passed must leave user code time to run on to where it can be preempted:
 /// without a floor the next interrupt comes before the first instruction, for ever when a
 /// nanosecond is one instruction (-icount).
 constexpr std::uint64_t timer_ns_min = 20'000;
 
-void arm_timer(std::uint64_t now, std::uint64_t deadline, bool slice) {
-    if (slice && (deadline == 0 || slice_end_ns < deadline)) deadline = slice_end_ns;
-    if (deadline == 0) {
+bool wants_slices(const Dispatcher& dispatcher) { return dispatcher.frame->libos[0] != 0; }
+
+/// Asks the ready queue, and sets the timer as it says.
+Decision decide() {
+    Dispatcher* const running = static_cast<Dispatcher*>(kernel.ready.running());
+    if (running != nullptr) running->slices = wants_slices(*running);
+    const std::uint64_t now = now_ns();
+    const Decision decision = kernel.ready.decide(now);
+    if (!decision.rearm) return decision;
+    if (decision.timer_ns == 0) {
         arch::timer_stop();
     } else {
-        const std::uint64_t left = deadline > now ? deadline - now : 0;
+        const std::uint64_t left = decision.timer_ns - now;
         arch::timer_start_ns(left > timer_ns_min ? left : timer_ns_min);
     }
+    return decision;
 }
-
-bool wants_slices(const Dispatcher& dispatcher) { return dispatcher.frame->libos[0] != 0; }
 
 void enter(Dispatcher& dispatcher) {
     if (current == &dispatcher) return;
@@ -107,23 +67,23 @@ void enter(Dispatcher& dispatcher) {
 }  // namespace
 
 bool enlist(Dispatcher& dispatcher) {
-    if (count == dispatchers_max) return false;
-    dispatcher.next = all;
-    all = &dispatcher;
-    ++count;
+    if (kernel.dispatcher_count == dispatchers_max) return false;
+    dispatcher.next_of_all = kernel.dispatchers;
+    kernel.dispatchers = &dispatcher;
+    ++kernel.dispatcher_count;
     return true;
 }
 
 void delist(Dispatcher& dispatcher) {
-    for (Dispatcher** link = &all; *link != nullptr; link = &(*link)->next) {
+    for (Dispatcher** link = &kernel.dispatchers; *link != nullptr; link = &(*link)->next_of_all) {
         if (*link != &dispatcher) continue;
-        *link = dispatcher.next;
-        --count;
+        *link = dispatcher.next_of_all;
+        --kernel.dispatcher_count;
         break;
     }
-    remove_from_queue(dispatcher);
-    dispatcher.state = RunState::stopped;
+    kernel.ready.remove(dispatcher, now_ns());
     dispatcher.magic = 0;
+    if (dispatcher.has_refused) tell_refused();  // what they send next says that it is gone
     if (vector_owner == &dispatcher) vector_owner = nullptr;
     if (current == &dispatcher) {
         current = nullptr;
@@ -132,40 +92,43 @@ void delist(Dispatcher& dispatcher) {
 }
 
 Dispatcher* find_dispatcher(std::uint64_t physical) {
-    for (Dispatcher* d = all; d != nullptr; d = d->next) {
+    for (Dispatcher* d = kernel.dispatchers; d != nullptr; d = d->next_of_all) {
         if (window_base + physical == reinterpret_cast<std::uintptr_t>(d)) return d;
     }
     return nullptr;
 }
 
 Dispatcher* find_domain(std::uint64_t domain) {
-    for (Dispatcher* d = all; d != nullptr; d = d->next) {
+    for (Dispatcher* d = kernel.dispatchers; d != nullptr; d = d->next_of_all) {
         if (d->domain == domain) return d;
     }
     return nullptr;
 }
 
+/// The caller of a system call leaves the core; it resumes exactly behind its SYSCALL.
+void leave_core(const abi::Registers& registers) {
+    current->exact = registers;
+    current->exact.fs_base = arch::read_fs_base();
+    sanitise(current->exact);
+    save_vector_state(&current->vector);
+    current->resume_exactly = true;
+}
+
 void adopt_clock() {
-    for (Dispatcher* d = all; d != nullptr; d = d->next)
+    for (Dispatcher* d = kernel.dispatchers; d != nullptr; d = d->next_of_all)
         d->frame->clock_offset_ns = frame_clock_offset_ns();
 }
 
-void make_runnable(Dispatcher& dispatcher) {
-    if (dispatcher.state != RunState::fresh && dispatcher.state != RunState::suspended) return;
-    if (dispatcher.state == RunState::suspended) {
-        dispatcher.exact.rax = 0;
-        dispatcher.exact.rdx = dispatcher.event_count;
-        dispatcher.reason = abi::UpcallReason::preempted;  // that answer tells of the event
-    }
-    dispatcher.state = RunState::runnable;
-    enqueue(dispatcher);
-}
+void make_runnable(Dispatcher& dispatcher) { kernel.ready.wake(dispatcher, now_ns()); }
 
 void add_event(Dispatcher& dispatcher) {
-    ++dispatcher.event_count;
-    dispatcher.frame->event_count = dispatcher.event_count;
-    dispatcher.reason = abi::UpcallReason::event;
-    if (dispatcher.state == RunState::suspended) make_runnable(dispatcher);
+    dispatcher.frame->event_count = ++dispatcher.event_count;
+    if (dispatcher.state == RunState::suspended) {
+        dispatcher.exact.rdx = dispatcher.event_count;  // the answer to suspend tells of it
+        make_runnable(dispatcher);
+    } else {
+        dispatcher.reason = abi::UpcallReason::event;
+    }
 }
 
 void save(Dispatcher& dispatcher, const abi::Registers& registers) {
@@ -201,9 +164,14 @@ void upcall(Dispatcher& dispatcher, std::uint64_t entry, abi::UpcallReason reaso
 void run(Dispatcher& dispatcher) {
     assert(dispatcher.state == RunState::runnable);
     enter(dispatcher);
-    const std::uint64_t now = now_ns();
-    slice_end_ns = now + time_slice_ns;
-    arm_timer(now, wake_due(now), run_head != nullptr || wants_slices(dispatcher));
+    if (dispatcher.resume_exactly && !is_disabled(dispatcher) &&
+        dispatcher.reason == abi::UpcallReason::event) {
+        // It left an enabled thread's system call: the event must not wait for an interrupt, which
+        // may never come.
+        dispatcher.frame->enabled = dispatcher.exact;
+        std::memcpy(dispatcher.frame->vector, dispatcher.vector.bytes, sizeof dispatcher.vector);
+        dispatcher.resume_exactly = false;
+    }
     if (dispatcher.resume_exactly) {
         if (vector_owner != &dispatcher) load_vector_state(dispatcher.vector);
         vector_owner = &dispatcher;
@@ -224,42 +192,61 @@ void run(Dispatcher& dispatcher) {
 void schedule() {
     for (;;) {
         drain_requests();
-        const std::uint64_t now = now_ns();
-        const std::uint64_t deadline = wake_due(now);
-        Dispatcher* next = take_runnable();
-        if (next != nullptr) run(*next);
-        arm_timer(now, deadline, false);
+        if (current != nullptr && current->has_refused) make_room_known(*current);
+        const Decision decision = decide();
+        if (decision.next != nullptr) run(static_cast<Dispatcher&>(*decision.next));
         halt_until_interrupt();
     }
 }
 
-void reschedule() {
-    if (current != nullptr && current->state == RunState::runnable) enqueue(*current);
+void block_current(std::uint64_t wake_ns) {
+    kernel.ready.block(wake_ns, now_ns());
     schedule();
 }
 
-void continue_or_switch(const abi::Registers& registers, bool slice_over) {
+void reschedule(bool forfeit) {
+    if (current != nullptr && current->state == RunState::runnable)
+        kernel.ready.yield(forfeit, now_ns());
+    schedule();
+}
+
+void hand_over(Dispatcher& receiver) {
+    kernel.ready.yield_to(receiver, now_ns());
+    schedule();
+}
+
+void continue_or_switch(const abi::Registers& registers) {
     assert(current != nullptr);
     drain_requests();
     if (current == nullptr) schedule();
-    const std::uint64_t now = now_ns();
-    const std::uint64_t deadline = wake_due(now);
+    if (current->has_refused) make_room_known(*current);
+    const Decision decision = decide();
     const bool enabled = !is_disabled(*current);
-    if (now >= slice_end_ns) slice_over = true;
-    if (slice_over && (run_head != nullptr || (enabled && wants_slices(*current)))) {
+    if (decision.next != current || (decision.slice_over && enabled && current->slices)) {
         save(*current, registers);
-        reschedule();
+        run(static_cast<Dispatcher&>(*decision.next));
     }
     if (enabled && current->reason == abi::UpcallReason::event) {
         save(*current, registers);
         current->reason = abi::UpcallReason::preempted;
         upcall(*current, current->entries.run, abi::UpcallReason::event);
     }
-    arm_timer(now, deadline, run_head != nullptr || wants_slices(*current));
     static abi::Registers resumed;
     resumed = registers;
     sanitise(resumed);
     zooid_resume(&resumed);
+}
+
+bool wants_switch() {
+    return current == nullptr || current->state != RunState::runnable || kernel.ready.stale();
+}
+
+void switch_if_due(abi::Registers& registers) {
+    if (current == nullptr || current->state != RunState::runnable) schedule();
+    const Decision decision = decide();
+    if (decision.next == current) return;
+    leave_core(registers);
+    run(static_cast<Dispatcher&>(*decision.next));
 }
 
 }  // namespace zooid::cpudriver

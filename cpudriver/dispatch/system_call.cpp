@@ -67,26 +67,26 @@ abi::Status send(const abi::Registers& registers) {
     return lmp_send(**target, registers);
 }
 
-/// The caller leaves the core; it resumes exactly behind its SYSCALL.
-void leave_core(abi::Registers& registers) {
+[[noreturn]] void give_up(abi::Registers& registers) {
+    const bool forfeit = (abi::call_operation(registers.rax) & abi::yield_keeps_budget) == 0;
     registers.rax = 0;
-    registers.fs_base = arch::read_fs_base();
-    current->exact = registers;
-    sanitise(current->exact);
-    save_vector_state(&current->vector);
-    current->resume_exactly = true;
+    leave_core(registers);
+    reschedule(forfeit);
+}
+
+/// Of a message that has just been sent: its end point is there.
+Dispatcher& receiver_of(const abi::Registers& registers) {
+    return *window<Dispatcher>({(*lookup_own(abi::call_cptr(registers.rax)))->base});
 }
 
 [[noreturn]] void suspend(abi::Registers& registers) {
     Dispatcher& self = *current;
-    self.seen = registers.rdi;
-    self.deadline_ns = registers.rsi;
-    leave_core(registers);
-    self.exact.rdx = self.event_count;
+    registers.rax = 0;
+    registers.rdx = self.event_count;
     self.reason = abi::UpcallReason::preempted;  // the answer tells of every event so far
-    if (self.event_count != self.seen) reschedule();
-    self.state = RunState::suspended;
-    schedule();
+    leave_core(registers);
+    if (self.event_count != registers.rdi) reschedule(false);
+    block_current(registers.rsi);
 }
 
 /// Ends `disabled` and goes on with the registers the libos kept: general registers only,
@@ -118,17 +118,18 @@ extern "C" void zooid_syscall(abi::Registers* registers) {
             status = invoke(*registers);
             break;
         case abi::Call::lmp_send: {
-            const bool hand_over = (abi::call_operation(registers->rax) & abi::lmp_switch) != 0;
+            const bool now = (abi::call_operation(registers->rax) & abi::lmp_switch) != 0;
             status = send(*registers);
-            if (status == abi::Status::ok && hand_over) {
+            if (status == abi::Status::ok && now) {
+                Dispatcher& receiver = receiver_of(*registers);
+                registers->rax = 0;
                 leave_core(*registers);
-                reschedule();
+                hand_over(receiver);
             }
             break;
         }
         case abi::Call::yield:
-            leave_core(*registers);
-            reschedule();
+            give_up(*registers);
         case abi::Call::suspend:
             suspend(*registers);
         case abi::Call::resume:
@@ -136,8 +137,8 @@ extern "C" void zooid_syscall(abi::Registers* registers) {
             break;
     }
     flush_invalidations();
-    if (current == nullptr || current->state == RunState::stopped) schedule();
     registers->rax = static_cast<std::uint64_t>(status);
+    if (wants_switch()) switch_if_due(*registers);
 }
 
 /// A Linux call out of code that must not make one.

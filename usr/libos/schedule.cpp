@@ -24,7 +24,7 @@ IdleCheck idle_check = nullptr;
 void want_slices(Core& core, bool wanted) {
     const bool before = core.frame->libos[word_slices] != 0;
     core.frame->libos[word_slices] = wanted ? 1 : 0;
-    if (wanted && !before) kernel_call(abi::call_word(abi::Call::yield));
+    if (wanted && !before) kernel_call(abi::call_word(abi::Call::yield, abi::yield_keeps_budget));
 }
 
 void count_runnable(Core& core, int change) {

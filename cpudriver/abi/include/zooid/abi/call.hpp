@@ -12,7 +12,7 @@ inline constexpr std::uint64_t call_bit = std::uint64_t{1} << 62;
 enum class Call : std::uint8_t {
     invoke = 0,    // operation on a capability: meaning by its type
     lmp_send = 1,  // RDI lmp_header(), RSI capability to pass (0: none), payload as lmp.hpp says
-    yield = 2,     // give the core away; comes back at the next turn
+    yield = 2,     // give the core away, and what is left of a budget; comes back at the next turn
     suspend = 3,   // RDI event count seen, RSI deadline in ns (0: none); returns the event count
     resume = 4,  // RDI address of Registers: goes on there, enabled; flags and selectors are forced
 };
@@ -37,6 +37,9 @@ static_assert(call_operation(call_word(Call::invoke, 7, 0x1234)) == 7);
 /// Flags of lmp_send, in the operation byte.
 inline constexpr std::uint8_t lmp_switch =
     1;  // run the receiver now, in the rest of this time slice
+
+/// Flags of yield, in the operation byte.
+inline constexpr std::uint8_t yield_keeps_budget = 1;  // goes behind its equals only
 
 /// Operations on a Dispatcher capability.
 enum class DispatcherOp : std::uint8_t {
