@@ -38,6 +38,7 @@ struct ProgramHeader {
 static_assert(sizeof(ProgramHeader) == 56);
 inline constexpr std::uint32_t segment_load = 1, segment_dynamic = 2;
 inline constexpr std::uint32_t flag_execute = 1, flag_write = 2;
+inline constexpr std::uint32_t flag_persistent = 1 << 20;  // ours, of PF_MASKOS: see ImageSegment
 
 struct Dynamic {
     std::uint64_t tag;

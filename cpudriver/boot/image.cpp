@@ -35,6 +35,9 @@ bool header_fits(const elf64::Header& header) {
 bool add_segment(ImagePlan& plan, const elf64::ProgramHeader& header, File file) {
     const bool writable = header.flags & elf64::flag_write;
     const bool executable = header.flags & elf64::flag_execute;
+    const bool persistent = header.flags & elf64::flag_persistent;
+    if (persistent && (!writable || header.filesz != 0 || header.memsz > layout::kcb_bytes))
+        return false;
     if (plan.segment_count == image_segments_max || (writable && executable)) return false;
     if (executable != (plan.segment_count == 0)) return false;  // text first, and nothing else
     if (header.vaddr % layout::page_bytes != 0 || header.vaddr < plan.memory_bytes) return false;
@@ -48,7 +51,8 @@ bool add_segment(ImagePlan& plan, const elf64::ProgramHeader& header, File file)
                                            .file_offset = header.offset,
                                            .file_bytes = header.filesz,
                                            .writable = writable,
-                                           .executable = executable};
+                                           .executable = executable,
+                                           .persistent = persistent};
     plan.memory_bytes = layout::align_up(header.vaddr + header.memsz, layout::page_bytes);
     return true;
 }
@@ -123,6 +127,10 @@ std::expected<ImagePlan, BootFault> inspect_image(File file) {
         if (part->type == elf64::segment_dynamic) dynamic = part;
     }
     if (dynamic && !read_dynamic(plan, *dynamic, file)) return bad;
+    if (plan.segment_count > 1) {
+        const auto tag = read<ImageTag>(file, plan.segments[1].file_offset);
+        if (tag && tag->magic == image_tag_magic) plan.tag = *tag;
+    }
     if (!relocations_fit(plan, file) || !entry_is_text(plan)) return bad;
     return plan;
 }

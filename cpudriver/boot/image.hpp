@@ -20,7 +20,19 @@ struct ImageSegment {
     std::uint64_t file_bytes = 0;
     bool writable = false;
     bool executable = false;
+    bool persistent = false;  // the KernelControlBlock: mapped there, not part of the image
 };
+
+/// First bytes of an image's second segment: which KernelControlBlock it can take over.
+struct ImageTag {
+    std::uint64_t magic = 0;  // image_tag_magic
+    std::uint32_t kcb_version = 0;
+    std::uint32_t unused = 0;
+    std::uint64_t kcb_layout = 0;  // hash of sizes and offsets of everything it holds
+
+    friend bool operator==(const ImageTag&, const ImageTag&) = default;
+};
+inline constexpr std::uint64_t image_tag_magic = 0x5244'5543'4449'5a5a;
 
 /// A checked image. Only inspect_image() makes one; it borrows nothing.
 struct ImagePlan {
@@ -30,6 +42,7 @@ struct ImagePlan {
     std::uint64_t entry = 0;         // offset
     std::uint64_t relocations = 0;   // offset in memory of the Elf64_Rela array
     std::uint64_t relocation_count = 0;
+    ImageTag tag;  // all zero when the image has none: it cannot take over from another
 };
 
 /// Decides whether `file` is an image that can be laid out anywhere.

@@ -1,10 +1,8 @@
 #include "boot/lay_out_core.hpp"
 
 #include <cassert>
-#include <span>
-
-#include "boot/image.hpp"
-#include "boot/page_tables.hpp"
+#include <cstring>
+#include <utility>
 
 namespace zooid::cpudriver {
 namespace {
@@ -21,7 +19,7 @@ std::uint64_t take_stack(std::uint64_t& next, std::uint64_t bytes) {
     return image_base + next;
 }
 
-void place_stacks(CoreData& core, std::uint64_t& next) {
+void place_stacks(CoreData& core, std::uint64_t next) {
     core.stacks = next;
     core.kernel_stack_top = take_stack(next, layout::kernel_stack_bytes);
     core.double_fault_stack_top = take_stack(next, layout::fault_stack_bytes);
@@ -35,9 +33,10 @@ Mapped map_image(TableBuilder& tables, const CoreData& core, const ImagePlan& pl
         const std::uint64_t bits = s.executable ? page_bits::read_execute
                                    : s.writable ? page_bits::read_write
                                                 : page_bits::read_only;
-        const std::uint64_t physical = core.image + s.address;
+        const std::uint64_t at = core.image + s.address;
+        const std::uint64_t physical = s.persistent ? core.kcb : at;
         const std::uint64_t bytes = align_up(s.memory_bytes, page_bytes);
-        const auto done = tables.map_small(image_base + physical, physical, bytes, bits);
+        const auto done = tables.map_small(image_base + at, physical, bytes, bits);
         if (!done) return done;
         if (!s.writable) tables.protect_small(window_base + physical, bytes, page_bits::read_only);
     }
@@ -118,31 +117,50 @@ Mapped map_devices(TableBuilder& tables, const CoreData& core, const abi::BootIn
 }  // namespace
 
 std::expected<void, BootFault>
+lay_out_image(CoreData& core, std::uintptr_t zero, TableBuilder& tables,
+              std::span<const std::byte> file, const ImagePlan& plan) {
+    if (plan.memory_bytes + layout::stacks_bytes_max > layout::place_bytes)
+        return std::unexpected(BootFault::image_too_big);
+    std::swap(core.place, core.spare_place);
+    tables.clear_small(image_base + core.place, layout::place_bytes);
+    tables.clear_small(window_base + core.place, layout::place_bytes);
+    auto done = tables.map_small(window_base + core.place, core.place, layout::place_bytes,
+                                 page_bits::read_write);
+    core.image = core.place;
+    core.image_bytes = plan.memory_bytes;
+    core.text_bytes = plan.segments[0].memory_bytes;
+    core.entry = image_base + core.image + plan.entry;
+    place_stacks(core, core.image + plan.memory_bytes);
+    place_image(file, plan, {reinterpret_cast<std::byte*>(zero + core.image), plan.memory_bytes},
+                image_base + core.image);
+    if (done) done = map_image(tables, core, plan);
+    if (done) done = map_stacks(tables, core);
+    if (done) ++core.images;
+    return done;
+}
+
+std::expected<void, BootFault>
 lay_out_core(CoreData& core, std::uintptr_t zero, const abi::BootInfo& info) {
     assert(core.ram_count > 0 && core.ram[0].base % block_bytes == 0);
     const std::span file{reinterpret_cast<const std::byte*>(zero + core.module), core.module_bytes};
     const auto plan = inspect_image(file);
     if (!plan) return std::unexpected(plan.error());
 
-    std::uint64_t next = core.ram[0].base + page_bytes;  // the first page is CoreData's
-    core.image = next;
-    core.image_bytes = plan->memory_bytes;
-    core.text_bytes = plan->segments[0].memory_bytes;
-    core.entry = image_base + core.image + plan->entry;
-    next += plan->memory_bytes;
-    place_stacks(core, next);
+    core.kcb = core.ram[0].base + page_bytes;  // the first page is CoreData's
+    core.spare_place = core.kcb + layout::kcb_bytes;
+    const std::uint64_t next = core.spare_place + 2 * layout::place_bytes;
     const std::uint64_t small_bytes = align_up(next - core.ram[0].base, block_bytes);
     if (small_bytes > core.ram[0].bytes) return std::unexpected(BootFault::image_too_big);
-    place_image(file, *plan, {reinterpret_cast<std::byte*>(zero + core.image), plan->memory_bytes},
-                image_base + core.image);
-
     PagePool pool{zero, next, core.ram[0].base + core.ram[0].bytes - layout::boot_stack_bytes};
     const auto root = pool.take();
     if (!root) return std::unexpected(root.error());
     TableBuilder tables(pool, *root);
     auto done = map_own_ram(tables, core, small_bytes);
-    if (done) done = map_image(tables, core, *plan);
-    if (done) done = map_stacks(tables, core);
+    if (done)
+        done = tables.reserve_small(image_base + core.spare_place, 2 * layout::place_bytes);
+    std::memset(reinterpret_cast<void*>(zero + core.kcb), 0, layout::kcb_bytes);
+    core.place = core.spare_place + layout::place_bytes;
+    if (done) done = lay_out_image(core, zero, tables, file, *plan);
     if (done) done = map_shared(tables, core, info);
     if (done) done = map_devices(tables, core, info);
     if (done) done = reserve_window(tables, info);

@@ -2,10 +2,13 @@
 #pragma once
 #include <cstdint>
 #include <expected>
+#include <span>
 #include <zooid/abi/boot_info.hpp>
 
 #include "boot/boot_fault.hpp"
 #include "boot/core_data.hpp"
+#include "boot/image.hpp"
+#include "boot/page_tables.hpp"
 
 namespace zooid::cpudriver {
 
@@ -24,5 +27,17 @@ namespace zooid::cpudriver {
 /// @cost O(image + 4 KiB pages of ram[0]'s first blocks and modules + 2 MiB blocks of RAM).
 std::expected<void, BootFault>
 lay_out_core(CoreData& core, std::uintptr_t zero, const abi::BootInfo& info);
+
+/// Lays an image out in the spare place, whose old content goes, and makes it the core's: the
+/// image's persistent segment shows the KernelControlBlock there is. The other place, with the image
+/// that ran so far, stays as it is and is the spare one from now on.
+///
+/// @param zero    as above; the window may be mapped at layout::window_base, so the kernel itself
+///                can call this.
+/// @param tables  over the core's page tables. @param plan of `file`.
+/// @return nothing, or image_too_big, and nothing has changed.
+std::expected<void, BootFault>
+lay_out_image(CoreData& core, std::uintptr_t zero, TableBuilder& tables,
+              std::span<const std::byte> file, const ImagePlan& plan);
 
 }  // namespace zooid::cpudriver

@@ -78,6 +78,22 @@ void TableBuilder::remove_small(std::uint64_t virtual_address) {
     **slot = 0;
 }
 
+Mapped TableBuilder::reserve_small(std::uint64_t virtual_address, std::uint64_t bytes) {
+    for (std::uint64_t at = 0; at < bytes; at += page_bytes) {
+        const auto slot = entry(virtual_address + at, 1);
+        if (!slot) return std::unexpected(slot.error());
+    }
+    return {};
+}
+
+void TableBuilder::clear_small(std::uint64_t virtual_address, std::uint64_t bytes) {
+    for (std::uint64_t at = 0; at < bytes; at += page_bytes) {
+        const auto slot = entry(virtual_address + at, 1);
+        assert(slot);
+        **slot = 0;
+    }
+}
+
 void TableBuilder::protect_small(std::uint64_t virtual_address, std::uint64_t bytes,
                                  std::uint64_t bits) {
     for (std::uint64_t at = 0; at < bytes; at += page_bytes) {

@@ -45,6 +45,11 @@ public:
     /// Takes one 4 KiB page out; it must have been mapped by map_small().
     void remove_small(std::uint64_t virtual_address);
 
+    /// Makes the tables over a range of small pages, so that mapping them later needs no memory.
+    Mapped reserve_small(std::uint64_t virtual_address, std::uint64_t bytes);
+    /// Takes out whatever 4 KiB pages of the range there are; its tables must be there.
+    void clear_small(std::uint64_t virtual_address, std::uint64_t bytes);
+
     /// Replaces the bits of 4 KiB pages mapped by map_small().
     void protect_small(std::uint64_t virtual_address, std::uint64_t bytes, std::uint64_t bits);
 

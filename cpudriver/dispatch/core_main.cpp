@@ -23,8 +23,6 @@
 
 namespace zooid::cpudriver {
 
-constinit Kernel kernel;
-
 namespace {
 
 // Machine registers behind SYSCALL.
@@ -174,17 +172,30 @@ abi::SchedulingPolicy chosen_policy() {
     return abi::SchedulingPolicy::rr;
 }
 
+/// The core's first image makes its KernelControlBlock.
+void begin() {
+    kernel.tag = image_tag();
+    kernel.capabilities.core = static_cast<std::uint16_t>(this_core().core);
+    kernel.cores = this_core().cores_max;
+    if (this_core().core == 0) serial_init();
+    kernel.ready.begin(chosen_policy());
+    make_first_domain();
+}
+
+/// A later one takes it over. Whoever ran has been saved; the timer was stopped with the old image.
+void adopt() {
+    if (kernel.tag != image_tag()) panic("this image was built for another KernelControlBlock");
+    trace_adopt();
+    kernel.ready.timer_fired();
+}
+
 void core_main() {
     const CoreData& data = this_core();
     window_base = layout::window_base;
-    kernel.capabilities.core = static_cast<std::uint16_t>(data.core);
-    kernel.cores = data.cores_max;
     arch::kernel_root = data.page_table_root;
     requests_init(at_window<void*>(data.shared), data.cores_max, data.core, data.nonce);
     open_system_calls();
-    if (data.core == 0) serial_init();
-    kernel.ready.begin(chosen_policy());
-    make_first_domain();
+    data.images == 1 ? begin() : adopt();
     schedule();
 }
 

@@ -24,6 +24,13 @@ std::uint64_t build_id_word(unsigned index) {
     return word;
 }
 
+std::uint64_t driver_module() {
+    const abi::BootInfo& info = boot_info();
+    std::uint64_t module = 0;
+    while (module < info.module_count && info.modules[module].base != this_core().module) ++module;
+    return module;
+}
+
 }  // namespace
 
 std::int64_t frame_clock_offset_ns() {
@@ -64,10 +71,22 @@ abi::Status kernel_fact(abi::KernelFact fact, std::uint64_t& value) {
             value = kernel.entries;
             return abi::Status::ok;
         case abi::KernelFact::ipis_sent:
-            value = ipis_sent;
+            value = kernel.ipis_sent;
             return abi::Status::ok;
         case abi::KernelFact::ring_requests:
-            value = requests_served;
+            value = kernel.requests_served;
+            return abi::Status::ok;
+        case abi::KernelFact::scheduler:
+            value = static_cast<std::uint64_t>(kernel.ready.policy());
+            return abi::Status::ok;
+        case abi::KernelFact::timer_interrupts:
+            value = kernel.timer_interrupts;
+            return abi::Status::ok;
+        case abi::KernelFact::images:
+            value = this_core().images;
+            return abi::Status::ok;
+        case abi::KernelFact::driver:
+            value = driver_module();
             return abi::Status::ok;
     }
     return abi::Status::bad_argument;

@@ -118,6 +118,8 @@ void give_tokens(DomainBuilder& builder) {
                          builder.birth(abi::BirthSlot::boot_channel)) != abi::Status::ok)
             panic("the first channel's frame overlaps this core's memory");
     }
+    origin(builder.birth(abi::BirthSlot::kernel_control_block), CapType::kernel_control_block,
+           data.kcb, layout::kcb_bytes, Rights::all);
     const std::uint64_t info_bytes = pages_up(sizeof(abi::BootInfo));
     origin(builder.birth(abi::BirthSlot::boot_info), CapType::frame, data.boot_info, info_bytes,
            Rights::read | Rights::grant);

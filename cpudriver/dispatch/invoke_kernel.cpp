@@ -4,6 +4,7 @@
 #include <zooid/abi/call.hpp>
 
 #include "cpudriver/arch/x86_64/application_core.hpp"
+#include "cpudriver/arch/x86_64/core.hpp"
 #include "cpudriver/arch/x86_64/user_access.hpp"
 #include "cpudriver/caps/cspace.hpp"
 #include "cpudriver/caps/remove.hpp"
@@ -12,6 +13,7 @@
 #include "cpudriver/dispatch/invalidate.hpp"
 #include "cpudriver/dispatch/invoke.hpp"
 #include "cpudriver/dispatch/kernel.hpp"
+#include "cpudriver/dispatch/replace.hpp"
 #include "cpudriver/dispatch/requests.hpp"
 #include "cpudriver/dispatch/scheduler.hpp"
 #include "cpudriver/dispatch/serial.hpp"
@@ -86,6 +88,30 @@ abi::Status start_core_call(const abi::Registers& r) {
     return mark_remote(kernel.capabilities, **frame, Relations::remote_copies);
 }
 
+abi::Status give_core_call(const abi::Registers& r) {
+    if (r.rdi == 0) return kernel.ready.give_core(nullptr, now_ns());
+    const auto slot = lookup_own(r.rdi);
+    if (!slot) return slot.error();
+    if ((*slot)->type != CapType::dispatcher) return abi::Status::wrong_type;
+    if ((*slot)->owner != kernel.capabilities.core) return abi::Status::denied;
+    auto& owner = *window<Dispatcher>({(*slot)->base});
+    if (owner.magic != dispatcher_magic) return abi::Status::not_armed;
+    return kernel.ready.give_core(&owner, now_ns());
+}
+
+/// Returns only when the image is refused.
+abi::Status replace_call(abi::Registers& r) {
+    const auto block = lookup_own(r.rsi);
+    if (!block) return block.error();
+    if ((*block)->type != CapType::kernel_control_block) return abi::Status::wrong_type;
+    if ((*block)->base != this_core().kcb) return abi::Status::denied;
+    const abi::Status laid = lay_out_successor(r.rdi);
+    if (laid != abi::Status::ok) return laid;
+    r.rax = static_cast<std::uint64_t>(abi::Status::ok);
+    leave_core(r);
+    enter_successor();
+}
+
 }  // namespace
 
 abi::Status invoke_kernel(Slot&, abi::Registers& r) {
@@ -129,6 +155,10 @@ abi::Status invoke_kernel(Slot&, abi::Registers& r) {
         }
         case abi::KernelOp::revoke:
             return revoke_call(r);
+        case abi::KernelOp::give_core:
+            return give_core_call(r);
+        case abi::KernelOp::replace:
+            return replace_call(r);
         case abi::KernelOp::trace_frame: {
             const auto slot = lookup_destination(r.rdi, CapType::frame);
             return slot ? trace_frame(**slot) : slot.error();

@@ -6,13 +6,11 @@
 
 #include "cpudriver/arch/x86_64/interrupts.hpp"
 #include "cpudriver/dispatch/invalidate.hpp"
+#include "cpudriver/dispatch/kernel.hpp"
 #include "cpudriver/dispatch/scheduler.hpp"
 #include "cpudriver/trace/trace.hpp"
 
 namespace zooid::cpudriver {
-
-std::uint64_t ipis_sent = 0;
-std::uint64_t requests_served = 0;
 
 namespace {
 
@@ -54,7 +52,7 @@ bool anything_posted() {
 /// One request. A request this core cannot serve names something that is gone: then there is
 /// nothing to do.
 void serve(const abi::Request& request) {
-    ++requests_served;
+    ++kernel.requests_served;
     switch (static_cast<abi::RequestOp>(request.op)) {
         case abi::RequestOp::notify:
             if (Dispatcher* d = find_dispatcher(request.domain)) add_event(*d);
@@ -82,7 +80,7 @@ void drain_from(std::uint32_t source) {
     std::atomic_thread_fence(std::memory_order_seq_cst);
     // The source may have halted to wait for this.
     if (source != self && state_of(source) == abi::Presence::halted) {
-        ++ipis_sent;
+        ++kernel.ipis_sent;
         arch::send_request_ipi(source);
     }
 }
@@ -120,7 +118,7 @@ post_request(std::uint32_t target, const abi::Request& request) {
     const bool wake = request.op == static_cast<std::uint32_t>(abi::RequestOp::notify) ||
                       posted + 1 - done > abi::ring_requests_max / 2;
     if (after == abi::Presence::halted && !wake) return already_done;
-    ++ipis_sent;
+    ++kernel.ipis_sent;
     trace(abi::TraceId::ipi_sent, target);
     arch::send_request_ipi(target);
     return after == abi::Presence::halted ? already_done : posted + 1;

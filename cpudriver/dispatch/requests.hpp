@@ -42,7 +42,4 @@ void halt_until_interrupt();
 void presence_dead(const char* reason);
 [[nodiscard]] const abi::PresenceLine& presence(std::uint32_t core);
 
-extern std::uint64_t ipis_sent;
-extern std::uint64_t requests_served;
-
 }  // namespace zooid::cpudriver

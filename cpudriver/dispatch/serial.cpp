@@ -9,6 +9,7 @@
 #include "cpudriver/arch/x86_64/ioapic.hpp"
 #include "cpudriver/arch/x86_64/user_access.hpp"
 #include "cpudriver/console/uart.hpp"
+#include "cpudriver/dispatch/kernel.hpp"
 #include "cpudriver/dispatch/scheduler.hpp"
 
 namespace zooid::cpudriver {
@@ -16,17 +17,13 @@ namespace zooid::cpudriver {
 namespace {
 
 constexpr Uart com2{0x2f8};
-constexpr unsigned received_max = 256;  // bytes kept until the listener reads them
-std::uint8_t received[received_max];
-unsigned first = 0;
-unsigned waiting = 0;
-std::uint64_t listener = 0;
 
 void pull() {
-    while (waiting < received_max) {
+    SerialState& in = kernel.serial;
+    while (in.waiting < received_max) {
         const auto byte = com1.read();
         if (!byte) return;
-        received[(first + waiting++) % received_max] = *byte;
+        in.received[(in.first + in.waiting++) % received_max] = *byte;
     }
 }
 
@@ -54,22 +51,23 @@ std::uint64_t serial_read() {
     pull();
     std::uint64_t word = 0;
     unsigned count = 0;
-    for (; count < 7 && waiting > 0; ++count, --waiting) {
-        word |= std::uint64_t{received[first]} << (8 * count);
-        first = (first + 1) % received_max;
+    SerialState& in = kernel.serial;
+    for (; count < 7 && in.waiting > 0; ++count, --in.waiting) {
+        word |= std::uint64_t{in.received[in.first]} << (8 * count);
+        in.first = (in.first + 1) % received_max;
     }
     return word | std::uint64_t{count} << 56;
 }
 
 abi::Status serial_listen(std::uint64_t dispatcher_physical) {
-    listener = dispatcher_physical;
+    kernel.serial.listener = dispatcher_physical;
     const auto routed = route_console_input(this_core().apic, console_vector);
     return routed ? abi::Status::ok : abi::Status::denied;
 }
 
 void serial_interrupt() {
     pull();
-    if (Dispatcher* d = find_dispatcher(listener)) add_event(*d);
+    if (Dispatcher* d = find_dispatcher(kernel.serial.listener)) add_event(*d);
 }
 
 }  // namespace zooid::cpudriver

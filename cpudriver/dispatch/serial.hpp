@@ -5,6 +5,16 @@
 
 namespace zooid::cpudriver {
 
+inline constexpr unsigned received_max = 256;  // bytes kept until the listener reads them
+
+/// What has come in, and for whom; outlives an image.
+struct SerialState {
+    std::uint8_t received[received_max] = {};
+    std::uint32_t first = 0;
+    std::uint32_t waiting = 0;
+    std::uint64_t listener = 0;  // dispatcher, physical; 0 none
+};
+
 void serial_init();
 /// Copies up to console_write_bytes_max bytes out of the caller and sends them. `taken` is how
 /// many.

@@ -3,14 +3,9 @@
 #include <cassert>
 
 #include "arch/x86_64/instructions.hpp"
+#include "cpudriver/dispatch/kernel.hpp"
 
 namespace zooid::cpudriver {
-namespace {
-
-Clock clock;
-std::uint64_t latest_ns = 0;
-
-}  // namespace
 
 std::uint64_t Clock::at(std::uint64_t tsc) const {
     if (tsc < base_tsc) return 0;
@@ -27,16 +22,21 @@ Clock make_clock(std::uint64_t hz, std::uint64_t base_tsc) {
     return {.hz = hz, .base_tsc = base_tsc, .scale = (ns_per_second << 32) / hz, .offset_ns = 0};
 }
 
-void start_clock(std::uint64_t hz, std::uint64_t base_tsc) { clock = make_clock(hz, base_tsc); }
+void start_clock(std::uint64_t hz, std::uint64_t base_tsc) {
+    kernel.clock.clock = make_clock(hz, base_tsc);
+}
 
-void set_clock_offset(std::int64_t offset_ns) { clock.offset_ns = offset_ns; }
+void set_clock_offset(std::int64_t offset_ns) {
+    kernel.clock.clock.offset_ns = offset_ns;
+}
 
-const Clock& this_clock() { return clock; }
+const Clock& this_clock() { return kernel.clock.clock; }
 
 std::uint64_t now_ns() {
-    const std::uint64_t now = clock.at(read_tsc());
-    if (now > latest_ns) latest_ns = now;
-    return latest_ns;
+    ClockState& state = kernel.clock;
+    const std::uint64_t now = state.clock.at(read_tsc());
+    if (now > state.latest_ns) state.latest_ns = now;
+    return state.latest_ns;
 }
 
 }  // namespace zooid::cpudriver

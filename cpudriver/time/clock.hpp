@@ -15,10 +15,16 @@ struct Clock {
     [[nodiscard]] std::uint64_t at(std::uint64_t tsc) const;
 };
 
+/// What of the clock outlives an image.
+struct ClockState {
+    Clock clock;
+    std::uint64_t latest_ns = 0;  // never go back behind it
+};
+
 /// @param hz  above 0; e.g. CoreData::tsc_hz.
 Clock make_clock(std::uint64_t hz, std::uint64_t base_tsc);
 
-/// Sets this core's clock. Once, before now_ns().
+/// Sets this core's clock. Once in the core's life, before now_ns().
 void start_clock(std::uint64_t hz, std::uint64_t base_tsc);
 /// Corrects it by what messages to core 0 measured; now_ns() stays monotonic.
 void set_clock_offset(std::int64_t offset_ns);

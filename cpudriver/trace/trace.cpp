@@ -10,14 +10,14 @@ namespace zooid::cpudriver {
 
 abi::TraceRing* trace_ring = nullptr;
 
-namespace {
-std::uint64_t ring_physical = 0;
-}  // namespace
-
 void trace_init(std::uint64_t physical) {
-    ring_physical = physical;
+    kernel.trace_physical = physical;
     const std::span memory{window<std::byte>({physical}), trace_ring_bytes};
     trace_ring = abi::trace_ring_make(memory, kernel.capabilities.core, 0, this_clock().hz);
+}
+
+void trace_adopt() {
+    if (kernel.trace_physical != 0) trace_ring = window<abi::TraceRing>({kernel.trace_physical});
 }
 
 void trace_switch(bool on) {
@@ -30,8 +30,8 @@ void trace_switch(bool on) {
 }
 
 abi::Status trace_frame(Slot& destination) {
-    if (ring_physical == 0) return abi::Status::not_armed;
-    return create_origin(kernel.capabilities, destination, CapType::frame, ring_physical,
+    if (kernel.trace_physical == 0) return abi::Status::not_armed;
+    return create_origin(kernel.capabilities, destination, CapType::frame, kernel.trace_physical,
                          trace_ring_bytes, Rights::read | Rights::grant);
 }
 

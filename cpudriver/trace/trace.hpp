@@ -19,6 +19,8 @@ inline void trace(abi::TraceId id, std::uint32_t argument) {
 /// Lays the ring into memory of this core. @param physical trace_ring_bytes long, page aligned, in
 /// the window.
 void trace_init(std::uint64_t physical);
+/// Goes on with the ring that the image before used.
+void trace_adopt();
 void trace_switch(bool on);
 /// Puts a read-only frame capability over the ring into an empty slot.
 [[nodiscard]] abi::Status trace_frame(Slot& destination);

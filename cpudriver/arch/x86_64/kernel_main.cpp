@@ -22,14 +22,15 @@ extern "C" [[noreturn]] void zooid_kernel_main(zooid::cpudriver::CoreData* core)
     if (is_boot_core) mask_legacy_interrupts();
     local_apic.open(boot_info().lapic, spurious_vector);
     if (core->tsc_hz == 0) calibrate(*core);
-    start_clock(core->tsc_hz, boot_info().boot_tsc);
+    const bool first_image = core->images == 1;
+    if (first_image) start_clock(core->tsc_hz, boot_info().boot_tsc);
     announce_awake();
-    if (is_boot_core && kernel_option("verbose")) {
+    if (is_boot_core && first_image && kernel_option("verbose")) {
         print("core ", core->core, ": text ", Hex{core->image}, ", kernel memory to ",
               Hex{core->first_free}, ", TSC ", core->tsc_hz, " Hz, timer ", core->timer_hz,
               " Hz by ", has_x2apic() ? "MSR" : "MMIO", ", up after ", now_ns() / 1000, " us\n");
     }
     panic_leaves_machine(false);
-    if (kernel_option("selftest")) self_test();
+    if (first_image && kernel_option("selftest")) self_test();
     core_main();
 }

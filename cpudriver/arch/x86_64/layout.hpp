@@ -26,8 +26,17 @@ inline constexpr std::uint64_t trampoline = 0x8000;
 inline constexpr std::uint64_t start_table = 0x9000;
 inline constexpr std::uint32_t apic_ids_max = page_bytes / sizeof(std::uint64_t);
 
+/// A core's KernelControlBlock: as abi::object_bytes() says.
+inline constexpr std::uint64_t kcb_bytes = 64 << 10;
+/// What an image with its stacks may take; each core has room for two, so that one can follow the
+/// other.
+inline constexpr std::uint64_t place_bytes = 896 << 10;
+
 inline constexpr std::uint64_t kernel_stack_bytes = 32 << 10;
 inline constexpr std::uint64_t fault_stack_bytes = 16 << 10;  // double fault; NMI
+
+inline constexpr std::uint64_t stacks_bytes_max =
+    kernel_stack_bytes + 2 * fault_stack_bytes + 3 * page_bytes;
 
 /// At the end of a core's first RAM run: used until the kernel's own stacks exist, then free.
 inline constexpr std::uint64_t boot_stack_bytes = 64 << 10;

@@ -51,6 +51,7 @@ enum class DispatcherOp : std::uint8_t {
     endpoint =
         4,  // RDI destination slot, RSI ring offset in the dispatcher frame, RDX slots, R10 badge
     rearm = 5,  // RDI an end point of it: its ring is empty again, for a new peer
+    reserve = 6,  // RDI period, RSI budget, both in ns (0 and 0: give it back); see Reservation
 };
 
 /// Operations on an EndPoint capability.
@@ -83,6 +84,9 @@ enum class KernelOp : std::uint8_t {
     killed = 12,       // returns the id of a domain the CPU driver killed, once each; 0: none
     revoke = 13,  // RDI capability: as CNodeOp::revoke, once other cores hold no relative any more
     event = 11,   // RDI TraceId, RSI argument: one event in this core's trace ring
+    give_core = 20,  // RDI dispatcher that gets this core for itself, or 0: back to all
+    replace = 21,    // RDI boot module (its place in BootInfo), RSI kernel_control_block: that image
+                     // takes over this core, and answers this call
     trace_frame = 10,  // RDI destination: a read-only frame over this core's trace ring
 };
 
@@ -99,6 +103,10 @@ enum class KernelFact : std::uint8_t {
     entries = 8,
     ipis_sent = 9,
     ring_requests = 10,
+    scheduler = 20,         // SchedulingPolicy
+    timer_interrupts = 21,  // taken since the core started
+    images = 22,            // CPU drivers this core has had, the present one included
+    driver = 23,            // its boot module, by its place in BootInfo
 };
 
 /// Operations on an Ipi capability: authority over request rings.

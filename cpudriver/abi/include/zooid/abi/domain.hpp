@@ -44,6 +44,7 @@ enum class BirthSlot : std::uint32_t {
     boot_info = 0x10b,        // monitors only
     monitor_send = 0x10c,     // endpoint at the core's monitor
     monitor_receive = 0x10d,  // our endpoint for the monitor's answers (also: ring offset 0)
+    kernel_control_block = 0x10f,  // monitors only: the state of their core's CPU driver
     domain_info = 0x110,
     top_pdpt = 0x111,      // page table over the last 512 GiB of user space, made by the spawner
     boot_channel = 0x112,  // frame of a monitor's first channel; not on the boot core

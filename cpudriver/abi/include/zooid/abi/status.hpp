@@ -28,10 +28,11 @@ enum class Status : std::uint16_t {
     not_armed,             // the ring or endpoint was not armed: arm it with its capability
     denied,                // policy of the CPU driver: never allowed, do not retry
     limit,                 // a named limit is reached: give something back first
+    wrong_image,           // no CPU driver that fits this core's state: build both from one tree
     // clang-format on
 };
 
-inline constexpr unsigned statuses_count = static_cast<unsigned>(Status::limit) + 1;
+inline constexpr unsigned statuses_count = static_cast<unsigned>(Status::wrong_image) + 1;
 
 /// The enumerator's own spelling, for logs and the shell; "unknown" for a word that is no Status.
 [[nodiscard]] constexpr std::string_view name(Status status) {
@@ -76,10 +77,12 @@ inline constexpr unsigned statuses_count = static_cast<unsigned>(Status::limit) 
             return "denied";
         case Status::limit:
             return "limit";
+        case Status::wrong_image:
+            return "wrong_image";
     }
     return "unknown";
 }
 
-static_assert(name(Status::limit) == "limit");
+static_assert(name(Status::wrong_image) == "wrong_image");
 
 }  // namespace zooid::abi
