@@ -83,4 +83,6 @@ interface Intermon $Zooid.maxWords(32) {
   # A large frame of the domain for its dispatcher there.
   spanEnd @20 (domain :UInt64) -> (status :UInt16);
   # The domain has ended: its dispatcher there stops, and every capability that was given for it is gone at the answer.
+  cores @21 (first :UInt16) -> (answer :List(UInt64)) $Zooid.maxWords(206);
+  # What the boot core answers to Monitor.cores(first), as its words: only it has heard every core's hello.
 }
