@@ -15,6 +15,7 @@
 #include "cpudriver/console/print.hpp"
 #include "cpudriver/dispatch/first_domain.hpp"
 #include "cpudriver/dispatch/kernel.hpp"
+#include "cpudriver/dispatch/replace.hpp"
 #include "cpudriver/dispatch/requests.hpp"
 #include "cpudriver/dispatch/scheduler.hpp"
 #include "cpudriver/dispatch/serial.hpp"
@@ -185,6 +186,7 @@ void begin() {
 /// A later one takes it over. Whoever ran has been saved; the timer was stopped with the old image.
 void adopt() {
     if (kernel.tag != image_tag()) panic("this image was built for another KernelControlBlock");
+    drop_predecessor();
     trace_adopt();
     kernel.ready.timer_fired();
 }

@@ -92,7 +92,8 @@ abi::Status give_core_call(const abi::Registers& r) {
     if (r.rdi == 0) return kernel.ready.give_core(nullptr, now_ns());
     const auto slot = lookup_own(r.rdi);
     if (!slot) return slot.error();
-    if ((*slot)->type != CapType::dispatcher) return abi::Status::wrong_type;
+    if ((*slot)->type != CapType::dispatcher && (*slot)->type != CapType::end_point)
+        return abi::Status::wrong_type;
     if ((*slot)->owner != kernel.capabilities.core) return abi::Status::denied;
     auto& owner = *window<Dispatcher>({(*slot)->base});
     if (owner.magic != dispatcher_magic) return abi::Status::not_armed;

@@ -29,6 +29,14 @@ abi::Status lay_out_successor(std::uint64_t module) {
     return abi::Status::ok;
 }
 
+void drop_predecessor() {
+    const CoreData& core = this_core();
+    PagePool none{.zero = layout::window_base};
+    TableBuilder(none, core.page_table_root)
+        .clear_small(layout::image_base + core.spare_place, layout::place_bytes);
+    arch::flush_tlb();
+}
+
 void enter_successor() {
     arch::timer_stop();
     arch::load_kernel_address_space();

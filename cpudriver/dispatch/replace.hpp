@@ -20,4 +20,7 @@ namespace zooid::cpudriver {
 /// Begins it. Whoever ran must have left the core.
 [[noreturn]] void enter_successor();
 
+/// Takes the image that ran before out of the kernel's address space.
+void drop_predecessor();
+
 }  // namespace zooid::cpudriver

@@ -23,9 +23,10 @@ enum Change {
 
 interface Intermon $Zooid.maxWords(32) {
   # View.
-  hello @0 (core :UInt16, apic :UInt32, buildId :UInt64, nonce :UInt64, textBase :UInt64, stateBase :UInt64)
+  hello @0 (core :UInt16, apic :UInt32, buildId :UInt64, nonce :UInt64, textBase :UInt64, stateBase :UInt64,
+            scheduler :UInt8, driver :UInt16)
       $Zooid.oneWay;
-  # First message of a joining core.
+  # First message of a joining core. `driver`: the boot module of its CPU driver, by its place in BootInfo.
   agreement @1 (kind :Kind, refusal :UInt8, attempt :UInt8, last :Bool, blank :Bool, view :UInt32, number :UInt32,
                 coordinator :UInt16, sequence :UInt32, transactionView :UInt32, digest :UInt64, cores :List(UInt64),
                 change :Change, changeCore :UInt16, name :Text, value :Data, entries :List(UInt64)) $Zooid.oneWay;

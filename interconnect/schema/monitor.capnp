@@ -32,6 +32,8 @@ struct Core {
   stateBase @4 :UInt64;
   buildId @5 :UInt64;    # first eight bytes
   nonce @6 :UInt64;      # what the CPU driver returned to its monitor
+  scheduler @7 :UInt8;   # abi::SchedulingPolicy
+  driver @8 :Text;       # boot module of its CPU driver
 }
 
 struct Domain {
@@ -56,7 +58,7 @@ struct Arguments {
 }
 
 interface Monitor $Zooid.maxWords(96)
-    $Zooid.contract("open: bind -> open | serve -> open | nameGet -> open | nameSet -> open | nameList -> open | nameRemove -> open | ping -> open | cores -> open | domains -> open | spawn -> open | wait -> open | channels -> open | libosLink -> open | span -> open | shareFrame -> open | shootDown -> open | remoteRun -> open | output -> open | ended -> end | shutdown -> end") {
+    $Zooid.contract("open: bind -> open | serve -> open | nameGet -> open | nameSet -> open | nameList -> open | nameRemove -> open | ping -> open | cores -> open | domains -> open | spawn -> open | wait -> open | channels -> open | libosLink -> open | span -> open | shareFrame -> open | shootDown -> open | remoteRun -> open | driver -> open | replaceDriver -> open | giveCore -> open | output -> open | ended -> end | shutdown -> end") {
   bind @0 (service :Text) -> (status :Status, core :UInt16, transport :Transport, slots :UInt16, bytes :UInt64)
       $Zooid.capability("both");
   # A channel to a named service. The caller gives the end point it wants to hear on. With `ok` comes the service's end
@@ -113,6 +115,14 @@ interface Monitor $Zooid.maxWords(96)
   # One of the domain's large frames, for its dispatcher on `core`, where it arrives as that number, with an event.
   shootDown @19 (operation :UInt64, address :UInt64, pages :UInt32, protect :Bool) $Zooid.oneWay;
   # Takes pages away on every other core of the domain; answered by LibosLink.shotDown.
+
+  driver @20 () -> (status :Status, image :Text, images :UInt32, scheduler :UInt8, timerInterrupts :UInt64);
+  # This core's CPU driver: its boot module, how many this core has had, its policy.
+  replaceDriver @21 (image :Text) -> (status :Status, images :UInt32);
+  # Another boot module takes over this core, under all that runs there. `badArgument`: it is no CPU driver that fits.
+  giveCore @22 (domain :UInt64) -> (status :Status);
+  # Gives this core to one domain of it (0: back to all); this monitor keeps its share of the time. `denied`: the core
+  # knows no shares, or others hold some.
 }
 
 # What a monitor tells the libos of a spanning domain, on the end point of Monitor.libosLink.

@@ -6,7 +6,7 @@ namespace zooid::monitor {
 namespace {
 
 constexpr std::uint32_t channel_rows_max = 3;  // in one answer: their reasons are long
-constexpr std::uint32_t rows_max = 10;         // in one answer; the client asks again for more
+constexpr std::uint32_t rows_max = 8;         // in one answer; the client asks again for more
 
 schema::monitor::Transport transport_of(interconnect::TransportKind kind) {
     switch (kind) {
@@ -20,7 +20,8 @@ schema::monitor::Transport transport_of(interconnect::TransportKind kind) {
 }
 
 template <class Row>
-void put_core(Row row, std::uint16_t id, bool member, const CoreFacts& facts) {
+bool put_core(Row row, std::uint16_t id, bool member, const CoreFacts& facts,
+              const Machine& machine) {
     row.set_id(id);
     row.set_apic(facts.apic);
     row.set_member(member);
@@ -28,6 +29,8 @@ void put_core(Row row, std::uint16_t id, bool member, const CoreFacts& facts) {
     row.set_state_base(facts.state_base);
     row.set_build_id(facts.build_id);
     row.set_nonce(facts.nonce);
+    row.set_scheduler(facts.scheduler);
+    return row.set_driver(machine.module_name(facts.driver)).has_value();
 }
 
 }  // namespace
@@ -51,8 +54,9 @@ std::expected<CoresAnswer, interconnect::Refusal> Monitor::known_cores(std::uint
     if (!rows) return std::unexpected(interconnect::Refusal::busy);
     for (std::uint32_t i = 0; i < count; ++i) {
         const CoreId id{ids[i]};
-        put_core(rows->at(i), id.value, members.test(id),
-                 id == self_ ? own_facts_ : peer(id)->facts);
+        if (!put_core(rows->at(i), id.value, members.test(id),
+                      id == self_ ? own_facts_ : peer(id)->facts, machine_))
+            return std::unexpected(interconnect::Refusal::busy);
     }
     results.set_more(more);
     results.set_view(agreement_.view().number);

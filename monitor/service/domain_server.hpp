@@ -34,6 +34,9 @@ public:
     Reply<Api::ShootDown> shoot_down(const Api::ShootDown::Params& params, Context&);
     Reply<Api::RemoteRun> remote_run(const Api::RemoteRun::Params& params, Context&);
     Reply<Api::Shutdown> shutdown(const Api::Shutdown::Params& params, Context&);
+    Reply<Api::Driver> driver(const Api::Driver::Params&, Context&);
+    Reply<Api::ReplaceDriver> replace_driver(const Api::ReplaceDriver::Params& params, Context&);
+    Reply<Api::GiveCore> give_core(const Api::GiveCore::Params& params, Context&);
     Reply<Api::Output> output(const Api::Output::Params& params, Context&);
     Reply<Api::Ended> ended(const Api::Ended::Params& params, Context&);
 

@@ -24,6 +24,11 @@ public:
     [[nodiscard]] std::uint32_t cores() const { return info_->core_count; }
     /// The module of that name; nothing when there is none.
     [[nodiscard]] std::optional<Program> program(std::string_view name) const;
+    /// The name of the module at that place; empty when there is none.
+    [[nodiscard]] std::string_view module_name(std::uint64_t place) const {
+        if (place >= info_->module_count) return {};
+        return abi::module_name(info_->modules[place]);
+    }
     /// Fresh RAM of this core: a capability in a slot of its own, aligned to `alignment` (a power
     /// of two, at least 4096).
     /// @return 0 when no piece is large enough

@@ -18,20 +18,22 @@ constexpr std::uint64_t core_ram_bytes = 32 << 20;
 constexpr std::uint64_t block_bytes = 2 << 20;
 constexpr unsigned first_channel_slots = 32;
 
-std::uint64_t fact(abi::KernelFact which) {
+}  // namespace
+
+std::uint64_t kernel_fact(abi::KernelFact which) {
     return native::invoke(native::slot(abi::BirthSlot::kernel), abi::KernelOp::facts,
                           {.rdi = static_cast<std::uint64_t>(which)})
         .value;
 }
 
-}  // namespace
-
 void Monitor::read_own_facts() {
-    own_facts_.apic = static_cast<std::uint32_t>(fact(abi::KernelFact::apic_id));
-    own_facts_.build_id = fact(abi::KernelFact::image_build_low);
-    own_facts_.nonce = fact(abi::KernelFact::nonce);
-    own_facts_.text_base = fact(abi::KernelFact::text_physical);
-    own_facts_.state_base = fact(abi::KernelFact::state_physical);
+    own_facts_.apic = static_cast<std::uint32_t>(kernel_fact(abi::KernelFact::apic_id));
+    own_facts_.build_id = kernel_fact(abi::KernelFact::image_build_low);
+    own_facts_.nonce = kernel_fact(abi::KernelFact::nonce);
+    own_facts_.text_base = kernel_fact(abi::KernelFact::text_physical);
+    own_facts_.state_base = kernel_fact(abi::KernelFact::state_physical);
+    own_facts_.scheduler = static_cast<std::uint8_t>(kernel_fact(abi::KernelFact::scheduler));
+    own_facts_.driver = static_cast<std::uint16_t>(kernel_fact(abi::KernelFact::driver));
 }
 
 bool Monitor::open_channel(Peer& peer, std::span<std::byte> frame, interconnect::Side side) {
@@ -113,6 +115,8 @@ Job Monitor::say_hello(Peer& peer) {
     hello.set_nonce(own_facts_.nonce);
     hello.set_text_base(own_facts_.text_base);
     hello.set_state_base(own_facts_.state_base);
+    hello.set_scheduler(own_facts_.scheduler);
+    hello.set_driver(own_facts_.driver);
     co_return co_await peer.client->hello(hello);
 }
 

@@ -28,7 +28,12 @@ struct CoreFacts {
     std::uint64_t nonce = 0;
     std::uint64_t text_base = 0;
     std::uint64_t state_base = 0;
+    std::uint8_t scheduler = 0;  // abi::SchedulingPolicy
+    std::uint16_t driver = 0;    // boot module, by its place in BootInfo
 };
+
+/// What this core's CPU driver says of itself.
+[[nodiscard]] std::uint64_t kernel_fact(abi::KernelFact which);
 
 /// Lives as long as the monitor. The channel is of the transport the knowledge base (or the
 /// default) chose.

@@ -122,7 +122,8 @@ void Monitor::on_peer_message(Peer& peer, const PeerChannel::Message& request) {
                                                   [&](const auto& p) { on_end_point(peer, p); });
         case Intermon::Hello::number:
             return with<Intermon::Hello>(*this, peer, request, [&](const auto& p) {
-                peer.facts = {p.apic(), p.build_id(), p.nonce(), p.text_base(), p.state_base()};
+                peer.facts = {p.apic(), p.build_id(), p.nonce(), p.text_base(), p.state_base(),
+                              p.scheduler(), p.driver()};
                 on_hello(peer);
             });
         case Intermon::Agreement::number:

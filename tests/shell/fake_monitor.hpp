@@ -23,6 +23,9 @@ struct FakeMonitor {
     std::uint16_t core_count = 3;           // the last one is not a member
     std::vector<std::uint64_t> domain_ids;
     std::uint32_t channel_count = 0;
+    std::string driver_image = "cpudriver";
+    std::uint32_t driver_images = 1;
+    std::uint64_t owner = 0;  // of the last give_core
     std::map<std::string, std::string> names;
     std::map<std::string, int> programs;  // exit status by name
     std::vector<std::uint64_t> trips{300, 100, 200};
@@ -53,8 +56,33 @@ struct FakeMonitor {
             core.set_state_base(0x100000u);
             core.set_build_id(0xabcd);
             core.set_nonce(0x1000u + first + i);
+            (void)core.set_driver("cpudriver");
         }
         results.set_more(first + count < core_count);
+        co_return results;
+    }
+
+    Reply<Monitor::Driver> driver(const Monitor::Driver::Params&, Context&) {
+        Monitor::Driver::Results results;
+        results.set_status(refusal);
+        (void)results.set_image(driver_image);
+        results.set_images(driver_images);
+        results.set_scheduler(1);
+        results.set_timer_interrupts(42);
+        co_return results;
+    }
+    Reply<Monitor::ReplaceDriver> replace_driver(const Monitor::ReplaceDriver::Params& params,
+                                                 Context&) {
+        Monitor::ReplaceDriver::Results results;
+        results.set_status(refusal);
+        if (refusal == MonitorStatus::ok) driver_image = params.image();
+        results.set_images(++driver_images);
+        co_return results;
+    }
+    Reply<Monitor::GiveCore> give_core(const Monitor::GiveCore::Params& params, Context&) {
+        Monitor::GiveCore::Results results;
+        results.set_status(refusal);
+        owner = params.domain();
         co_return results;
     }
 

@@ -9,10 +9,10 @@ using MachineCommands = World;
 TEST_F(MachineCommands, CoresShowsEveryCoreOverSeveralPages) {
     EXPECT_EQ(shell("cores"), Status::answer);
     EXPECT_EQ(output,
-              "core  apic  member  here  text      state     build   nonce\n"
-              "   0     0  yes     no    0x200000  0x100000  0xabcd  0x1000\n"
-              "   1     4  yes     yes   0x400000  0x100000  0xabcd  0x1001\n"
-              "   2     8  no      no    -         -         -       -\n");
+              "core  apic  member  here  text      state     build   nonce   scheduler  driver\n"
+              "   0     0  yes     no    0x200000  0x100000  0xabcd  0x1000  edf        cpudriver\n"
+              "   1     4  yes     yes   0x400000  0x100000  0xabcd  0x1001  edf        cpudriver\n"
+              "   2     8  no      no    -         -         -       -       -          -\n");
 }
 
 TEST_F(MachineCommands, CoresAsJsonIsOneVersionedObject) {
@@ -20,8 +20,26 @@ TEST_F(MachineCommands, CoresAsJsonIsOneVersionedObject) {
     EXPECT_EQ(shell("cores --json"), Status::answer);
     EXPECT_EQ(output, R"({"version":1,"command":"cores","status":0,"rows":[{"core":0,"apic":0,)"
                       R"("member":false,"here":false,"text":null,"state":null,"build":null,)"
-                      R"("nonce":null}]})"
+                      R"("nonce":null,"scheduler":null,"driver":null}]})"
                       "\n");
+}
+
+TEST_F(MachineCommands, DriverShowsReplacesAndGives) {
+    EXPECT_EQ(shell("driver replace cpudriver_debug"), Status::answer);
+    EXPECT_EQ(shell("driver show"), Status::answer);
+    EXPECT_EQ(output,
+              "core  driver           images  scheduler  timer_interrupts\n"
+              "   1  cpudriver_debug       2  rr                       42\n");
+    EXPECT_EQ(shell("driver give 4294967298"), Status::answer);
+    EXPECT_EQ(fake.owner, 4294967298U);
+    EXPECT_EQ(shell("driver give all"), Status::answer);
+    EXPECT_EQ(fake.owner, 0U);
+    EXPECT_EQ(shell("driver give two"), Status::usage);
+    EXPECT_EQ(shell("driver sell"), Status::usage);
+    fake.refusal = MonitorStatus::bad_argument;
+    EXPECT_EQ(shell("driver replace hello"), Status::fault);
+    fake.refusal = MonitorStatus::denied;
+    EXPECT_EQ(shell("driver give 5"), Status::denied);
 }
 
 TEST_F(MachineCommands, PsListsDomainsOfAllCores) {

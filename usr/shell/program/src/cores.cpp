@@ -2,6 +2,7 @@
 #include <zooid/shell/program/shell_command.hpp>
 
 #include "hexadecimal.hpp"
+#include "policy_name.hpp"
 
 namespace zooid::shell {
 
@@ -16,11 +17,13 @@ void add_row(Table& table, const auto& core, std::uint16_t here) {
     };
     table.add({std::uint64_t{core.id()}, std::uint64_t{core.apic()}, known, core.id() == here,
                fact(core.text_base()), fact(core.state_base()), fact(core.build_id()),
-               fact(core.nonce())});
+               fact(core.nonce()), known ? Cell(policy_name(core.scheduler())) : Cell(),
+               known ? Cell(std::string(core.driver())) : Cell()});
 }
 
 CommandTask run(Session& session, Arguments arguments) {
-    Table table({"core", "apic", "member", "here", "text", "state", "build", "nonce"});
+    Table table({"core", "apic", "member", "here", "text", "state", "build", "nonce",
+                 "scheduler", "driver"});
     schema::monitor::Monitor::Cores::Params params;
     for (bool more = true; more;) {
         const auto page = co_await session.monitor().cores(params);

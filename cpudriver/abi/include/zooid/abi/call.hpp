@@ -84,7 +84,8 @@ enum class KernelOp : std::uint8_t {
     killed = 12,       // returns the id of a domain the CPU driver killed, once each; 0: none
     revoke = 13,  // RDI capability: as CNodeOp::revoke, once other cores hold no relative any more
     event = 11,   // RDI TraceId, RSI argument: one event in this core's trace ring
-    give_core = 20,  // RDI dispatcher that gets this core for itself, or 0: back to all
+    give_core = 20,  // RDI dispatcher, or end point of it, that gets this core for itself; 0: back
+                     // to all
     replace = 21,    // RDI boot module (its place in BootInfo), RSI kernel_control_block: that image
                      // takes over this core, and answers this call
     trace_frame = 10,  // RDI destination: a read-only frame over this core's trace ring

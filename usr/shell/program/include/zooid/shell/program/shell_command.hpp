@@ -19,6 +19,7 @@ extern const ShellCommand mem_command;
 extern const ShellCommand name_command;
 extern const ShellCommand oncore_command;
 extern const ShellCommand ping_command;
+extern const ShellCommand driver_command;
 extern const ShellCommand ps_command;
 extern const ShellCommand run_command;
 extern const ShellCommand shutdown_command;

@@ -1,0 +1,86 @@
+// driver show|replace|give: this core's CPU driver.
+#include <array>
+#include <limits>
+#include <zooid/shell/arguments.hpp>
+#include <zooid/shell/program/shell_command.hpp>
+
+#include "policy_name.hpp"
+
+namespace zooid::shell {
+
+namespace {
+
+using schema::monitor::Monitor;
+using MonitorStatus = schema::monitor::Status;
+
+constexpr std::array positionals{
+    Positional{"ACTION", "show, replace or give"},
+    Positional{"WHAT", "of `replace`: a boot module; of `give`: a domain, or all", false}};
+
+std::unexpected<Failure> lost(interconnect::CallError error) {
+    return std::unexpected(call_failure(error, "the monitor"));
+}
+
+CommandTask show(Session& session, Arguments arguments) {
+    const auto found = co_await session.monitor().driver({});
+    if (!found) co_return lost(found.error());
+    if (found->status() != MonitorStatus::ok)
+        co_return std::unexpected(monitor_failure(found->status(), "driver"));
+    Table table({"core", "driver", "images", "scheduler", "timer_interrupts"});
+    table.add({std::uint64_t{session.services().core()}, std::string(found->image()),
+               std::uint64_t{found->images()}, policy_name(found->scheduler()),
+               found->timer_interrupts()});
+    session.show(table, "driver", arguments);
+    co_return std::expected<void, Failure>();
+}
+
+CommandTask replace(Session& session, std::string image) {
+    Monitor::ReplaceDriver::Params params;
+    if (!params.set_image(image))
+        co_return std::unexpected(monitor_failure(MonitorStatus::bad_argument, image));
+    const auto done = co_await session.monitor().replace_driver(params);
+    if (!done) co_return lost(done.error());
+    if (done->status() == MonitorStatus::bad_argument)
+        co_return std::unexpected(Failure{Status::fault,
+                                          "'" + image +
+                                              "' is no CPU driver made for this core's state; build "
+                                              "it from the same tree"});
+    if (done->status() != MonitorStatus::ok)
+        co_return std::unexpected(monitor_failure(done->status(), "boot module '" + image + "'"));
+    co_return std::expected<void, Failure>();
+}
+
+CommandTask give(Session& session, std::string word) {
+    Monitor::GiveCore::Params params;
+    if (word != "all") {
+        const auto domain = number_within(word, 1, std::numeric_limits<std::int64_t>::max());
+        if (!domain)
+            co_return std::unexpected(usage_failure("'" + word + "' is no domain; `ps` lists them"));
+        params.set_domain(static_cast<std::uint64_t>(*domain));
+    }
+    const auto done = co_await session.monitor().give_core(params);
+    if (!done) co_return lost(done.error());
+    if (done->status() != MonitorStatus::ok)
+        co_return std::unexpected(monitor_failure(done->status(), "domain '" + word + "'"));
+    co_return std::expected<void, Failure>();
+}
+
+CommandTask run(Session& session, Arguments arguments) {
+    const std::vector<std::string> words = arguments.positionals;
+    const std::string& action = words.front();
+    if (action == "show" && words.size() == 1) co_return co_await show(session, std::move(arguments));
+    if (action == "replace" && words.size() == 2) co_return co_await replace(session, words[1]);
+    if (action == "give" && words.size() == 2) co_return co_await give(session, words[1]);
+    co_return std::unexpected(usage_failure("say show, replace IMAGE, give DOMAIN or give all"));
+}
+
+}  // namespace
+
+const ShellCommand driver_command{{.name = "driver",
+                                   .summary = "Shows or replaces this core's CPU driver",
+                                   .example = "oncore 2 driver replace cpudriver",
+                                   .positionals = positionals,
+                                   .options = {}},
+                                  run};
+
+}  // namespace zooid::shell
