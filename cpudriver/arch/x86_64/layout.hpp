@@ -30,7 +30,7 @@ inline constexpr std::uint32_t apic_ids_max = page_bytes / sizeof(std::uint64_t)
 inline constexpr std::uint64_t kcb_bytes = 64 << 10;
 /// What an image with its stacks may take; each core has room for two, so that one can follow the
 /// other.
-inline constexpr std::uint64_t place_bytes = 896 << 10;
+inline constexpr std::uint64_t place_bytes = 512 << 10;
 
 inline constexpr std::uint64_t kernel_stack_bytes = 32 << 10;
 inline constexpr std::uint64_t fault_stack_bytes = 16 << 10;  // double fault; NMI

@@ -15,14 +15,20 @@ namespace {
 
 const auto bad = BootFault::bad_image;
 
-TEST(Image, TextThenReadOnlyThenData) {
+TEST(Image, TextThenReadOnlyThenControlBlockThenData) {
     const auto file = read_image();
     const auto plan = inspect_image(file);
     ASSERT_TRUE(plan);
-    ASSERT_EQ(plan->segment_count, 3u);
+    ASSERT_EQ(plan->segment_count, 4u);
     EXPECT_TRUE(plan->segments[0].executable && !plan->segments[0].writable);
     EXPECT_TRUE(!plan->segments[1].executable && !plan->segments[1].writable);
-    EXPECT_TRUE(!plan->segments[2].executable && plan->segments[2].writable);
+    for (const unsigned writable : {2u, 3u}) {
+        EXPECT_TRUE(!plan->segments[writable].executable && plan->segments[writable].writable);
+        EXPECT_EQ(plan->segments[writable].persistent, writable == 2);
+    }
+    EXPECT_EQ(plan->segments[2].file_bytes, 0u);
+    EXPECT_EQ(plan->tag.magic, image_tag_magic);
+    EXPECT_NE(plan->tag.kcb_layout, 0u);
     EXPECT_GT(plan->relocation_count, 0u);
     EXPECT_EQ(plan->memory_bytes % 4096, 0u);
 }

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstring>
 #include <map>
 
 #include "arch/x86_64/page_bits.hpp"
@@ -93,7 +94,9 @@ TEST_F(LayOutCore, MapsNothingForeignAndNothingWritableAndExecutable) {
         EXPECT_EQ(page.executable, text && at >= layout::image_base);
         EXPECT_FALSE(page.writable && text);
         EXPECT_GE(at, layout::window_base);
-        EXPECT_TRUE(at == layout::window_base + p || at == layout::image_base + p);
+        const bool block = within(p, core.kcb, layout::kcb_bytes);
+        EXPECT_TRUE(at == layout::window_base + p ||
+                    (block ? at >= layout::image_base : at == layout::image_base + p));
     }
 }
 
@@ -141,10 +144,58 @@ TEST_F(LayOutCore, HasADirectoryForEveryGibibyteOfRam) {
 
 TEST_F(LayOutCore, KeepsItsPlaceAndLeavesTheRestAlone) {
     ASSERT_TRUE(lay_out_core(core, arena.zero(), info));
-    EXPECT_EQ(core.image, ram_at + 4096);
+    EXPECT_EQ(core.kcb, ram_at + 4096);
+    EXPECT_EQ(core.image, core.kcb + layout::kcb_bytes);
     EXPECT_LE(core.first_free, ram_at + 2 * mib);
     for (std::uint64_t at = core.first_free; at < more_ram_at + 2 * mib; ++at)
         ASSERT_EQ(arena.bytes()[at], std::byte{0}) << at;
+}
+
+// A second image finds the control block of the first, and the third the place of the first; each
+// address space is as lawful as a fresh one, but for the text that still runs.
+TEST_F(LayOutCore, AnImageFollowsAnotherOverTheSameControlBlock) {
+    ASSERT_TRUE(lay_out_core(core, arena.zero(), info));
+    const std::uint64_t root = core.page_table_root;
+    const std::uint64_t first_place = core.place;
+    const auto file = read_image();
+    const auto plan = inspect_image(file);
+    ASSERT_TRUE(plan);
+    std::memset(arena.bytes().data() + core.kcb, 0x5a, layout::kcb_bytes);
+    for (unsigned images = 2; images <= 5; ++images) {
+        PagePool none{.zero = arena.zero()};  // the kernel has none to spare
+        TableBuilder tables(none, root);
+        ASSERT_TRUE(lay_out_image(core, arena.zero(), tables, file, *plan));
+        EXPECT_EQ(core.images, images);
+        EXPECT_EQ(core.place == first_place, images % 2 == 1);
+        tables.clear_small(layout::image_base + core.spare_place, layout::place_bytes);
+        std::uint64_t block_pages = 0;
+        for (const auto& [at, page] : pages()) {
+            SCOPED_TRACE(testing::Message() << std::hex << at << " -> " << page.physical);
+            const std::uint64_t p = page.physical;
+            EXPECT_FALSE(page.writable && page.executable);
+            const bool text = within(p, core.image, layout::align_up(core.text_bytes, 4096));
+            EXPECT_EQ(page.executable, text && at >= layout::image_base);
+            EXPECT_FALSE(page.writable && text);
+            block_pages += within(p, core.kcb, layout::kcb_bytes) && at >= layout::image_base;
+        }
+        EXPECT_EQ(block_pages, layout::align_up(plan->segments[2].memory_bytes, 4096) / 4096);
+        for (std::uint64_t at = 0; at < layout::kcb_bytes; ++at)
+            ASSERT_EQ(arena.bytes()[core.kcb + at], std::byte{0x5a}) << at;
+    }
+}
+
+TEST_F(LayOutCore, AnImageTooBigForItsPlaceChangesNothing) {
+    ASSERT_TRUE(lay_out_core(core, arena.zero(), info));
+    const auto file = read_image();
+    auto plan = inspect_image(file);
+    ASSERT_TRUE(plan);
+    plan->memory_bytes = layout::place_bytes - layout::stacks_bytes_max + 4096;
+    const CoreData before = core;
+    PagePool none{.zero = arena.zero()};
+    TableBuilder tables(none, core.page_table_root);
+    EXPECT_EQ(lay_out_image(core, arena.zero(), tables, file, *plan).error(),
+              BootFault::image_too_big);
+    EXPECT_EQ(std::memcmp(&before, &core, sizeof core), 0);
 }
 
 TEST_F(LayOutCore, SaysWhenItHasTooLittleRamOrNoImage) {

@@ -107,7 +107,7 @@ void check_up(Follower& follower) {
     print("core ", follower.core, ": APIC id ", boot_info().core_apic[follower.core], ", text at ",
           Hex{line.text_physical}, ", RAM from ", Hex{follower.ram}, ", nonce ", Hex{line.nonce},
           "\n");
-    check(line.text_physical == follower.ram + layout::page_bytes &&
+    check(line.text_physical == follower.ram + layout::page_bytes + layout::kcb_bytes &&
               line.nonce == nonce_seed + follower.core &&
               presence_line_of(follower.core).nonce == nonce_seed + follower.core,
           "core ", follower.core, " runs its own text in its own RAM");
