@@ -21,7 +21,7 @@ using Task = interconnect::Task<std::expected<int, interconnect::CallError>>;
 
 constexpr unsigned rounds_max = 1'000;
 constexpr unsigned looks_max = 10'000;  // for the spinner's sign
-constexpr std::uint64_t spin_ns = 2'000'000'000;
+constexpr std::uint64_t spin_ns = 500'000'000;
 constexpr std::string_view sign = "vote_latency/spins";
 constexpr std::string_view subject = "vote_latency/round";
 
