@@ -118,9 +118,6 @@ abi::Status invoke_kernel(Slot&, abi::Registers& r) {
         case abi::KernelOp::killed:
             r.rdx = take_killed();
             return abi::Status::ok;
-        case abi::KernelOp::event:
-            trace(static_cast<abi::TraceId>(r.rdi), static_cast<std::uint32_t>(r.rsi));
-            return abi::Status::ok;
         case abi::KernelOp::presence: {
             if (r.rdi >= kernel.cores) return abi::Status::out_of_range;
             const abi::PresenceLine& line = presence(static_cast<std::uint32_t>(r.rdi));

@@ -3,6 +3,7 @@
 #include <span>
 
 #include "cpudriver/caps/capability_core.hpp"
+#include "cpudriver/dispatch/facts.hpp"
 #include "cpudriver/dispatch/kernel.hpp"
 #include "cpudriver/time/clock.hpp"
 
@@ -27,6 +28,7 @@ void trace_switch(bool on) {
     } else {
         abi::trace_stop(*trace_ring);
     }
+    adopt_tracing(on);
 }
 
 abi::Status trace_frame(Slot& destination) {

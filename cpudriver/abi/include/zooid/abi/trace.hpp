@@ -96,7 +96,7 @@ inline constexpr auto trace_kinds = std::to_array<TraceKind>({
     {TraceId::halt_enter,           "halt",                 "kernel",    TracePhase::begin,        TraceArgument::value},
     {TraceId::halt_leave,           "halt",                 "kernel",    TracePhase::end,          TraceArgument::value},
     {TraceId::ipi_sent,             "ipi sent",             "ipi",       TracePhase::instant,      TraceArgument::vector},
-    {TraceId::ipi_received,         "ipi received",         "ipi",       TracePhase::instant,      TraceArgument::vector},
+    {TraceId::ipi_received,         "ipi received",         "ipi",       TracePhase::instant,      TraceArgument::value},
     {TraceId::ring_post,            "ring post",            "ring",      TracePhase::flow_send,    TraceArgument::peer},
     {TraceId::ring_drain,           "ring drain",           "ring",      TracePhase::flow_receive, TraceArgument::peer},
     {TraceId::lmp_send,             "lmp send",             "lmp",       TracePhase::flow_send,    TraceArgument::channel},
@@ -150,6 +150,37 @@ inline constexpr auto trace_kinds = std::to_array<TraceKind>({
 }
 static_assert(trace_kinds_are_sound());
 
+/// What any domain may say of itself. The rest is the CPU driver's and, for the agreement, the
+/// monitors' alone.
+[[nodiscard]] constexpr bool trace_is_for_domains(std::uint16_t id) {
+    const TraceKind* kind = trace_kind(id);
+    return kind != nullptr && (kind->category == "ump" || kind->category == "shootdown" ||
+                               kind->category == "user" || kind->id == TraceId::lmp_receive);
+}
+/// What a monitor may say besides.
+[[nodiscard]] constexpr bool trace_is_for_monitors(std::uint16_t id) {
+    const TraceKind* kind = trace_kind(id);
+    return trace_is_for_domains(id) || (kind != nullptr && kind->category == "agreement");
+}
+static_assert(!trace_is_for_domains(static_cast<std::uint16_t>(TraceId::prepare_sent)));
+static_assert(!trace_is_for_monitors(static_cast<std::uint16_t>(TraceId::kernel_enter)));
+
+/// The direction of a channel between two monitors.
+[[nodiscard]] constexpr std::uint16_t trace_direction(std::uint32_t from, std::uint32_t to) {
+    assert(from < trace_cores_max && to < trace_cores_max);
+    return static_cast<std::uint16_t>(from << 8 | to);
+}
+/// The direction into a domain by one of its own places: the offset of an LMP ring in its
+/// dispatcher frame, or a direction between two of its cores. Two of them share a number about once
+/// in 65 536.
+/// @source Steele, Lea, Flood, "Fast Splittable Pseudorandom Number Generators" (the mix).
+[[nodiscard]] constexpr std::uint16_t
+trace_direction_of(std::uint64_t domain, std::uint64_t place) {
+    std::uint64_t mixed = (domain << 20 ^ domain >> 24 ^ place) * 0xbf58'476d'1ce4'e5b9;
+    mixed = (mixed ^ mixed >> 27) * 0x94d0'49bb'1331'11eb;
+    return static_cast<std::uint16_t>(mixed >> 48);
+}
+
 [[nodiscard]] constexpr std::uint32_t
 trace_argument_channel(std::uint16_t direction, std::uint64_t sequence) {
     return std::uint32_t{direction} << 16 | static_cast<std::uint32_t>(sequence & 0xffff);
@@ -160,6 +191,12 @@ trace_argument_channel(std::uint16_t direction, std::uint64_t sequence) {
 trace_argument_peer(std::uint64_t transaction, std::uint32_t peer) {
     assert(peer < trace_cores_max);
     return static_cast<std::uint32_t>(transaction & 0xff'ffff) << 8 | peer;
+}
+
+[[nodiscard]] constexpr std::uint32_t
+trace_argument_vector(std::uint32_t vector, std::uint32_t peer) {
+    assert(peer < trace_cores_max);
+    return vector << 8 | peer;
 }
 
 [[nodiscard]] constexpr std::uint32_t
@@ -186,7 +223,7 @@ struct TraceSlot {
 static_assert(sizeof(TraceSlot) == sizeof(TraceEvent));
 
 /// A ring's head; its slots follow it. One writer: the core and domain named here, which must not
-/// interrupt itself between claim and publication (CPU driver: interrupts off; libos: disabled).
+/// interrupt itself between claim and publication (CPU driver: interrupts off).
 /// The newest events win: a full ring overwrites its oldest.
 struct TraceRing {
     struct alignas(64) Control {
@@ -273,6 +310,30 @@ struct TraceRingView {
     const std::uint64_t room = (memory.size() - sizeof(TraceRing)) / sizeof(TraceSlot);
     if (!std::has_single_bit(entries) || entries > room) return {};
     return {ring, std::launder(reinterpret_cast<const TraceSlot*>(ring + 1)), entries};
+}
+
+/// What of a recording a ring still holds.
+struct TraceExtent {
+    std::uint64_t events;   // still there
+    std::uint64_t dropped;  // overwritten by newer ones
+};
+[[nodiscard]] inline TraceExtent trace_extent(const TraceRingView& view) {
+    const std::uint64_t end = view.ring->cursor.written.load(std::memory_order_acquire);
+    const std::uint64_t base = view.ring->cursor.base.load(std::memory_order_relaxed);
+    const std::uint64_t recorded = end >= base ? end - base : 0;
+    const std::uint64_t kept = recorded < view.entries ? recorded : view.entries;
+    return {kept, recorded - kept};
+}
+
+/// One event of a ring that is off: number `index` of the recording's trace_extent().events, oldest
+/// first. Of a ring that is on it may be a newer one, or torn.
+[[nodiscard]] inline TraceEvent trace_event(const TraceRingView& view, std::uint64_t index) {
+    const std::uint64_t end = view.ring->cursor.written.load(std::memory_order_acquire);
+    const std::uint64_t first = end - trace_extent(view).events;
+    const TraceSlot& slot = view.slots[(first + index) & (view.entries - 1)];
+    const std::uint64_t what = slot.what.load(std::memory_order_relaxed);
+    return {slot.ticks.load(std::memory_order_relaxed), static_cast<std::uint16_t>(what),
+            static_cast<std::uint16_t>(what >> 16), static_cast<std::uint32_t>(what >> 32)};
 }
 
 struct TraceCopy {
