@@ -83,4 +83,11 @@ interface Intermon $Zooid.maxWords(32) {
   # A large frame of the domain for its dispatcher there.
   spanEnd @20 (domain :UInt64) -> (status :UInt16);
   # The domain has ended: its dispatcher there stops, and every capability that was given for it is gone at the answer.
+
+  traceSwitch @21 (on :Bool) -> ();
+  # Off is done before the answer, on behind it: so a recording holds no message that its switching took.
+  traceRead @22 (first :UInt32)
+      -> (recording :Bool, events :UInt32, dropped :UInt64, tscHz :UInt64, clockOffsetNs :Int64, eventWords :List(UInt64))
+      $Zooid.maxWords(200);
+  # As Monitor.traceRead; `clockOffsetNs` is what that core adds to have the machine's time.
 }
