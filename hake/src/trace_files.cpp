@@ -40,10 +40,14 @@ Result<void> write_perfetto(const std::filesystem::path& file, trace::Trace reco
     return write_text(file, trace::perfetto_json(std::move(recording), machine));
 }
 
-std::string machine_line(const GuestOptions& guest) {
-    const bool kvm = guest.machine.accelerator == Accelerator::kvm;
-    return fmt::format("Zooid under QEMU {}{}", kvm ? "KVM" : "TCG",
-                       guest.machine.instruction_count ? ", time counted in instructions" : "");
+std::string accelerator_word(const MachinePlan& plan) {
+    if (plan.accelerator == Accelerator::kvm) return "kvm";
+    if (plan.instruction_count) return "icount";
+    return plan.tcg_thread == TcgThread::single ? "tcg-single" : "tcg";
+}
+
+std::string machine_line(const MachinePlan& plan) {
+    return fmt::format("Zooid on {} cores under QEMU ({})", plan.cores, accelerator_word(plan));
 }
 
 }  // namespace zooid::hake

@@ -15,11 +15,13 @@ namespace zooid::hake {
 /// Writes the recording as JSON for ui.perfetto.dev.
 /// @param machine one line about what it was taken on.
 /// @return `failed`: the file cannot be written; choose another.
-[[nodiscard]] Result<void> write_perfetto(const std::filesystem::path& file, trace::Trace recording,
-                                          std::string_view machine);
+[[nodiscard]] Result<void>
+write_perfetto(const std::filesystem::path& file, trace::Trace recording, std::string_view machine);
 
-/// One line about a machine, the same for equal options.
-[[nodiscard]] std::string machine_line(const GuestOptions& guest);
+/// What tables call the machine: kvm, icount, tcg, or tcg-single.
+[[nodiscard]] std::string accelerator_word(const MachinePlan& plan);
+/// One line about a machine, the same for equal plans.
+[[nodiscard]] std::string machine_line(const MachinePlan& plan);
 
 /// @return `failed`: the file cannot be written; choose another.
 [[nodiscard]] Result<void> write_text(const std::filesystem::path& file, std::string_view text);

@@ -90,7 +90,8 @@ void wait_for_touch(const std::vector<std::unique_ptr<Toucher>>& touchers, std::
 bool measure(const Options& options, const std::vector<std::unique_ptr<Toucher>>& touchers,
              Samples& samples) {
     const abi::ShootdownCounts before = counts();
-    for (std::uint64_t i = 0; i < options.operations; ++i) {
+    // The first one warms up: it is not counted.
+    for (std::uint64_t i = 0; i <= options.operations; ++i) {
         void* area =
             mmap(nullptr, area_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
         if (area == MAP_FAILED) return false;
@@ -109,11 +110,12 @@ bool measure(const Options& options, const std::vector<std::unique_ptr<Toucher>>
         const std::uint64_t end_ns = native::now_ns();
         if (result != 0) return false;
         const abi::ShootdownCounts at_end = counts();
+        if (munmap(area, area_bytes) != 0) return false;
+        if (i == 0) continue;
         samples.used.messages += at_end.messages - at_start.messages;
         samples.used.ipis += at_end.ipis - at_start.ipis;
         samples.ns.push_back(end_ns - start_ns);
         samples.cycles.push_back(end - start);
-        if (munmap(area, area_bytes) != 0) return false;
     }
     return counts().operations > before.operations || touchers.empty();
 }

@@ -16,8 +16,8 @@ constexpr std::array positionals{
 constexpr std::array options{
     Option{"operations", "N", "tlb: shootdowns per protocol and number of cores"},
     Option{"cores", "N", "tlb: for so many cores only"},
-    Option{"protocols", "LIST", "tlb: of unicast, ipi"}, Option{"csv", "", "tlb: the table as CSV"},
-    Option{"accel", "WORD", "tlb: what the table says of the machine"}};
+    Option{"protocols", "LIST", "tlb: of unicast, ipi"},
+    Option{"csv", "", "tlb: the table as CSV"}};
 
 void show(Session& session, const TraceRecords& records, const Arguments& arguments) {
     Table table({"core", "recording", "events", "dropped", "clock_offset_ns", "clock_error_ns"});
@@ -33,7 +33,7 @@ Arguments bench_of(const Arguments& arguments) {
     bench.positionals = {"tlb_bench", arguments.json         ? "--json"
                                       : arguments.has("csv") ? "--csv"
                                                              : "--table"};
-    for (const char* const name : {"cores", "protocols", "accel"}) {
+    for (const char* const name : {"cores", "protocols"}) {
         const auto value = arguments.value(name);
         if (!value) continue;
         bench.positionals.push_back(std::string("--") + name);
