@@ -113,7 +113,9 @@ abi::Status invoke_kernel(Slot&, abi::Registers& r) {
             adopt_clock();
             return abi::Status::ok;
         case abi::KernelOp::trace:
-            trace_switch(r.rdi != 0);
+            if (r.rdi > static_cast<std::uint64_t>(abi::TraceState::edge))
+                return abi::Status::bad_argument;
+            trace_switch(static_cast<abi::TraceState>(r.rdi));
             return abi::Status::ok;
         case abi::KernelOp::killed:
             r.rdx = take_killed();

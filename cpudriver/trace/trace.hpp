@@ -23,8 +23,8 @@ inline void trace(abi::TraceId id, std::uint32_t argument) {
 /// Lays the ring into memory of this core. @param physical trace_ring_bytes long, page aligned, in
 /// the window.
 void trace_init(std::uint64_t physical);
-/// Begins a recording or ends it, and says so in every dispatcher's frame.
-void trace_switch(bool on);
+/// Takes a recording further, and says in every dispatcher's frame whether there is one.
+void trace_switch(abi::TraceState state);
 /// Puts a read-only frame capability over the ring into an empty slot.
 [[nodiscard]] abi::Status trace_frame(Slot& destination);
 

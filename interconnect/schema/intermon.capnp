@@ -84,8 +84,8 @@ interface Intermon $Zooid.maxWords(32) {
   spanEnd @20 (domain :UInt64) -> (status :UInt16);
   # The domain has ended: its dispatcher there stops, and every capability that was given for it is gone at the answer.
 
-  traceSwitch @21 (on :Bool) -> ();
-  # Off is done before the answer, on behind it: so a recording holds no message that its switching took.
+  traceSwitch @21 (state :UInt8) -> ();
+  # abi::TraceState of the receiver's recording, answered when it is so. Messages sent before the answer are before it.
   traceRead @22 (first :UInt32)
       -> (recording :Bool, events :UInt32, dropped :UInt64, tscHz :UInt64, clockOffsetNs :Int64, eventWords :List(UInt64))
       $Zooid.maxWords(200);

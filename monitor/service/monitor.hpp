@@ -93,7 +93,7 @@ public:
     /// Boot core only: begins a recording on every member, or ends it.
     Asked<schema::monitor::Status> switch_tracing(bool on);
     [[nodiscard]] const Recording& recording() const { return recording_; }
-    void on_trace_switch(Peer& peer, const PeerChannel::Message& request, bool on);
+    void on_trace_switch(Peer& peer, const PeerChannel::Message& request, std::uint8_t state);
     void on_trace_read(Peer& peer, const PeerChannel::Message& request, std::uint32_t first);
 
     // clients.cpp: what domains of this core say
@@ -114,6 +114,9 @@ public:
     void drop_capability(std::uint32_t cptr);
 
 private:
+    // tracing.cpp
+    /// Answered when every member has.
+    Asked<schema::monitor::Status> switch_all(abi::TraceState state);
     // names.cpp
     void perform(const Effects& effects);
     bool submit(ClientTag tag, const Update& update);

@@ -164,7 +164,7 @@ void Monitor::on_peer_message(Peer& peer, const PeerChannel::Message& request) {
                 *this, peer, request, [&](const auto& p) { on_shootdown_done(peer, p); });
         case Intermon::TraceSwitch::number:
             return with<Intermon::TraceSwitch>(*this, peer, request, [&](const auto& p) {
-                on_trace_switch(peer, request, p.on());
+                on_trace_switch(peer, request, p.state());
             });
         case Intermon::TraceRead::number:
             return with<Intermon::TraceRead>(*this, peer, request, [&](const auto& p) {

@@ -30,12 +30,14 @@ bool Recording::map() {
     return view_.ring != nullptr;
 }
 
-void Recording::switch_to(bool on) {
-    if (map()) native::invoke(kernel, abi::KernelOp::trace, {.rdi = on ? 1U : 0U});
+void Recording::switch_to(abi::TraceState state) {
+    if (map())
+        native::invoke(kernel, abi::KernelOp::trace, {.rdi = static_cast<std::uint64_t>(state)});
 }
 
-bool Recording::on() const {
-    return view_.ring != nullptr && view_.ring->control.on.load(std::memory_order_acquire) != 0;
+abi::TraceState Recording::state() const {
+    if (view_.ring == nullptr) return abi::TraceState::off;
+    return static_cast<abi::TraceState>(view_.ring->control.on.load(std::memory_order_acquire));
 }
 
 abi::TraceExtent Recording::extent() const {
@@ -44,7 +46,7 @@ abi::TraceExtent Recording::extent() const {
 
 std::span<const std::uint64_t>
 Recording::page(std::uint32_t first, std::span<std::uint64_t> into) const {
-    if (view_.ring == nullptr || on()) return {};
+    if (view_.ring == nullptr || state() != abi::TraceState::off) return {};
     const std::uint64_t end = extent().events;
     std::size_t words = 0;
     for (std::uint64_t i = first; i < end && words + 2 <= into.size(); ++i) {

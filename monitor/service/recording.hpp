@@ -11,13 +11,12 @@ inline constexpr std::uint32_t events_per_page = 90;  // of one answer: two word
 /// One of these on each core.
 class Recording {
 public:
-    /// Begins a recording, forgetting the one before, or ends it. Until then there is none.
-    void switch_to(bool on);
-    [[nodiscard]] bool on() const;
+    void switch_to(abi::TraceState state);
+    [[nodiscard]] abi::TraceState state() const;
     [[nodiscard]] abi::TraceExtent extent() const;
 
     /// Copies events from number `first` on as two words each, as many as are there and fit.
-    /// @return the words copied; none while it is on: what is read must hold still.
+    /// @return the words copied; none unless it is off: what is read must hold still.
     std::span<const std::uint64_t> page(std::uint32_t first, std::span<std::uint64_t> into) const;
 
 private:

@@ -11,22 +11,6 @@ using Message8 = PeerChannel::Message;
 
 constexpr std::uint64_t answer_us_max = 5'000'000;  // a core that says nothing so long is down
 
-/// Goes on behind all that is ready to run now.
-class BehindTheReady {
-public:
-    explicit BehindTheReady(interconnect::Executor& executor) : executor_(executor) {}
-    bool await_ready() const { return false; }
-    void await_suspend(std::coroutine_handle<> self) {
-        waiter_.handle = self;
-        executor_.make_ready(waiter_);
-    }
-    void await_resume() const {}
-
-private:
-    interconnect::Executor& executor_;
-    interconnect::Waiter waiter_;
-};
-
 /// The cores that were told and have not answered; lives until all have.
 struct Switching {
     explicit Switching(interconnect::Executor& executor) : all_answered(executor) {}
@@ -35,9 +19,9 @@ struct Switching {
     Completion<bool> all_answered;
 };
 
-Job tell_switch(Peer& peer, bool on, Switching& switching) {
+Job tell_switch(Peer& peer, abi::TraceState state, Switching& switching) {
     Intermon::TraceSwitch::Params params;
-    params.set_on(on);
+    params.set_state(static_cast<std::uint8_t>(state));
     const interconnect::Instant until{peer.executor().now().us + answer_us_max};
     const auto answer = co_await peer.client->trace_switch(params, {.deadline = until});
     if (!answer) switching.status = Status::core_down;
@@ -45,20 +29,16 @@ Job tell_switch(Peer& peer, bool on, Switching& switching) {
     co_return std::expected<void, interconnect::CallError>{};
 }
 
-/// On is done behind the answer, off before it: no switching leaves half a message in a recording.
-Job answer_switch(Peer& peer, Message8 request, Recording& recording, bool on) {
-    if (!on) recording.switch_to(false);
-    const auto sent = co_await peer.channel->answer<Intermon::TraceSwitch>(
+Job answer_switch(Peer& peer, Message8 request) {
+    co_return co_await peer.channel->answer<Intermon::TraceSwitch>(
         request, Intermon::TraceSwitch::Results());
-    if (on) recording.switch_to(true);
-    co_return sent;
 }
 
 template <class Results>
 bool put_recording(const Recording& recording, std::uint32_t first, Results& results) {
     std::array<std::uint64_t, events_per_page * 2> room;
     const abi::TraceExtent extent = recording.extent();
-    results.set_recording(recording.on());
+    results.set_recording(recording.state() != abi::TraceState::off);
     results.set_events(static_cast<std::uint32_t>(extent.events));
     results.set_dropped(extent.dropped);
     results.set_tsc_hz(own_tsc_hz());
@@ -88,30 +68,38 @@ bool forward(const Intermon::TraceRead::Results& theirs,
 
 }  // namespace
 
-void Monitor::on_trace_switch(Peer& peer, const Message8& request, bool on) {
-    start(answer_switch(peer, request, recording_, on));
+void Monitor::on_trace_switch(Peer& peer, const Message8& request, std::uint8_t state) {
+    if (state <= static_cast<std::uint8_t>(abi::TraceState::edge))
+        recording_.switch_to(static_cast<abi::TraceState>(state));
+    start(answer_switch(peer, request));
 }
 
 void Monitor::on_trace_read(Peer& peer, const Message8& request, std::uint32_t first) {
     start(answer_read(peer, request, recording_, first));
 }
 
-Asked<Status> Monitor::switch_tracing(bool on) {
+Asked<Status> Monitor::switch_all(abi::TraceState state) {
     Switching switching(executor());
+    recording_.switch_to(state);
     for (std::uint16_t core = 0; core < machine_.cores(); ++core) {
         Peer* there = peer(CoreId{core});
         if (there == nullptr || !agreement_.view().members.test(there->core)) continue;
         ++switching.awaited;
-        if (start(tell_switch(*there, on, switching))) continue;
+        if (start(tell_switch(*there, state, switching))) continue;
         --switching.awaited;
         switching.status = Status::no_memory;
     }
-    // Off: once they have been told, before they answer.
-    co_await BehindTheReady(executor());
-    if (!on) recording_.switch_to(false);
     if (switching.awaited > 0) (void)co_await switching.all_answered;
-    if (on) recording_.switch_to(true);
     co_return switching.status;
+}
+
+/// All cores meet at the edge of a recording: abi::TraceState says why.
+Asked<Status> Monitor::switch_tracing(bool on) {
+    if (on == (recording_.state() == abi::TraceState::on)) co_return Status::ok;
+    const auto edge = co_await switch_all(abi::TraceState::edge);
+    if (!edge) co_return edge;
+    const auto done = co_await switch_all(on ? abi::TraceState::on : abi::TraceState::off);
+    co_return *edge == Status::ok ? done : edge;
 }
 
 DomainServer::Reply<DomainServer::Api::TraceSwitch>

@@ -76,7 +76,7 @@ enum class KernelOp : std::uint8_t {
     shutdown = 5,      // RDI exit status of the machine
     inject = 6,        // RDI kind: 0 panic
     calibrate = 7,     // RDI clock offset in ns to adopt, RSI TSC frequency
-    trace = 8,         // RDI 1 on, 0 off
+    trace = 8,         // RDI TraceState
     presence = 9,      // RDI core; returns its presence line's state in RDX, epoch above bit 32
     killed = 12,       // returns the id of a domain the CPU driver killed, once each; 0: none
     revoke = 13,  // RDI capability: as CNodeOp::revoke, once other cores hold no relative any more
