@@ -50,9 +50,9 @@ struct CoreData {
     std::uint64_t nmi_stack_top = 0;           // virtual
     std::uint64_t stacks = 0;                  // first guard page to last stack page
     std::uint64_t stacks_bytes = 0;
-    std::uint64_t first_free = 0;  // in ram[0]: everything from here is unused
-    std::uint64_t kcb = 0;         // the KernelControlBlock, layout::kcb_bytes; outlives images
-    std::uint64_t place = 0;       // where image and stacks lie, layout::place_bytes
+    std::uint64_t first_free = 0;   // in ram[0]: everything from here is unused
+    std::uint64_t kcb = 0;          // the KernelControlBlock, layout::kcb_bytes; outlives images
+    std::uint64_t place = 0;        // where image and stacks lie, layout::place_bytes
     std::uint64_t spare_place = 0;  // where the next image will
     std::uint64_t images = 0;       // laid out on this core so far; from 2 on it adopts the KCB
 };

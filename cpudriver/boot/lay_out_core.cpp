@@ -116,9 +116,9 @@ Mapped map_devices(TableBuilder& tables, const CoreData& core, const abi::BootIn
 
 }  // namespace
 
-std::expected<void, BootFault>
-lay_out_image(CoreData& core, std::uintptr_t zero, TableBuilder& tables,
-              std::span<const std::byte> file, const ImagePlan& plan) {
+std::expected<void, BootFault> lay_out_image(CoreData& core, std::uintptr_t zero,
+                                             TableBuilder& tables, std::span<const std::byte> file,
+                                             const ImagePlan& plan) {
     if (plan.memory_bytes + layout::stacks_bytes_max > layout::place_bytes)
         return std::unexpected(BootFault::image_too_big);
     std::swap(core.place, core.spare_place);
@@ -156,8 +156,7 @@ lay_out_core(CoreData& core, std::uintptr_t zero, const abi::BootInfo& info) {
     if (!root) return std::unexpected(root.error());
     TableBuilder tables(pool, *root);
     auto done = map_own_ram(tables, core, small_bytes);
-    if (done)
-        done = tables.reserve_small(image_base + core.spare_place, 2 * layout::place_bytes);
+    if (done) done = tables.reserve_small(image_base + core.spare_place, 2 * layout::place_bytes);
     std::memset(reinterpret_cast<void*>(zero + core.kcb), 0, layout::kcb_bytes);
     core.place = core.spare_place + layout::place_bytes;
     if (done) done = lay_out_image(core, zero, tables, file, *plan);

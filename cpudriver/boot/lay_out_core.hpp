@@ -29,15 +29,15 @@ std::expected<void, BootFault>
 lay_out_core(CoreData& core, std::uintptr_t zero, const abi::BootInfo& info);
 
 /// Lays an image out in the spare place, whose old content goes, and makes it the core's: the
-/// image's persistent segment shows the KernelControlBlock there is. The other place, with the image
-/// that ran so far, stays as it is and is the spare one from now on.
+/// image's persistent segment shows the KernelControlBlock there is. The other place, with the
+/// image that ran so far, stays as it is and is the spare one from now on.
 ///
 /// @param zero    as above; the window may be mapped at layout::window_base, so the kernel itself
 ///                can call this.
 /// @param tables  over the core's page tables. @param plan of `file`.
 /// @return nothing, or image_too_big, and nothing has changed.
-std::expected<void, BootFault>
-lay_out_image(CoreData& core, std::uintptr_t zero, TableBuilder& tables,
-              std::span<const std::byte> file, const ImagePlan& plan);
+std::expected<void, BootFault> lay_out_image(CoreData& core, std::uintptr_t zero,
+                                             TableBuilder& tables, std::span<const std::byte> file,
+                                             const ImagePlan& plan);
 
 }  // namespace zooid::cpudriver

@@ -96,7 +96,7 @@ void report(const MemoryPlan& plan) {
 }
 
 std::expected<CoreData*, BootFault> first_core() {
-    const abi::BootModule* const module = abi::find_module(boot_info, "cpudriver");
+    const abi::BootModule* const module = abi::driver_of(boot_info, 0);
     if (module == nullptr) return std::unexpected(BootFault::no_cpudriver);
     const PlanRequest request{.boot_end = reinterpret_cast<std::uint64_t>(zooid_boot_end),
                               .shared_bytes = shared_bytes(),

@@ -11,7 +11,6 @@
 #include "cpudriver/arch/x86_64/user/address_space.hpp"
 #include "cpudriver/arch/x86_64/user/registers.hpp"
 #include "cpudriver/caps/remove.hpp"
-#include "cpudriver/console/line.hpp"
 #include "cpudriver/console/print.hpp"
 #include "cpudriver/dispatch/first_domain.hpp"
 #include "cpudriver/dispatch/kernel.hpp"
@@ -73,7 +72,7 @@ void serve_interrupt(unsigned vector) {
         kernel.ready.timer_fired();
         ++kernel.timer_interrupts;
     }
-    trace(abi::TraceId::ipi_received, vector << 8);
+    if (vector == request_vector) trace(abi::TraceId::ipi_received, vector);
 }
 
 void remember_killed(std::uint64_t domain) {
@@ -164,10 +163,7 @@ void object_destroyed(const Slot& slot) {
 
 /// What the boot manifest says about this core: `scheduler.CORE=`, else `scheduler=`, else edf.
 abi::SchedulingPolicy chosen_policy() {
-    Line key;
-    key << "scheduler." << this_core().core;
-    auto value = kernel_option(key.text());
-    if (!value) value = kernel_option("scheduler");
+    const auto value = abi::core_option(boot_info().command_line, "scheduler", this_core().core);
     if (!value || *value == "edf") return abi::SchedulingPolicy::edf;
     if (*value != "rr") panic("option scheduler: say edf or rr in the boot manifest");
     return abi::SchedulingPolicy::rr;

@@ -16,16 +16,34 @@ constexpr std::uint32_t kcb_version = 1;
 constexpr std::uint64_t layout_hash() {
     using K = KernelControlBlock;
     using D = Dispatcher;
-    const std::uint64_t numbers[] = {
-        sizeof(K), offsetof(K, tag), offsetof(K, capabilities), offsetof(K, ready),
-        offsetof(K, dispatchers), offsetof(K, killed), offsetof(K, entries),
-        offsetof(K, trace_physical), offsetof(K, clock), offsetof(K, serial),
-        sizeof(CapabilityCore), sizeof(ReadyQueue), sizeof(ClockState), sizeof(SerialState),
-        sizeof(Slot), offsetof(Slot, base), offsetof(Slot, word), offsetof(Slot, ring_next),
-        sizeof(D), sizeof(Schedulable), offsetof(Schedulable, reservation),
-        offsetof(Schedulable, misses), sizeof(EndPointState), offsetof(EndPointState, written),
-        sizeof(VectorState), sizeof(abi::Registers), sizeof(abi::DispatcherFrame),
-        sizeof(abi::UpcallEntries)};
+    const std::uint64_t numbers[] = {sizeof(K),
+                                     offsetof(K, tag),
+                                     offsetof(K, capabilities),
+                                     offsetof(K, ready),
+                                     offsetof(K, dispatchers),
+                                     offsetof(K, killed),
+                                     offsetof(K, entries),
+                                     offsetof(K, trace_physical),
+                                     offsetof(K, clock),
+                                     offsetof(K, serial),
+                                     sizeof(CapabilityCore),
+                                     sizeof(ReadyQueue),
+                                     sizeof(ClockState),
+                                     sizeof(SerialState),
+                                     sizeof(Slot),
+                                     offsetof(Slot, base),
+                                     offsetof(Slot, word),
+                                     offsetof(Slot, ring_next),
+                                     sizeof(D),
+                                     sizeof(Schedulable),
+                                     offsetof(Schedulable, reservation),
+                                     offsetof(Schedulable, misses),
+                                     sizeof(EndPointState),
+                                     offsetof(EndPointState, written),
+                                     sizeof(VectorState),
+                                     sizeof(abi::Registers),
+                                     sizeof(abi::DispatcherFrame),
+                                     sizeof(abi::UpcallEntries)};
     std::uint64_t hash = 0xcbf29ce484222325;  // FNV-1a
     for (const std::uint64_t number : numbers) hash = (hash ^ number) * 0x100000001b3;
     return hash;

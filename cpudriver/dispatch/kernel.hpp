@@ -19,12 +19,12 @@ inline constexpr unsigned killed_max = 16;
 
 /// @invariant holds no address inside an image: pointers are to objects, through the window.
 struct KernelControlBlock {
-    ImageTag tag;               // of the images it fits; zero until the first has begun
-    std::uint32_t cores = 0;    // rings exist for cores 0 .. cores - 1
+    ImageTag tag;             // of the images it fits; zero until the first has begun
+    std::uint32_t cores = 0;  // rings exist for cores 0 .. cores - 1
     std::uint32_t dispatcher_count = 0;
     CapabilityCore capabilities;
     ReadyQueue ready;
-    Dispatcher* dispatchers = nullptr;  // all of this core, dispatchers_max at most
+    Dispatcher* dispatchers = nullptr;      // all of this core, dispatchers_max at most
     std::uint64_t killed[killed_max] = {};  // domains; 0: free place
     std::uint64_t entries = 0;              // system calls of ours
     std::uint64_t timer_interrupts = 0;

@@ -10,8 +10,8 @@
 namespace zooid::cpudriver {
 
 /// Sends the message in `registers` to `endpoint` (a local EndPoint capability).
-/// @return ok, would_block (ring full: the sender has an event when the receiver has made room), invalid_capability (its
-/// dispatcher is gone),
+/// @return ok, would_block (ring full: the sender has an event when the receiver has made room),
+/// invalid_capability (its dispatcher is gone),
 ///         or why the passed capability cannot move.
 [[nodiscard]] abi::Status lmp_send(const Slot& endpoint, const abi::Registers& registers);
 

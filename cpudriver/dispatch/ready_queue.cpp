@@ -61,8 +61,8 @@ abi::Status ReadyQueue::give_core(Schedulable* owner, std::uint64_t now_ns) {
     if (owner != nullptr) {
         if (monitor_ == nullptr || owner == monitor_ || owner->state == RunState::stopped)
             return abi::Status::denied;
-        const std::uint32_t known = share_ppm(monitor_->reservation) +
-                                    share_ppm(owner->reservation);
+        const std::uint32_t known =
+            share_ppm(monitor_->reservation) + share_ppm(owner->reservation);
         if (known != utilisation_ppm_) return abi::Status::denied;
     }
     charge(now_ns);
@@ -236,6 +236,21 @@ std::uint64_t ReadyQueue::next_change(const Schedulable* next, std::uint64_t now
         }
     }
     return at;
+}
+
+bool ReadyQueue::consistent(std::uint32_t ready) const {
+    const Schedulable* last = nullptr;
+    bool ran = running_ == nullptr;
+    for (const Schedulable* s = ready_; s != nullptr; last = s, s = s->next) {
+        if (s->state != RunState::runnable || ready-- == 0) return false;
+        if (s == running_) ran = true;
+    }
+    std::uint64_t before = 0;
+    for (const Schedulable* s = sleepers_; s != nullptr; s = s->next) {
+        if (s->state != RunState::suspended || s->wake_ns == 0 || s->wake_ns < before) return false;
+        before = s->wake_ns;
+    }
+    return ran && ready == 0 && last == last_;
 }
 
 Decision ReadyQueue::decide(std::uint64_t now_ns) {

@@ -92,6 +92,10 @@ public:
     /// True when an event since the last decision may have changed it: decide() before going on.
     [[nodiscard]] bool stale() const { return stale_; }
 
+    /// True when `ready` dispatchers are in the list, all runnable, the sleepers in order, and the
+    /// running one among the ready. @cost O(ready + sleeping)
+    [[nodiscard]] bool consistent(std::uint32_t ready) const;
+
     [[nodiscard]] abi::SchedulingPolicy policy() const { return policy_; }
     [[nodiscard]] Schedulable* running() const { return running_; }
     [[nodiscard]] const Schedulable* owner() const { return owner_; }

@@ -1,7 +1,7 @@
 // Replacing this core's CPU driver under its running domains: save, check, enter, adopt.
 //
-// The state is where it was: in the KernelControlBlock and in capability memory. Only the image, its
-// stacks and what it derives from CoreData are new.
+// The state is where it was: in the KernelControlBlock and in capability memory. Only the image,
+// its stacks and what it derives from CoreData are new.
 #pragma once
 #include <cstdint>
 #include <zooid/abi/status.hpp>

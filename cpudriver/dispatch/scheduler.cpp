@@ -41,6 +41,7 @@ bool wants_slices(const Dispatcher& dispatcher) { return dispatcher.frame->libos
 /// Asks the ready queue, and sets the timer as it says.
 Decision decide() {
     Dispatcher* const running = static_cast<Dispatcher*>(kernel.ready.running());
+    check_state();
     if (running != nullptr) running->slices = wants_slices(*running);
     const std::uint64_t now = now_ns();
     const Decision decision = kernel.ready.decide(now);
@@ -105,7 +106,6 @@ Dispatcher* find_domain(std::uint64_t domain) {
     return nullptr;
 }
 
-/// The caller of a system call leaves the core; it resumes exactly behind its SYSCALL.
 void leave_core(const abi::Registers& registers) {
     current->exact = registers;
     current->exact.fs_base = arch::read_fs_base();
@@ -117,6 +117,11 @@ void leave_core(const abi::Registers& registers) {
 void adopt_clock() {
     for (Dispatcher* d = kernel.dispatchers; d != nullptr; d = d->next_of_all)
         d->frame->clock_offset_ns = frame_clock_offset_ns();
+}
+
+void adopt_tracing(bool on) {
+    for (Dispatcher* d = kernel.dispatchers; d != nullptr; d = d->next_of_all)
+        d->frame->tracing = on ? 1 : 0;
 }
 
 void make_runnable(Dispatcher& dispatcher) { kernel.ready.wake(dispatcher, now_ns()); }
@@ -215,6 +220,12 @@ void hand_over(Dispatcher& receiver) {
     schedule();
 }
 
+/// The current dispatcher's state has been saved.
+[[noreturn]] static void carry_out(const Decision& decision) {
+    if (decision.next == nullptr) schedule();
+    run(static_cast<Dispatcher&>(*decision.next));
+}
+
 void continue_or_switch(const abi::Registers& registers) {
     assert(current != nullptr);
     drain_requests();
@@ -224,7 +235,7 @@ void continue_or_switch(const abi::Registers& registers) {
     const bool enabled = !is_disabled(*current);
     if (decision.next != current || (decision.slice_over && enabled && current->slices)) {
         save(*current, registers);
-        run(static_cast<Dispatcher&>(*decision.next));
+        carry_out(decision);
     }
     if (enabled && current->reason == abi::UpcallReason::event) {
         save(*current, registers);
@@ -246,7 +257,7 @@ void switch_if_due(abi::Registers& registers) {
     const Decision decision = decide();
     if (decision.next == current) return;
     leave_core(registers);
-    run(static_cast<Dispatcher&>(*decision.next));
+    carry_out(decision);
 }
 
 }  // namespace zooid::cpudriver

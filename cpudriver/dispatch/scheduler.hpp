@@ -36,7 +36,8 @@ void leave_core(const abi::Registers& registers);
 [[noreturn]] void upcall(Dispatcher& dispatcher, std::uint64_t entry, abi::UpcallReason reason);
 /// Drains requests, runs who is to run, and halts until there is one.
 [[noreturn]] void schedule();
-/// The current dispatcher, whose state has been saved, waits: for an event, or for a time (0: none).
+/// The current dispatcher, whose state has been saved, waits: for an event, or for a time (0:
+/// none).
 [[noreturn]] void block_current(std::uint64_t wake_ns);
 /// The current dispatcher, whose state has been saved, goes behind its equals; see
 /// ReadyQueue::yield().
@@ -49,6 +50,10 @@ void leave_core(const abi::Registers& registers);
 [[nodiscard]] bool wants_switch();
 /// Leaves a system call for whoever is to run; returns when that is the caller.
 void switch_if_due(abi::Registers& registers);
+
+/// Called before every decision: nothing, or in the debug image a look at all of the scheduler's
+/// state, which panics at the first contradiction.
+void check_state();
 
 /// The id of a domain killed here that was not asked for yet; 0 when there is none.
 [[nodiscard]] std::uint64_t take_killed();

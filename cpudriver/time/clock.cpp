@@ -26,9 +26,7 @@ void start_clock(std::uint64_t hz, std::uint64_t base_tsc) {
     kernel.clock.clock = make_clock(hz, base_tsc);
 }
 
-void set_clock_offset(std::int64_t offset_ns) {
-    kernel.clock.clock.offset_ns = offset_ns;
-}
+void set_clock_offset(std::int64_t offset_ns) { kernel.clock.clock.offset_ns = offset_ns; }
 
 const Clock& this_clock() { return kernel.clock.clock; }
 

@@ -40,10 +40,13 @@ void add_options(CLI::App& app, RunOptions& run, Raw& raw) {
     app.add_flag("--direct", run.guest.direct, "boot without GRUB: faster");
     app.add_flag("--icount", machine.instruction_count, "time counts instructions: repeatable");
     app.add_option("-c", run.guest.words.script, "run these shell commands, `;` between them");
+    app.add_option("--kernel", run.guest.words.kernel,
+                   "more kernel options, as 'scheduler.1=rr driver.2=cpudriver_debug'");
     app.add_flag("-k", run.guest.words.keep_going, "with -c: go on after a failed command");
     app.add_flag("--json", run.json, "with -c: the result as JSON on standard output");
     app.add_option("--timeout", raw.timeout_s, "end the machine after so many seconds")
         ->check(CLI::Range(0.1, timeout_max_s));
+    app.add_option("--trace", run.trace, "with -c: record all cores, as JSON for ui.perfetto.dev");
     app.add_option("--disk", run.guest.disk, "boot this raw disk image in place of Zooid");
     app.add_flag("--gdb", raw.gdb, "reserved");
     app.add_flag("--verbose", run.verbose, "boot messages on standard error");
@@ -57,6 +60,9 @@ Result<void> check(CLI::App& app, RunOptions& run, const Raw& raw) {
     if (run.json && !run.script) return fail(ExitStatus::usage, "--json needs -c 'commands'");
     if (run.guest.words.keep_going && !run.script)
         return fail(ExitStatus::usage, "-k needs -c 'commands'");
+    if (!run.trace.empty() && !run.script)
+        return fail(ExitStatus::usage, "--trace needs -c 'commands'");
+    run.guest.words.trace = !run.trace.empty();
     if (!raw.topology.empty()) {
         auto topology = parse_topology(raw.topology);
         if (!topology) return std::unexpected(topology.error());

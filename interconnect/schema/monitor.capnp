@@ -58,7 +58,7 @@ struct Arguments {
 }
 
 interface Monitor $Zooid.maxWords(96)
-    $Zooid.contract("open: bind -> open | serve -> open | nameGet -> open | nameSet -> open | nameList -> open | nameRemove -> open | ping -> open | cores -> open | domains -> open | spawn -> open | wait -> open | channels -> open | libosLink -> open | span -> open | shareFrame -> open | shootDown -> open | remoteRun -> open | driver -> open | replaceDriver -> open | giveCore -> open | output -> open | ended -> end | shutdown -> end") {
+    $Zooid.contract("open: bind -> open | serve -> open | nameGet -> open | nameSet -> open | nameList -> open | nameRemove -> open | ping -> open | cores -> open | domains -> open | spawn -> open | wait -> open | channels -> open | libosLink -> open | span -> open | shareFrame -> open | shootDown -> open | remoteRun -> open | traceSwitch -> open | traceRead -> open | driver -> open | replaceDriver -> open | giveCore -> open | output -> open | ended -> end | shutdown -> end") {
   bind @0 (service :Text) -> (status :Status, core :UInt16, transport :Transport, slots :UInt16, bytes :UInt64)
       $Zooid.capability("both");
   # A channel to a named service. The caller gives the end point it wants to hear on. With `ok` comes the service's end
@@ -116,11 +116,20 @@ interface Monitor $Zooid.maxWords(96)
   shootDown @19 (operation :UInt64, address :UInt64, pages :UInt32, protect :Bool) $Zooid.oneWay;
   # Takes pages away on every other core of the domain; answered by LibosLink.shotDown.
 
-  driver @20 () -> (status :Status, image :Text, images :UInt32, scheduler :UInt8, timerInterrupts :UInt64);
+  traceSwitch @20 (on :Bool) -> (status :Status);
+  # Starts a recording on every core, or ends it; answered when all have. Boot core only: `denied` elsewhere.
+  traceRead @21 (core :UInt16, first :UInt32)
+      -> (status :Status, recording :Bool, events :UInt32, dropped :UInt64, tscHz :UInt64, offsetNs :Int64,
+          errorNs :UInt64, eventWords :List(UInt64)) $Zooid.maxWords(200);
+  # What a core has recorded: how many events it still has, how many newer ones have overwritten, and, once the recording
+  # has ended, as many as fit from number `first` on, oldest first, two words each (abi::TraceEvent). `offsetNs` is to be
+  # added to that core's TSC time to have the boot core's, right within `errorNs`. Boot core only.
+
+  driver @22 () -> (status :Status, image :Text, images :UInt32, scheduler :UInt8, timerInterrupts :UInt64);
   # This core's CPU driver: its boot module, how many this core has had, its policy.
-  replaceDriver @21 (image :Text) -> (status :Status, images :UInt32);
+  replaceDriver @23 (image :Text) -> (status :Status, images :UInt32);
   # Another boot module takes over this core, under all that runs there. `badArgument`: it is no CPU driver that fits.
-  giveCore @22 (domain :UInt64) -> (status :Status);
+  giveCore @24 (domain :UInt64) -> (status :Status);
   # Gives this core to one domain of it (0: back to all); this monitor keeps its share of the time. `denied`: the core
   # knows no shares, or others hold some.
 }

@@ -45,9 +45,9 @@ DomainServer::replace_driver(const Api::ReplaceDriver::Params& params, Context&)
         results.set_status(Status::not_found);
         co_return results;
     }
-    const auto answer = native::invoke(
-        native::slot(abi::BirthSlot::kernel), abi::KernelOp::replace,
-        {.rdi = place, .rsi = native::slot(abi::BirthSlot::kernel_control_block)});
+    const auto answer =
+        native::invoke(native::slot(abi::BirthSlot::kernel), abi::KernelOp::replace,
+                       {.rdi = place, .rsi = native::slot(abi::BirthSlot::kernel_control_block)});
     results.set_status(status_of(answer.status));
     results.set_images(static_cast<std::uint32_t>(kernel_fact(abi::KernelFact::images)));
     co_return results;

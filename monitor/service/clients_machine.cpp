@@ -6,7 +6,7 @@ namespace zooid::monitor {
 namespace {
 
 constexpr std::uint32_t channel_rows_max = 3;  // in one answer: their reasons are long
-constexpr std::uint32_t rows_max = 8;         // in one answer; the client asks again for more
+constexpr std::uint32_t rows_max = 8;          // in one answer; the client asks again for more
 
 schema::monitor::Transport transport_of(interconnect::TransportKind kind) {
     switch (kind) {

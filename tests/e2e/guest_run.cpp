@@ -13,6 +13,7 @@ Ran run(const std::string& script, const RunOptions& options) {
     guest.machine.accelerator = hake::Accelerator::tcg;
     guest.machine.instruction_count = options.instruction_count;
     guest.words.script = script;
+    guest.words.kernel = options.kernel;
     guest.words.keep_going = options.keep_going;
     guest.direct = options.direct;
     guest.timeout =

@@ -19,6 +19,7 @@ struct RunOptions {
     std::optional<hake::Topology> topology = std::nullopt;
     unsigned numa_nodes = 0;
     bool instruction_count = false;  // deterministic time
+    std::string kernel = {};         // more kernel options
 };
 
 /// Boots under TCG, runs `script`, returns when the machine has ended. Never leaves a QEMU running.

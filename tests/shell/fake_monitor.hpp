@@ -71,8 +71,8 @@ struct FakeMonitor {
         results.set_timer_interrupts(42);
         co_return results;
     }
-    Reply<Monitor::ReplaceDriver> replace_driver(const Monitor::ReplaceDriver::Params& params,
-                                                 Context&) {
+    Reply<Monitor::ReplaceDriver>
+    replace_driver(const Monitor::ReplaceDriver::Params& params, Context&) {
         Monitor::ReplaceDriver::Results results;
         results.set_status(refusal);
         if (refusal == MonitorStatus::ok) driver_image = params.image();

@@ -46,6 +46,8 @@ std::expected<void, StartFault> check(const CoreStart& start) {
         return std::unexpected(StartFault::still_running);
     if (start.ram_count == 0 || start.ram_count > ram_runs_max)
         return std::unexpected(StartFault::bad_ram);
+    if (abi::driver_of(boot_info(), start.core) == nullptr)
+        return std::unexpected(StartFault::no_driver);
     for (std::uint32_t i = 0; i < start.ram_count; ++i) {
         if (!is_free_ram(start.ram[i])) return std::unexpected(StartFault::bad_ram);
     }
@@ -53,6 +55,7 @@ std::expected<void, StartFault> check(const CoreStart& start) {
 }
 
 void write_core_data(const CoreStart& start) {
+    const abi::BootModule& driver = *abi::driver_of(boot_info(), start.core);
     const CoreData& own = this_core();
     CoreData& given = *at_window<CoreData>(start.ram[0].base);
     given = CoreData{};
@@ -64,8 +67,8 @@ void write_core_data(const CoreStart& start) {
     given.boot_stack_top = start.ram[0].base + start.ram[0].bytes;
     given.boot_info = own.boot_info;
     given.boot_info_bytes = own.boot_info_bytes;
-    given.module = own.module;
-    given.module_bytes = own.module_bytes;
+    given.module = driver.base;
+    given.module_bytes = driver.bytes;
     given.shared = own.shared;
     given.shared_bytes = own.shared_bytes;
     given.nonce = start.nonce;

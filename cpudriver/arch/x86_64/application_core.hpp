@@ -12,6 +12,7 @@ enum class StartFault : std::uint8_t {
     not_the_starter,  // only the core with the start table can; ask the boot core
     bad_core,         // no such core, or it is this one
     bad_ram,          // not whole blocks of this core's free RAM; choose others
+    no_driver,        // option `driver` names no boot module; correct the boot manifest
     still_running,    // its presence line says awake or halted; stop it first
 };
 

@@ -16,6 +16,13 @@ TEST(CommandLine, FindsOptionsByWholeWord) {
     EXPECT_EQ(abi::option(line, "verb"), std::nullopt);
     EXPECT_EQ(abi::option(line, "cores"), std::nullopt);
     EXPECT_EQ(abi::option("", "a"), std::nullopt);
+    constexpr std::string_view cores = "s=edf s.1=rr s.12=two s.=x s.3 s.00004=far";
+    EXPECT_EQ(abi::core_option(cores, "s", 0), "edf");
+    EXPECT_EQ(abi::core_option(cores, "s", 1), "rr");
+    EXPECT_EQ(abi::core_option(cores, "s", 12), "two");
+    EXPECT_EQ(abi::core_option(cores, "s", 3), "edf");
+    EXPECT_EQ(abi::core_option(cores, "s", 4), "edf");
+    EXPECT_EQ(abi::core_option(cores, "t", 1), std::nullopt);
 }
 
 TEST(CommandLine, TakesNumbersUpToALimit) {

@@ -1,5 +1,6 @@
 // A simulated core: random sets of dispatchers, a clock that jumps from event to event, and a timer
-// that is set only as the queue asks. What was promised is measured apart from the queue's own books.
+// that is set only as the queue asks. What was promised is measured apart from the queue's own
+// books.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -101,6 +102,8 @@ private:
     void decide() {
         const Decision decision = queue_.decide(now_);
         if (decision.rearm) timer_ = decision.timer_ns;
+        ASSERT_TRUE(queue_.consistent(static_cast<std::uint32_t>(std::ranges::count_if(
+            tasks_, [](const Task& t) { return t.entry.state == RunState::runnable; }))));
         for (Task& task : tasks_) {
             // Its own time has come: the job begins when it was meant to, not when it was noticed.
             if (task.entry.state == RunState::runnable && task.work_ns == 0)
@@ -108,7 +111,8 @@ private:
         }
     }
 
-    /// To the next thing that happens: the timer, the end of a job, an event, a greedy one's period.
+    /// To the next thing that happens: the timer, the end of a job, an event, a greedy one's
+    /// period.
     void step() {
         Task* const task = running();
         std::uint64_t until = timer_ != 0 ? timer_ : never;
@@ -201,8 +205,8 @@ TEST(EdfModel, WhatIsAdmittedIsKept) {
                 static_cast<unsigned long long>(first), static_cast<unsigned long long>(jobs));
 }
 
-// A greedy holder of a reservation beside others that wait: it has its budget, and what is left over
-// is shared by turns. It cannot take more, whatever it does.
+// A greedy holder of a reservation beside others that wait: it has its budget, and what is left
+// over is shared by turns. It cannot take more, whatever it does.
 TEST(EdfModel, AnOverrunIsContained) {
     ReadyQueue queue;
     queue.begin(abi::SchedulingPolicy::edf);

@@ -78,7 +78,8 @@ Task start_spinner(Link& link, Options options) {
     auto arguments = params.init_arguments();
     auto list = arguments ? arguments->init_list(words.size()) : std::unexpected(arguments.error());
     bool fits = list.has_value() && params.set_program(words[0]);
-    for (std::uint32_t i = 0; fits && i < words.size(); ++i) fits = list->set(i, words[i]).has_value();
+    for (std::uint32_t i = 0; fits && i < words.size(); ++i)
+        fits = list->set(i, words[i]).has_value();
     if (!fits) co_return complain("no room for its words", Status::no_memory);
     params.set_core(static_cast<std::uint16_t>(options.core));
     const auto started = co_await link.monitor.spawn(params);

@@ -22,8 +22,8 @@ void add_row(Table& table, const auto& core, std::uint16_t here) {
 }
 
 CommandTask run(Session& session, Arguments arguments) {
-    Table table({"core", "apic", "member", "here", "text", "state", "build", "nonce",
-                 "scheduler", "driver"});
+    Table table({"core", "apic", "member", "here", "text", "state", "build", "nonce", "scheduler",
+                 "driver"});
     schema::monitor::Monitor::Cores::Params params;
     for (bool more = true; more;) {
         const auto page = co_await session.monitor().cores(params);

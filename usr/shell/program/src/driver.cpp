@@ -41,10 +41,10 @@ CommandTask replace(Session& session, std::string image) {
     const auto done = co_await session.monitor().replace_driver(params);
     if (!done) co_return lost(done.error());
     if (done->status() == MonitorStatus::bad_argument)
-        co_return std::unexpected(Failure{Status::fault,
-                                          "'" + image +
-                                              "' is no CPU driver made for this core's state; build "
-                                              "it from the same tree"});
+        co_return std::unexpected(
+            Failure{Status::fault, "'" + image +
+                                       "' is no CPU driver made for this core's state; build "
+                                       "it from the same tree"});
     if (done->status() != MonitorStatus::ok)
         co_return std::unexpected(monitor_failure(done->status(), "boot module '" + image + "'"));
     co_return std::expected<void, Failure>();
@@ -55,7 +55,8 @@ CommandTask give(Session& session, std::string word) {
     if (word != "all") {
         const auto domain = number_within(word, 1, std::numeric_limits<std::int64_t>::max());
         if (!domain)
-            co_return std::unexpected(usage_failure("'" + word + "' is no domain; `ps` lists them"));
+            co_return std::unexpected(
+                usage_failure("'" + word + "' is no domain; `ps` lists them"));
         params.set_domain(static_cast<std::uint64_t>(*domain));
     }
     const auto done = co_await session.monitor().give_core(params);
@@ -68,7 +69,8 @@ CommandTask give(Session& session, std::string word) {
 CommandTask run(Session& session, Arguments arguments) {
     const std::vector<std::string> words = arguments.positionals;
     const std::string& action = words.front();
-    if (action == "show" && words.size() == 1) co_return co_await show(session, std::move(arguments));
+    if (action == "show" && words.size() == 1)
+        co_return co_await show(session, std::move(arguments));
     if (action == "replace" && words.size() == 2) co_return co_await replace(session, words[1]);
     if (action == "give" && words.size() == 2) co_return co_await give(session, words[1]);
     co_return std::unexpected(usage_failure("say show, replace IMAGE, give DOMAIN or give all"));

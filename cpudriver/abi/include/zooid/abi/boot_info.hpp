@@ -92,4 +92,10 @@ constexpr const BootModule* find_module(const BootInfo& info, std::string_view n
     return nullptr;
 }
 
+/// The module of a core's CPU driver: what option `driver.CORE` or `driver` names, else
+/// `cpudriver`.
+constexpr const BootModule* driver_of(const BootInfo& info, std::uint32_t core) {
+    return find_module(info, core_option(info.command_line, "driver", core).value_or("cpudriver"));
+}
+
 }  // namespace zooid::abi

@@ -32,6 +32,23 @@ constexpr std::optional<std::string_view> option(std::string_view line, std::str
     return std::nullopt;
 }
 
+/// An option that each core may have its own value of: that of `key.CORE`, else of `key`.
+constexpr std::optional<std::string_view>
+core_option(std::string_view line, std::string_view key, std::uint32_t core) {
+    for (auto rest = line, word = next_word(rest); !word.empty(); word = next_word(rest)) {
+        if (!word.starts_with(key) || word.size() == key.size() || word[key.size()] != '.')
+            continue;
+        word.remove_prefix(key.size() + 1);
+        std::uint64_t number = 0;
+        std::size_t digits = 0;
+        for (; digits < word.size() && word[digits] >= '0' && word[digits] <= '9'; ++digits)
+            number = number * 10 + static_cast<std::uint64_t>(word[digits] - '0');
+        if (digits == 0 || digits > 4 || number != core) continue;
+        if (digits < word.size() && word[digits] == '=') return word.substr(digits + 1);
+    }
+    return option(line, key);
+}
+
 /// Takes a decimal number off the front of `text`; null when it has none or is above `limit`.
 constexpr std::optional<std::uint64_t> take_number(std::string_view& text, std::uint64_t limit) {
     std::uint64_t value = 0;
