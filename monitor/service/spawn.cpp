@@ -184,7 +184,7 @@ private:
             abi::dispatcher_base + native::this_core() * abi::dispatcher_stride;
         show(address, frame_, 0, abi::dispatcher_frame_bytes,
              abi::MapFlags::read | abi::MapFlags::write);
-        dispatcher_ = make(CapType::dispatcher, 4096);
+        dispatcher_ = built_.dispatcher = make(CapType::dispatcher, 4096);
         if (failed()) return;
         check(native::invoke(dispatcher_, abi::DispatcherOp::setup,
                              {.rdi = root_,
@@ -278,6 +278,8 @@ std::expected<BuiltDomain, abi::Status> build_domain(Machine& machine, const Dom
 
 void destroy_domain(Machine& machine, BuiltDomain& domain) {
     if (domain.ram != 0) {
+        // First of all: the revoke takes more than one turn, and nothing may run without its memory.
+        if (domain.dispatcher != 0) native::invoke(domain.dispatcher, abi::DispatcherOp::stop);
         native::invoke(native::slot(BirthSlot::kernel), abi::KernelOp::revoke, {.rdi = domain.ram});
         machine.give_back(domain.ram);
     }

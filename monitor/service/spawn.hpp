@@ -38,6 +38,7 @@ struct DomainPlan {
 struct BuiltDomain {
     std::uint32_t ram = 0;        // revoking it ends the domain and frees everything
     std::uint32_t end_point = 0;  // where the monitor sends to it
+    std::uint32_t dispatcher = 0;
     std::uint32_t root = 0;       // its capability space
     std::uint32_t information = 0;
     std::uint32_t data = 0;            // its libos's

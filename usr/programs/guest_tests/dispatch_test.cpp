@@ -6,9 +6,9 @@
 #include <zooid/native/capabilities.hpp>
 #include <zooid/native/runtime.hpp>
 
+namespace zooid::guest {
 namespace {
 
-using namespace zooid;
 using abi::Status;
 
 constexpr std::uint64_t ms = 1'000'000;
@@ -56,3 +56,4 @@ TEST(Reservation, IsAdmittedByWhatIsLeft) {
 }
 
 }  // namespace
+}  // namespace zooid::guest
