@@ -26,6 +26,8 @@ struct ChangeResult {
     TransactionId id;
 };
 
+using CoresAnswer = schema::monitor::Monitor::Cores::Results;
+
 /// How a domain that somebody waited for ended.
 struct Ended {
     std::uint64_t domain = 0;
@@ -102,6 +104,13 @@ public:
     [[noreturn]] void shutdown(std::uint8_t status);
     /// Ends the machine; from another core by way of the boot core.
     void request_shutdown(std::uint8_t status);
+    // clients_machine.cpp
+    /// The facts of the cores from `first` on, as many as one answer holds; all of them on the boot
+    /// core only.
+    [[nodiscard]] std::expected<CoresAnswer, interconnect::Refusal>
+    known_cores(std::uint32_t first);
+    /// The same from the boot core's monitor.
+    Asked<CoresAnswer> ask_cores(Peer& boot, std::uint16_t first);
     /// Why the channel to `core` has the transport it has.
     [[nodiscard]] std::string_view transport_reason(CoreId core) const {
         return decisions_.reason(core);

@@ -33,6 +33,13 @@ Job answer_spawn(Peer& peer, Message8 request, std::uint16_t status, std::uint64
     co_return co_await peer.channel->answer<Intermon::Spawn>(request, results);
 }
 
+Job answer_cores(Peer& peer, Message8 request, CoresAnswer known) {
+    Intermon::Cores::Results results;
+    if (!results.set_answer(known.words()))
+        co_return co_await peer.channel->refuse(request, interconnect::Refusal::busy);
+    co_return co_await peer.channel->answer<Intermon::Cores>(request, results);
+}
+
 Job refuse(Peer& peer, Message8 request, interconnect::Refusal why) {
     co_return co_await peer.channel->refuse(request, why);
 }
@@ -63,6 +70,12 @@ Job answer_observe(Peer& peer, Message8 request, Observation seen) {
 void on_observe(Monitor& monitor, Peer& peer, const Message8& request, std::uint64_t window_ns) {
     const Observation seen = observe(std::min(window_ns, observe_window_us * 1000));
     monitor.start(answer_observe(peer, request, seen));
+}
+
+void on_cores(Monitor& monitor, Peer& peer, const Message8& request, std::uint16_t first) {
+    const auto known = monitor.known_cores(first);
+    monitor.start(known ? answer_cores(peer, request, *known)
+                        : refuse(peer, request, known.error()));
 }
 
 void on_transports(Decisions& decisions, const Intermon::Transports::Params& params) {
@@ -133,6 +146,10 @@ void Monitor::on_peer_message(Peer& peer, const PeerChannel::Message& request) {
         case Intermon::Ended::number:
             return with<Intermon::Ended>(*this, peer, request, [&](const auto& p) {
                 on_domain_ended(p.domain(), p.exit());
+            });
+        case Intermon::Cores::number:
+            return with<Intermon::Cores>(*this, peer, request, [&](const auto& p) {
+                on_cores(*this, peer, request, p.first());
             });
         case Intermon::Observe::number:
             return with<Intermon::Observe>(*this, peer, request, [&](const auto& p) {
