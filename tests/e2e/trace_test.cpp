@@ -22,7 +22,9 @@ std::string text_of(const std::filesystem::path& path) {
 /// Runs the host command to its end; everything it printed.
 std::string host(std::vector<std::string> words) {
     words.insert(words.begin(), ZOOID_HOST);
-    const auto ran = hake::run_captured({.arguments = std::move(words)}, std::chrono::seconds(300));
+    const auto ran =
+        hake::run_captured({.arguments = std::move(words), .descriptors = {}, .environment = {}},
+                           std::chrono::seconds(300));
     EXPECT_TRUE(ran) << ran.error().message;
     if (!ran) return {};
     EXPECT_TRUE(!ran->timed_out && ran->exit.code == 0) << ran->output;
