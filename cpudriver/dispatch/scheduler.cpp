@@ -26,8 +26,11 @@ std::uint64_t slice_end_ns = 0;
 Dispatcher* vector_owner = nullptr;  // whose vector state the registers hold
 
 // MXCSR is loaded from the area even when XSTATE_BV says "initial": 0x1f80 is its reset value.
+// FXRSTOR loads the x87 control word from it too: 0x37f.
 constexpr VectorState make_initial_vector() {
     VectorState state{};
+    state.bytes[0] = 0x7f;
+    state.bytes[1] = 0x03;
     state.bytes[24] = 0x80;
     state.bytes[25] = 0x1f;
     return state;
