@@ -36,6 +36,24 @@ TEST(Plan, TopologyGivesTheCoresAndMustAgreeWithSmp) {
     EXPECT_EQ(refusal(options), ExitStatus::usage);
 }
 
+TEST(Plan, KvmThatCannotBeOpenedOrDoesNotExecuteXsave) {
+    MachineOptions options;
+    options.accelerator = Accelerator::kvm;
+    EXPECT_FALSE(plan_machine(options, host).value().fxsave);
+    HostFacts emulating = host;
+    emulating.kvm_xsave = false;
+    const auto plan = plan_machine(options, emulating).value();
+    EXPECT_TRUE(plan.fxsave);
+    EXPECT_TRUE(std::ranges::any_of(plan.reasons, [](const std::string& reason) {
+        return reason.find("FXSAVE") != std::string::npos;
+    }));
+    EXPECT_FALSE(plan_machine({}, emulating).value().fxsave) << "TCG executes it";
+    HostFacts closed = host;
+    closed.kvm_closed = "Permission denied";
+    EXPECT_EQ(refusal(options, closed), ExitStatus::fault);
+    EXPECT_TRUE(plan_machine({}, closed).has_value());
+}
+
 TEST(Plan, LimitsHaveTheirOwnStatus) {
     EXPECT_TRUE(plan_machine({.cores = 255, .topology = {}}, host).has_value());
     EXPECT_EQ(refusal({.cores = 256, .topology = {}}), ExitStatus::limit);
