@@ -8,7 +8,8 @@
 namespace zooid::hake {
 namespace {
 
-const HostFacts host{.cores = 2, .memory_available_mib = 20000, .kvm = {false, "none here"}};
+const HostFacts host{
+    .cores = 2, .memory_available_mib = 20000, .kvm = {false, "none here"}, .kvm_closed = {}};
 
 ExitStatus refusal(const MachineOptions& options, const HostFacts& on = host) {
     const auto plan = plan_machine(options, on);
