@@ -119,10 +119,14 @@ abi::Status invoke_vnode(Slot& target, abi::Registers& r) {
 }
 
 abi::Status invoke_frame(Slot& target, abi::Registers& r) {
-    if (static_cast<abi::FrameOp>(abi::call_operation(r.rax)) != abi::FrameOp::identify)
-        return abi::Status::bad_argument;
-    answer_words(r, identify(kernel.capabilities, target));
-    return abi::Status::ok;
+    switch (static_cast<abi::FrameOp>(abi::call_operation(r.rax))) {
+        case abi::FrameOp::identify:
+            answer_words(r, identify(kernel.capabilities, target));
+            return abi::Status::ok;
+        case abi::FrameOp::probe:
+            return abi::Status::ok;
+    }
+    return abi::Status::bad_argument;
 }
 
 }  // namespace zooid::cpudriver

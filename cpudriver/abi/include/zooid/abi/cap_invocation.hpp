@@ -28,8 +28,8 @@ enum class CNodeOp : std::uint8_t { copy = 1, mint, retype, remove, revoke, iden
 ///     protect  w0 = mapping cptr   w1 = first | count << 16 | MapFlags << 32   (of the mapping)
 enum class VNodeOp : std::uint8_t { map = 1, unmap, protect };
 
-/// On a frame, dev_frame or ram.   identify: no words, answers CapWords.
-enum class FrameOp : std::uint8_t { identify = 1 };
+/// On a frame, dev_frame or ram. No words. probe: nothing but ok; identify: answers CapWords.
+enum class FrameOp : std::uint8_t { probe = 0, identify = 1 };
 
 /// What a mapping allows, and how the memory is cached. A mapping is always for user mode.
 struct MapFlags {
