@@ -12,7 +12,7 @@ namespace zooid::cpudriver {
 inline constexpr std::uint64_t trace_ring_bytes = 512 * 1024;
 extern abi::TraceRing* trace_ring;
 
-inline void trace(abi::TraceId id, std::uint32_t argument) {
+[[gnu::always_inline]] inline void trace(abi::TraceId id, std::uint32_t argument) {
     if (trace_ring != nullptr) abi::trace(*trace_ring, id, argument, [] { return read_tsc(); });
 }
 
