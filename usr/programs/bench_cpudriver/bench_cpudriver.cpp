@@ -146,23 +146,47 @@ void map_and_unmap(const OwnPage& page) {
     mapped.print("map_page", overhead);
 }
 
-/// `prepare` takes the page's translation away; the touch brings it back through the personality.
+/// Pages that are each alone in a region, so that a fault shows one. Several take turns: each has
+/// its own place in the tables, and the median is not that of one lucky or unlucky place.
+class LonePages {
+public:
+    LonePages() {
+        void* area = mmap(nullptr, 2 * count * abi::page_bytes, PROT_NONE,
+                          MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        if (area == MAP_FAILED) fail("mmap", abi::Status::not_enough_memory);
+        first_ = static_cast<char*>(area);
+        for (std::size_t i = 0; i < count; ++i) {
+            if (mprotect(page(i), abi::page_bytes, PROT_READ | PROT_WRITE) != 0)
+                fail("mprotect", abi::Status::bad_argument);
+            *page(i) = 1;
+        }
+    }
+    LonePages(const LonePages&) = delete;
+    LonePages& operator=(const LonePages&) = delete;
+    ~LonePages() { munmap(first_, 2 * count * abi::page_bytes); }
+
+    [[nodiscard]] char* next() { return page(turn_++ % count); }
+
+private:
+    static constexpr std::size_t count = 50;
+    [[nodiscard]] char* page(std::size_t i) const { return first_ + (2 * i + 1) * abi::page_bytes; }
+
+    char* first_ = nullptr;
+    std::size_t turn_ = 0;
+};
+
+/// `prepare` takes a page's translation away; the touch brings it back through the personality.
 template <class Prepare>
 void fault(const char* name, Prepare prepare) {
-    auto* area =
-        static_cast<char*>(mmap(nullptr, 3 * 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
-    char* page = area + 4096;  // alone in its region: one page is shown
-    if (area == MAP_FAILED || mprotect(page, 4096, PROT_READ | PROT_WRITE) != 0)
-        fail("mmap", abi::Status::not_enough_memory);
-    *page = 1;
+    LonePages pages;
     sample([&](Samples& samples) {
+        char* page = pages.next();
         prepare(page);
         const std::uint64_t start = ticks();
         *static_cast<volatile char*>(page) = 2;
         const std::uint64_t end = ticks();
         samples.add(start, end);
     }).print(name, overhead);
-    munmap(area, 3 * 4096);
 }
 
 void faults() {
