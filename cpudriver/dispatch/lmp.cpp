@@ -151,7 +151,10 @@ lmp_send(const Slot& endpoint, const abi::Registers& registers) {
                                  : send_long(receiver, ring, state, registers);
     if (sent != abi::Status::ok) [[unlikely]]
         return unexpected(sent);
-    trace(abi::TraceId::lmp_send, static_cast<std::uint32_t>(state.written));
+    if (tracing()) [[unlikely]]
+        trace(abi::TraceId::lmp_send,
+              abi::trace_argument_channel(abi::trace_direction_of(receiver.domain, state.offset),
+                                          state.written));
     add_event(receiver);
     return &receiver;
 }
