@@ -7,7 +7,8 @@ namespace {
 
 unsigned height(SlotRef ref) { return ref ? at(ref)->height : 0; }
 
-/// Works out what `slot` says of its subtree. @return false: nothing changed, so nothing above does.
+/// Works out what `slot` says of its subtree. @return false: nothing changed, so nothing above
+/// does.
 [[gnu::always_inline]] inline bool refresh(Slot& slot) {
     unsigned highest = 0;
     std::uint8_t summary = node_bits(slot);
@@ -137,7 +138,8 @@ void MappingDatabase::insert_mapping(Slot& source, Slot& mapping) {
     }
     bool left = false;
     up = from;
-    for (Slot* here = at(from->right); here != nullptr; here = at(left ? here->left : here->right)) {
+    for (Slot* here = at(from->right); here != nullptr;
+         here = at(left ? here->left : here->right)) {
         up = here;
         left = stands_before(*here);
     }

@@ -23,7 +23,8 @@ constexpr std::uint32_t slots_of(std::size_t words) {
 }
 
 /// Copies the sender's capability into the slot the receiver prepared in its own space.
-[[gnu::noinline]] abi::Status pass_capability(Dispatcher& receiver, std::uint64_t receive_slot, std::uint64_t cptr) {
+[[gnu::noinline]] abi::Status
+pass_capability(Dispatcher& receiver, std::uint64_t receive_slot, std::uint64_t cptr) {
     const auto source = lookup_own(cptr);
     if (!source) return source.error();
     if (receive_slot == 0 || receive_slot > 0xffffffff) return abi::Status::not_armed;
@@ -39,8 +40,8 @@ abi::LmpSlot& slot_at(abi::LmpRing& ring, const EndPointState& state, std::uint6
 }
 
 /// A message of one slot, straight out of the sender's registers: its words and no other register.
-[[gnu::always_inline]] inline void publish_registers(abi::LmpRing& ring, EndPointState& state, const abi::Registers& r,
-                       std::uint16_t count) {
+[[gnu::always_inline]] inline void publish_registers(abi::LmpRing& ring, EndPointState& state,
+                                                     const abi::Registers& r, std::uint16_t count) {
     abi::LmpSlot& slot = slot_at(ring, state, state.written);
     std::uint64_t* const to = slot.payload;
     switch (count) {
@@ -68,8 +69,8 @@ abi::LmpSlot& slot_at(abi::LmpRing& ring, const EndPointState& state, std::uint6
         default:
             assert(count == 0);
     }
-    slot.control.store(abi::lmp_control(state.written, abi::lmp_number(r.rdi),
-                                        abi::lmp_call(r.rdi), r.rsi != 0, count, false),
+    slot.control.store(abi::lmp_control(state.written, abi::lmp_number(r.rdi), abi::lmp_call(r.rdi),
+                                        r.rsi != 0, count, false),
                        std::memory_order_release);
     ++state.written;
 }
@@ -99,8 +100,8 @@ bool has_room(const abi::LmpRing& ring, const EndPointState& state, std::uint32_
 }
 
 /// A message longer than the registers: copied whole out of the sender's memory, then written.
-[[gnu::noinline]] abi::Status send_long(Dispatcher& receiver, abi::LmpRing& ring,
-                                        EndPointState& state, const abi::Registers& r) {
+[[gnu::noinline]] abi::Status
+send_long(Dispatcher& receiver, abi::LmpRing& ring, EndPointState& state, const abi::Registers& r) {
     const std::uint16_t count = abi::lmp_words(r.rdi);
     if (count > abi::lmp_message_words_max || slots_of(count) > state.slots)
         return abi::Status::out_of_range;

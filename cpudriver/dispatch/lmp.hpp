@@ -10,8 +10,8 @@
 namespace zooid::cpudriver {
 
 /// Sends the message in `registers` to `endpoint` (a local EndPoint capability).
-/// @return its dispatcher, which is runnable now, or would_block (ring full: the receiver must read first), invalid_capability (its
-/// dispatcher is gone),
+/// @return its dispatcher, which is runnable now, or would_block (ring full: the receiver must read
+/// first), invalid_capability (its dispatcher is gone),
 ///         or why the passed capability cannot move.
 [[nodiscard]] std::expected<Dispatcher*, abi::Status>
 lmp_send(const Slot& endpoint, const abi::Registers& registers);

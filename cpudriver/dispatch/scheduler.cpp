@@ -24,7 +24,7 @@ Dispatcher* run_head = nullptr;
 Dispatcher* run_tail = nullptr;
 std::uint32_t count = 0;
 std::uint64_t slice_end_ns = 0;
-std::uint64_t timer_ns = 0;  // the timer comes no later than this; 0: not at all
+std::uint64_t timer_ns = 0;          // the timer comes no later than this; 0: not at all
 Dispatcher* vector_owner = nullptr;  // whose vector state the registers hold
 
 // MXCSR is loaded from the area even when XSTATE_BV says "initial": 0x1f80 is its reset value.

@@ -29,8 +29,8 @@ constexpr auto invocations = [] {
         table[static_cast<unsigned>(type)] = invocation;
     };
     set(CapType::cnode_l1, invoke_cnode);
-    for (const CapType vnode : {CapType::vnode_pml4, CapType::vnode_pdpt, CapType::vnode_pd,
-                                CapType::vnode_pt})
+    for (const CapType vnode :
+         {CapType::vnode_pml4, CapType::vnode_pdpt, CapType::vnode_pd, CapType::vnode_pt})
         set(vnode, invoke_vnode);
     for (const CapType memory : {CapType::ram, CapType::frame, CapType::dev_frame})
         set(memory, invoke_frame);

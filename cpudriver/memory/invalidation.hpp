@@ -11,7 +11,7 @@ struct Invalidation {
     PhysicalAddress pml4;     // tree the range belongs to
     std::uint64_t first = 0;  // virtual address, lower half
     std::uint64_t end = 0;    // first == end: no range
-    bool full = false;        // several trees or places not known: flush all; the range is not empty
+    bool full = false;  // several trees or places not known: flush all; the range is not empty
 
     [[nodiscard]] bool any() const { return first != end; }
 

@@ -155,8 +155,7 @@ Status map(CapabilityCore& core, Slot& vnode, Slot& source, MapRequest request, 
 namespace {
 
 /// Whether entries [first, first + count) are some of a frame's mapping.
-Status
-check_part(const Slot& mapping, const MappedRange& range, unsigned first, unsigned count) {
+Status check_part(const Slot& mapping, const MappedRange& range, unsigned first, unsigned count) {
     if (range.table) return Status::wrong_type;
     if (count == 0) return Status::bad_argument;
     if (first >= range.count || count > range.count - first) return Status::out_of_range;

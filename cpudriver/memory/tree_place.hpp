@@ -19,7 +19,9 @@ public:
         const Entry& entry = entries_[number_of(vnode)];
         return entry.vnode == vnode && vnode.value != 0 ? &entry.place : nullptr;
     }
-    void add(PhysicalAddress vnode, TreePlace place) { entries_[number_of(vnode)] = {vnode, place}; }
+    void add(PhysicalAddress vnode, TreePlace place) {
+        entries_[number_of(vnode)] = {vnode, place};
+    }
     void forget() {
         for (Entry& entry : entries_) entry = {};
     }

@@ -67,8 +67,8 @@ Run widen(const ShownBlock& block, std::uint32_t page, std::uint64_t first, std:
 }
 
 /// A call about pages of a Mapping that is there.
-abi::Status on_mapping(abi::VNodeOp operation, const ShownBlock& block, Run run,
-                       abi::MapFlags flags) {
+abi::Status
+on_mapping(abi::VNodeOp operation, const ShownBlock& block, Run run, abi::MapFlags flags) {
     const std::uint32_t mapping = block.mapping[run.low];
     std::uint32_t start = run.low;  // of the whole Mapping
     while (start > 0 && block.mapping[start - 1] == mapping) --start;
@@ -100,8 +100,8 @@ bool show(std::uint64_t address, std::uint32_t frame, std::uint64_t offset, std:
     }
     const Run run = widen(*block, page, first, end);
     const std::uint64_t start = run.low * abi::page_bytes;
-    const std::uint32_t mapping = map_run(block->key * block_bytes + start, frame, offset + start,
-                                          run.high - run.low, flags);
+    const std::uint32_t mapping =
+        map_run(block->key * block_bytes + start, frame, offset + start, run.high - run.low, flags);
     if (mapping == 0) return false;
     for (std::uint32_t i = run.low; i < run.high; ++i) block->mapping[i] = mapping;
     block->visible |= run.bits();

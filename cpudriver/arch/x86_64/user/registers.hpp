@@ -28,8 +28,8 @@ extern "C" {
 [[noreturn]] void zooid_resume(const abi::Registers* registers);
 /// Enters user code at `address`, which is not above abi::user_end, with two arguments in RDI and
 /// RSI, and every other general register zero.
-[[noreturn]] void zooid_upcall(std::uint64_t address, std::uint64_t stack, std::uint64_t first,
-                               std::uint64_t second);
+[[noreturn]] void
+zooid_upcall(std::uint64_t address, std::uint64_t stack, std::uint64_t first, std::uint64_t second);
 void zooid_syscall_entry();
 extern std::uint64_t zooid_kernel_stack_top;
 extern abi::Registers* zooid_save_area;  // where a call's registers go

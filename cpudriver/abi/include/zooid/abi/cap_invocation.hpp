@@ -26,8 +26,8 @@ enum class CNodeOp : std::uint8_t { copy = 1, mint, retype, remove, revoke, iden
 ///              w2 = entry | count << 16 | MapFlags << 32
 ///     unmap    w0 = mapping cptr
 ///     protect  w0 = mapping cptr   w1 = first | count << 16 | MapFlags << 32   (of the mapping)
-///     hide     w0 = mapping cptr   w1 = first | count << 16        the mapping stays, to show again
-///     show     as protect, and entries that are empty show the mapping's memory again
+///     hide     w0 = mapping cptr   w1 = first | count << 16        the mapping stays, to show
+///     again show     as protect, and entries that are empty show the mapping's memory again
 enum class VNodeOp : std::uint8_t { map = 1, unmap, protect, hide, show };
 
 /// On a frame, dev_frame or ram. No words. probe: nothing but ok; identify: answers CapWords.
