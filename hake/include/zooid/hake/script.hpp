@@ -15,7 +15,7 @@ struct GuestWords {
     std::string script;  // commands as typed, `;` between them; empty: interactive
     bool keep_going = false;
     bool verbose = false;
-    bool trace = false;  // the script is recorded, and written to the second serial port
+    bool trace = false;   // the script is recorded, and written to the second serial port
     bool fxsave = false;  // MachinePlan::fxsave
 };
 
