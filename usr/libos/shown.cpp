@@ -28,6 +28,13 @@ void remove_all(ShownBlock& block) {
     }
 }
 
+/// Gives back the Mappings, and their slots, of blocks of which nothing is shown.
+void give_back_hidden() {
+    for (ShownBlock& block : this_core().shown.block) {
+        if (block.visible == 0) remove_all(block);
+    }
+}
+
 ShownBlock* entry_for(std::uint64_t key, bool make) {
     Shown& shown = this_core().shown;
     const std::uint64_t start = (key * 0x9e3779b97f4a7c15ULL) >> 52;
@@ -100,8 +107,15 @@ bool show(std::uint64_t address, std::uint32_t frame, std::uint64_t offset, std:
     }
     const Run run = widen(*block, page, first, end);
     const std::uint64_t start = run.low * abi::page_bytes;
-    const std::uint32_t mapping =
-        map_run(block->key * block_bytes + start, frame, offset + start, run.high - run.low, flags);
+    const auto map = [&] {
+        return map_run(block->key * block_bytes + start, frame, offset + start, run.high - run.low,
+                       flags);
+    };
+    std::uint32_t mapping = map();
+    if (mapping == 0 && last_status() == abi::Status::limit) {
+        give_back_hidden();
+        mapping = map();
+    }
     if (mapping == 0) return false;
     for (std::uint32_t i = run.low; i < run.high; ++i) block->mapping[i] = mapping;
     block->visible |= run.bits();
