@@ -118,7 +118,7 @@ Mapped map_devices(TableBuilder& tables, const CoreData& core, const abi::BootIn
 
 std::expected<void, BootFault> lay_out_image(CoreData& core, std::uintptr_t zero,
                                              TableBuilder& tables, std::span<const std::byte> file,
-                                             const ImagePlan& plan) {
+                                             const ImagePlan& plan, const abi::BootInfo& info) {
     if (plan.memory_bytes + layout::stacks_bytes_max > layout::place_bytes)
         return std::unexpected(BootFault::image_too_big);
     std::swap(core.place, core.spare_place);
@@ -131,8 +131,10 @@ std::expected<void, BootFault> lay_out_image(CoreData& core, std::uintptr_t zero
     core.text_bytes = plan.segments[0].memory_bytes;
     core.entry = image_base + core.image + plan.entry;
     place_stacks(core, core.image + plan.memory_bytes);
-    place_image(file, plan, {reinterpret_cast<std::byte*>(zero + core.image), plan.memory_bytes},
-                image_base + core.image);
+    const std::span image{reinterpret_cast<std::byte*>(zero + core.image), plan.memory_bytes};
+    place_image(file, plan, image, image_base + core.image);
+    if (done && abi::option(info.command_line, "vector") == "fxsave")
+        done = use_fxsave(plan, image);
     if (done) done = map_image(tables, core, plan);
     if (done) done = map_stacks(tables, core);
     if (done) ++core.images;
@@ -159,7 +161,7 @@ lay_out_core(CoreData& core, std::uintptr_t zero, const abi::BootInfo& info) {
     if (done) done = tables.reserve_small(image_base + core.spare_place, 2 * layout::place_bytes);
     std::memset(reinterpret_cast<void*>(zero + core.kcb), 0, layout::kcb_bytes);
     core.place = core.spare_place + layout::place_bytes;
-    if (done) done = lay_out_image(core, zero, tables, file, *plan);
+    if (done) done = lay_out_image(core, zero, tables, file, *plan, info);
     if (done) done = map_shared(tables, core, info);
     if (done) done = map_devices(tables, core, info);
     if (done) done = reserve_window(tables, info);

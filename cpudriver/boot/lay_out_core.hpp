@@ -38,6 +38,6 @@ lay_out_core(CoreData& core, std::uintptr_t zero, const abi::BootInfo& info);
 /// @return nothing, or image_too_big, and nothing has changed.
 std::expected<void, BootFault> lay_out_image(CoreData& core, std::uintptr_t zero,
                                              TableBuilder& tables, std::span<const std::byte> file,
-                                             const ImagePlan& plan);
+                                             const ImagePlan& plan, const abi::BootInfo& info);
 
 }  // namespace zooid::cpudriver

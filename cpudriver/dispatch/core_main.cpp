@@ -40,28 +40,34 @@ void open_system_calls() {
     zooid_kernel_stack_top = this_core().kernel_stack_top;
 }
 
+void store_registers(const TrapFrame& f, abi::Registers& to) {
+    to.rax = f.rax;
+    to.rbx = f.rbx;
+    to.rcx = f.rcx;
+    to.rdx = f.rdx;
+    to.rsi = f.rsi;
+    to.rdi = f.rdi;
+    to.rbp = f.rbp;
+    to.r8 = f.r8;
+    to.r9 = f.r9;
+    to.r10 = f.r10;
+    to.r11 = f.r11;
+    to.r12 = f.r12;
+    to.r13 = f.r13;
+    to.r14 = f.r14;
+    to.r15 = f.r15;
+    to.rip = f.rip;
+    to.cs = f.cs;
+    to.rflags = f.rflags;
+    to.rsp = f.rsp;
+    to.ss = f.ss;
+    to.fs_base = arch::read_fs_base();
+}
+
 abi::Registers registers_of(const TrapFrame& f) {
-    return {.rax = f.rax,
-            .rbx = f.rbx,
-            .rcx = f.rcx,
-            .rdx = f.rdx,
-            .rsi = f.rsi,
-            .rdi = f.rdi,
-            .rbp = f.rbp,
-            .r8 = f.r8,
-            .r9 = f.r9,
-            .r10 = f.r10,
-            .r11 = f.r11,
-            .r12 = f.r12,
-            .r13 = f.r13,
-            .r14 = f.r14,
-            .r15 = f.r15,
-            .rip = f.rip,
-            .cs = f.cs,
-            .rflags = f.rflags,
-            .rsp = f.rsp,
-            .ss = f.ss,
-            .fs_base = arch::read_fs_base()};
+    abi::Registers registers;
+    store_registers(f, registers);
+    return registers;
 }
 
 /// What an interrupt is about, whoever it interrupted.
@@ -85,17 +91,17 @@ void remember_killed(std::uint64_t domain) {
 
 [[noreturn]] void fault(const TrapFrame& frame) {
     Dispatcher& self = *current;
-    const abi::Registers registers = registers_of(frame);
     const std::uint64_t address = frame.vector == page_fault ? read_cr2() : frame.rip;
     if (is_disabled(self)) {
         self.frame->fault_address = address;
-        kill_current(exception_name(frame.vector).data(), registers);
+        kill_current(exception_name(frame.vector).data(), registers_of(frame));
     }
     ++self.faults;
     self.frame->fault_address = address;
     self.frame->fault_error = frame.error;
     self.frame->fault_vector = frame.vector;
-    save(self, registers);
+    store_registers(frame, self.frame->enabled);
+    save_enabled(self);
     if (frame.vector == page_fault)
         trace(abi::TraceId::page_fault, static_cast<std::uint32_t>(address / abi::page_bytes));
     upcall(self, frame.vector == page_fault ? self.entries.page_fault : self.entries.trap,
@@ -193,6 +199,7 @@ void core_main() {
     arch::kernel_root = data.page_table_root;
     requests_init(at_window<void*>(data.shared), data.cores_max, data.core, data.nonce);
     open_system_calls();
+    measure_timer_floor();
     data.images == 1 ? begin() : adopt();
     schedule();
 }

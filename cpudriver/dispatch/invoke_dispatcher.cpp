@@ -68,7 +68,7 @@ abi::Status end_point_call(Slot& target, Dispatcher& dispatcher, const abi::Regi
         offset + abi::lmp_ring_bytes(static_cast<std::uint32_t>(slots)) > dispatcher.frame_bytes)
         return abi::Status::bad_argument;
     if (dispatcher.end_points_used == end_points_per_dispatcher_max) return abi::Status::limit;
-    const auto destination = lookup_destination(r.rdi, CapType::end_point);
+    const auto destination = lookup_destination(r.rdi);
     if (!destination) return destination.error();
     const std::uint32_t number = dispatcher.end_points_used;
     const abi::Status made =

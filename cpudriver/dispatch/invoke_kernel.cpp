@@ -41,7 +41,7 @@ abi::Status import_call(const abi::Registers& r) {
     abi::CapWords words;
     if (!copy_from_user(std::as_writable_bytes(std::span{&words, 1}), r.rdi))
         return abi::Status::bad_argument;
-    const auto slot = lookup_destination(r.rdx, words.type());
+    const auto slot = lookup_destination(r.rdx);
     if (!slot) return slot.error();
     return import_words(kernel.capabilities, words, static_cast<std::uint16_t>(r.rsi), **slot);
 }
@@ -160,7 +160,7 @@ abi::Status invoke_kernel(Slot&, abi::Registers& r) {
         case abi::KernelOp::replace:
             return replace_call(r);
         case abi::KernelOp::trace_frame: {
-            const auto slot = lookup_destination(r.rdi, CapType::frame);
+            const auto slot = lookup_destination(r.rdi);
             return slot ? trace_frame(**slot) : slot.error();
         }
     }

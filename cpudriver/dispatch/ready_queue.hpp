@@ -81,6 +81,10 @@ public:
     void yield(bool forfeit, std::uint64_t now_ns);
     /// The running one leaves the rest of its slice to `other`, before the others without budget.
     void yield_to(Schedulable& other, std::uint64_t now_ns);
+    /// The same without a look at the clock, where it cannot matter: nobody concerned has a share, and
+    /// the timer is set.
+    /// @return false: nothing done, ask yield_to(). True: `other` is the running one.
+    [[nodiscard]] bool hand_over(Schedulable& other);
     /// Forgets one for good, whatever it does. Its reservation and its core are free again.
     void remove(Schedulable& one, std::uint64_t now_ns);
 

@@ -20,10 +20,14 @@ abi::Status lay_out_successor(std::uint64_t module) {
     if (!plan || plan->tag != kernel.tag) return abi::Status::wrong_image;
 
     CoreData& core = this_core();
+    const CoreData before = core;
     PagePool none{.zero = layout::window_base};  // every table is there since the core began
     TableBuilder tables(none, core.page_table_root);
-    const auto laid = lay_out_image(core, layout::window_base, tables, file, *plan);
-    if (!laid) return abi::Status::wrong_image;
+    const auto laid = lay_out_image(core, layout::window_base, tables, file, *plan, info);
+    if (!laid) {
+        core = before;
+        return abi::Status::wrong_image;
+    }
     core.module = chosen.base;
     core.module_bytes = chosen.bytes;
     return abi::Status::ok;

@@ -1,8 +1,10 @@
 // From decisions to machine state.
 #include "cpudriver/dispatch/scheduler.hpp"
 
+#include <algorithm>
 #include <cassert>
 #include <cstring>
+#include <zooid/abi/domain.hpp>
 
 #include "cpudriver/arch/x86_64/interrupts.hpp"
 #include "cpudriver/arch/x86_64/user/address_space.hpp"
@@ -23,8 +25,11 @@ namespace {
 Dispatcher* vector_owner = nullptr;  // whose vector state the registers hold
 
 // MXCSR is loaded from the area even when XSTATE_BV says "initial": 0x1f80 is its reset value.
+// FXRSTOR loads the x87 control word from it too: 0x37f.
 constexpr VectorState make_initial_vector() {
     VectorState state{};
+    state.bytes[0] = 0x7f;
+    state.bytes[1] = 0x03;
     state.bytes[24] = 0x80;
     state.bytes[25] = 0x1f;
     return state;
@@ -34,16 +39,20 @@ constinit VectorState initial_vector = make_initial_vector();
 /// A deadline that has passed must leave user code time to run on to where it can be preempted:
 /// without a floor the next interrupt comes before the first instruction, for ever when a
 /// nanosecond is one instruction (-icount).
-constexpr std::uint64_t timer_ns_min = 20'000;
+/// Where kernels are emulated the way there alone takes longer: see measure_timer_floor().
+std::uint64_t timer_ns_min = 20'000;
 
-bool wants_slices(const Dispatcher& dispatcher) { return dispatcher.frame->libos[0] != 0; }
+/// Because it says so, or because an event waits for the end of its slice to be told.
+bool wants_slices(const Dispatcher& dispatcher) {
+    return dispatcher.frame->libos[0] != 0 ||
+           (dispatcher.reason == abi::UpcallReason::event && !is_disabled(dispatcher));
+}
 
 /// Asks the ready queue, and sets the timer as it says.
-Decision decide() {
+Decision decide(std::uint64_t now) {
     Dispatcher* const running = static_cast<Dispatcher*>(kernel.ready.running());
     check_state();
     if (running != nullptr) running->slices = wants_slices(*running);
-    const std::uint64_t now = now_ns();
     const Decision decision = kernel.ready.decide(now);
     if (!decision.rearm) return decision;
     if (decision.timer_ns == 0) {
@@ -60,12 +69,23 @@ void enter(Dispatcher& dispatcher) {
     current = &dispatcher;
     trace(abi::TraceId::context_switch, static_cast<std::uint32_t>(dispatcher.domain));
     arch::load_address_space(dispatcher.root_physical);
-    arch::write_gs_base(dispatcher.frame_address);
+    zooid_save_area = &dispatcher.exact;
     zooid_current_frame = dispatcher.frame;
     zooid_reflect_entry = dispatcher.entries.reflect;
 }
 
 }  // namespace
+
+void measure_timer_floor() {
+    constexpr unsigned tries = 8, rounds = 512;  // some 2000 instructions: twice the way
+    std::uint64_t best = ~std::uint64_t{0};
+    for (unsigned i = 0; i < tries; ++i) {
+        const std::uint64_t begin = now_ns();
+        for (volatile unsigned round = 0; round < rounds; round = round + 1) continue;
+        best = std::min(best, now_ns() - begin);
+    }
+    timer_ns_min = std::clamp(best, timer_ns_min, time_slice_ns);
+}
 
 bool enlist(Dispatcher& dispatcher) {
     if (kernel.dispatcher_count == dispatchers_max) return false;
@@ -106,12 +126,13 @@ Dispatcher* find_domain(std::uint64_t domain) {
     return nullptr;
 }
 
-void leave_core(const abi::Registers& registers) {
-    current->exact = registers;
-    current->exact.fs_base = arch::read_fs_base();
-    sanitise(current->exact);
-    save_vector_state(&current->vector);
-    current->resume_exactly = true;
+void leave_core(abi::Registers& registers) {
+    Dispatcher& self = *current;
+    assert(&registers == &self.exact);
+    registers.fs_base = arch::read_fs_base();
+    sanitise(registers);
+    save_vector_state(&self.vector);
+    self.resume_exactly = true;
 }
 
 void adopt_clock() {
@@ -124,30 +145,27 @@ void adopt_tracing(bool on) {
         d->frame->tracing = on ? 1 : 0;
 }
 
-void make_runnable(Dispatcher& dispatcher) { kernel.ready.wake(dispatcher, now_ns()); }
+void make_runnable(Dispatcher& dispatcher) {
+    // Only a share has use for the time.
+    kernel.ready.wake(dispatcher, dispatcher.reservation.period_ns != 0 ? now_ns() : 0);
+}
 
-void add_event(Dispatcher& dispatcher) {
-    dispatcher.frame->event_count = ++dispatcher.event_count;
-    if (dispatcher.state == RunState::suspended) {
-        dispatcher.exact.rdx = dispatcher.event_count;  // the answer to suspend tells of it
-        make_runnable(dispatcher);
-    } else {
-        dispatcher.reason = abi::UpcallReason::event;
-    }
+void save_enabled(Dispatcher& dispatcher) {
+    dispatcher.resume_exactly = false;
+    save_vector_state(&dispatcher.frame->vector);
+    dispatcher.frame->disabled = 1;
 }
 
 void save(Dispatcher& dispatcher, const abi::Registers& registers) {
-    const bool exact = is_disabled(dispatcher);
-    dispatcher.resume_exactly = exact;
-    if (exact) {
-        dispatcher.exact = registers;
-        sanitise(dispatcher.exact);
-        save_vector_state(&dispatcher.vector);
-    } else {
+    if (!is_disabled(dispatcher)) {
         dispatcher.frame->enabled = registers;
-        save_vector_state(&dispatcher.frame->vector);
-        dispatcher.frame->disabled = 1;
+        save_enabled(dispatcher);
+        return;
     }
+    dispatcher.exact = registers;
+    sanitise(dispatcher.exact);
+    save_vector_state(&dispatcher.vector);
+    dispatcher.resume_exactly = true;
 }
 
 void upcall(Dispatcher& dispatcher, std::uint64_t entry, abi::UpcallReason reason) {
@@ -156,74 +174,87 @@ void upcall(Dispatcher& dispatcher, std::uint64_t entry, abi::UpcallReason reaso
     dispatcher.frame->disabled = 1;
     arch::write_gs_base(dispatcher.frame_address);
     trace(abi::TraceId::upcall, static_cast<std::uint32_t>(reason));
-    static abi::Registers start;
-    start = {};
-    start.rip = entry;
-    start.rsp = dispatcher.entries.upcall_stack;
-    start.rdi = dispatcher.frame_address;
-    start.rsi = static_cast<std::uint64_t>(reason);
-    sanitise(start);
-    zooid_resume(&start);
+    assert(entry < abi::user_end);
+    zooid_upcall(entry, dispatcher.entries.upcall_stack, dispatcher.frame_address,
+                 static_cast<std::uint64_t>(reason));
 }
 
-void run(Dispatcher& dispatcher) {
+namespace {
+
+/// Gives the core to `dispatcher`, by exact resumption or by the run upcall.
+[[noreturn, gnu::always_inline]] inline void go_on(Dispatcher& dispatcher) {
     assert(dispatcher.state == RunState::runnable);
     enter(dispatcher);
-    if (dispatcher.resume_exactly && !is_disabled(dispatcher) &&
-        dispatcher.reason == abi::UpcallReason::event) {
+    if (dispatcher.reason == abi::UpcallReason::event && dispatcher.resume_exactly &&
+        !is_disabled(dispatcher)) [[unlikely]] {
         // It left an enabled thread's system call: the event must not wait for an interrupt, which
         // may never come.
         dispatcher.frame->enabled = dispatcher.exact;
         std::memcpy(dispatcher.frame->vector, dispatcher.vector.bytes, sizeof dispatcher.vector);
         dispatcher.resume_exactly = false;
     }
-    if (dispatcher.resume_exactly) {
-        if (vector_owner != &dispatcher) load_vector_state(dispatcher.vector);
+    const bool exactly = dispatcher.resume_exactly;
+    // Nothing of the domain that ran before may be left in the registers.
+    if (vector_owner != &dispatcher) {
+        load_vector_state(exactly ? dispatcher.vector : initial_vector);
         vector_owner = &dispatcher;
+    }
+    if (exactly) {
         dispatcher.resume_exactly = false;
         arch::write_fs_base(dispatcher.exact.fs_base);
         arch::write_gs_base(dispatcher.frame_address);
         zooid_resume(&dispatcher.exact);
     }
-    // Nothing of the domain that ran before may be left in the registers.
-    if (vector_owner != &dispatcher) load_vector_state(initial_vector);
-    vector_owner = &dispatcher;
     arch::write_fs_base(0);
     const abi::UpcallReason reason = dispatcher.reason;
     dispatcher.reason = abi::UpcallReason::preempted;
     upcall(dispatcher, dispatcher.entries.run, reason);
 }
 
+/// Returns when nobody can run.
+void run_next(std::uint64_t now) {
+    const Decision decision = decide(now);
+    if (decision.next != nullptr) go_on(static_cast<Dispatcher&>(*decision.next));
+}
+
+/// What the current dispatcher's way off the core begins with. Returns the time.
+std::uint64_t before_leaving() {
+    drain_requests();
+    if (current == nullptr) schedule();  // one of them ended it
+    if (current->has_refused) make_room_known(*current);
+    return now_ns();
+}
+
+}  // namespace
+
 void schedule() {
     for (;;) {
         drain_requests();
         if (current != nullptr && current->has_refused) make_room_known(*current);
-        const Decision decision = decide();
-        if (decision.next != nullptr) run(static_cast<Dispatcher&>(*decision.next));
+        run_next(now_ns());
         halt_until_interrupt();
     }
 }
 
 void block_current(std::uint64_t wake_ns) {
+    // Suspended before requests are drained: an event among them must find it so.
     kernel.ready.block(wake_ns, now_ns());
     schedule();
 }
 
 void reschedule(bool forfeit) {
-    if (current != nullptr && current->state == RunState::runnable)
-        kernel.ready.yield(forfeit, now_ns());
+    const std::uint64_t now = before_leaving();
+    kernel.ready.yield(forfeit, now);
+    run_next(now);
     schedule();
 }
 
 void hand_over(Dispatcher& receiver) {
+    assert(current != nullptr && current->state == RunState::runnable);
+    if (!current->has_refused && kernel.ready.hand_over(receiver)) [[likely]]
+        go_on(receiver);
     kernel.ready.yield_to(receiver, now_ns());
     schedule();
-}
-
-/// The current dispatcher's state has been saved.
-[[noreturn]] static void carry_out(const Decision& decision) {
-    if (decision.next == nullptr) schedule();
-    run(static_cast<Dispatcher&>(*decision.next));
 }
 
 void continue_or_switch(const abi::Registers& registers) {
@@ -231,11 +262,12 @@ void continue_or_switch(const abi::Registers& registers) {
     drain_requests();
     if (current == nullptr) schedule();
     if (current->has_refused) make_room_known(*current);
-    const Decision decision = decide();
+    const Decision decision = decide(now_ns());
     const bool enabled = !is_disabled(*current);
     if (decision.next != current || (decision.slice_over && enabled && current->slices)) {
         save(*current, registers);
-        carry_out(decision);
+        if (decision.next == nullptr) schedule();
+        go_on(static_cast<Dispatcher&>(*decision.next));
     }
     if (enabled && current->reason == abi::UpcallReason::event) {
         save(*current, registers);
@@ -248,16 +280,13 @@ void continue_or_switch(const abi::Registers& registers) {
     zooid_resume(&resumed);
 }
 
-bool wants_switch() {
-    return current == nullptr || current->state != RunState::runnable || kernel.ready.stale();
-}
-
 void switch_if_due(abi::Registers& registers) {
-    if (current == nullptr || current->state != RunState::runnable) schedule();
-    const Decision decision = decide();
+    if (current == nullptr) schedule();  // the caller ended itself
+    const Decision decision = decide(now_ns());
     if (decision.next == current) return;
     leave_core(registers);
-    carry_out(decision);
+    if (decision.next == nullptr) schedule();
+    go_on(static_cast<Dispatcher&>(*decision.next));
 }
 
 }  // namespace zooid::cpudriver

@@ -10,6 +10,11 @@ namespace zooid::cpudriver {
 /// The dispatcher whose state is in the machine's registers; null while the core idles.
 extern Dispatcher* current;
 
+/// Measures how soon after it is armed the timer may fire and still leave user code time to run:
+/// more than 20 us only where a hypervisor emulates kernels. Once, before the first dispatcher.
+/// @cost some 16 000 instructions.
+void measure_timer_floor();
+
 /// Adds a dispatcher to the list of this core. False: dispatchers_max reached.
 bool enlist(Dispatcher& dispatcher);
 void delist(Dispatcher& dispatcher);
@@ -23,19 +28,28 @@ void delist(Dispatcher& dispatcher);
 /// Makes a fresh or suspended dispatcher ready; nothing when it is ready already.
 void make_runnable(Dispatcher& dispatcher);
 /// Counts one event for it and wakes it if it is suspended.
-void add_event(Dispatcher& dispatcher);
+[[gnu::always_inline]] inline void add_event(Dispatcher& dispatcher) {
+    dispatcher.frame->event_count = ++dispatcher.event_count;
+    if (dispatcher.state == RunState::suspended) {
+        dispatcher.exact.rdx = dispatcher.event_count;  // the answer to suspend tells of it
+        make_runnable(dispatcher);
+    } else {
+        dispatcher.reason = abi::UpcallReason::event;
+    }
+}
 
+/// The caller of a system call leaves the core: it resumes exactly behind its SYSCALL, from where
+/// its registers are, results included.
+void leave_core(abi::Registers& registers);
 /// Saves user registers where they belong: exactly in kernel memory when disabled, else into the
 /// frame for an upcall.
 void save(Dispatcher& dispatcher, const abi::Registers& registers);
-/// Saves the caller of a system call, results included: it resumes exactly behind its SYSCALL.
-void leave_core(const abi::Registers& registers);
-/// Gives the core to `dispatcher`: by exact resumption or by the run upcall.
-[[noreturn]] void run(Dispatcher& dispatcher);
 /// Enters the current dispatcher at `entry`, whose state has been saved in its frame.
 [[noreturn]] void upcall(Dispatcher& dispatcher, std::uint64_t entry, abi::UpcallReason reason);
 /// Drains requests, runs who is to run, and halts until there is one.
 [[noreturn]] void schedule();
+/// The rest of save() for a dispatcher that is enabled and whose registers are in its frame.
+void save_enabled(Dispatcher& dispatcher);
 /// The current dispatcher, whose state has been saved, waits: for an event, or for a time (0:
 /// none).
 [[noreturn]] void block_current(std::uint64_t wake_ns);
@@ -46,9 +60,8 @@ void leave_core(const abi::Registers& registers);
 [[noreturn]] void hand_over(Dispatcher& receiver);
 /// Goes on with the current dispatcher after an interrupt, or with another if it is its turn.
 [[noreturn]] void continue_or_switch(const abi::Registers& registers);
-/// True when the dispatcher to go on with may be another than before this system call.
-[[nodiscard]] bool wants_switch();
-/// Leaves a system call for whoever is to run; returns when that is the caller.
+/// Leaves a system call, whose results are in `registers`, for whoever is to run now; returns when
+/// that is the caller.
 void switch_if_due(abi::Registers& registers);
 
 /// Called before every decision: nothing, or in the debug image a look at all of the scheduler's

@@ -67,9 +67,14 @@ extern "C" {
 
 [[noreturn]] void libos_on_page_fault(abi::DispatcherFrame* frame) {
     Core& core = this_core();
-    Thread& thread = claim_interrupted(core);
     ++core.faults;
-    switch (personality_fault(thread, frame->fault_address, frame->fault_error)) {
+    const FaultResult result =
+        personality_fault(*this_thread(), frame->fault_address, frame->fault_error);
+    // The thread goes on at once: its vector state and FS are in the registers still (nothing here
+    // uses them), and its other registers in the frame.
+    if (result == FaultResult::resume) libos_resume_registers(&frame->enabled);
+    Thread& thread = claim_interrupted(core);
+    switch (result) {
         case FaultResult::asked:
             thread.state = ThreadState::parked;
             thread.deadline_ns = 0;
@@ -77,7 +82,7 @@ extern "C" {
             frame->libos[word_thread] = 0;
             run_threads();
         case FaultResult::resume:
-            go_on(core, thread);
+            break;
         case FaultResult::unmapped:
             report_and_end("segmentation fault (nothing mapped)", thread, *frame);
         case FaultResult::forbidden:

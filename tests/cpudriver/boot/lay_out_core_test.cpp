@@ -164,7 +164,7 @@ TEST_F(LayOutCore, AnImageFollowsAnotherOverTheSameControlBlock) {
     for (unsigned images = 2; images <= 5; ++images) {
         PagePool none{.zero = arena.zero()};  // the kernel has none to spare
         TableBuilder tables(none, root);
-        ASSERT_TRUE(lay_out_image(core, arena.zero(), tables, file, *plan));
+        ASSERT_TRUE(lay_out_image(core, arena.zero(), tables, file, *plan, info));
         EXPECT_EQ(core.images, images);
         EXPECT_EQ(core.place == first_place, images % 2 == 1);
         tables.clear_small(layout::image_base + core.spare_place, layout::place_bytes);
@@ -193,7 +193,7 @@ TEST_F(LayOutCore, AnImageTooBigForItsPlaceChangesNothing) {
     const CoreData before = core;
     PagePool none{.zero = arena.zero()};
     TableBuilder tables(none, core.page_table_root);
-    EXPECT_EQ(lay_out_image(core, arena.zero(), tables, file, *plan).error(),
+    EXPECT_EQ(lay_out_image(core, arena.zero(), tables, file, *plan, info).error(),
               BootFault::image_too_big);
     EXPECT_EQ(std::memcmp(&before, &core, sizeof core), 0);
 }

@@ -194,6 +194,33 @@ TEST_F(ReadyQueueTest, AHandoverGivesTheRestOfTheSlice) {
     EXPECT_EQ(at(2 * time_slice_ns), &a);
 }
 
+TEST_F(ReadyQueueTest, AHandoverWithoutAClockIsTheSame) {
+    for (Schedulable* s : {&a, &b, &c}) queue.wake(*s, 0);
+    EXPECT_EQ(at(0), &a);
+    ASSERT_TRUE(queue.hand_over(c));
+    EXPECT_EQ(queue.running(), &c);
+    ASSERT_TRUE(queue.hand_over(a));
+    EXPECT_EQ(queue.running(), &a);
+    EXPECT_TRUE(queue.consistent(3));
+    EXPECT_EQ(at(time_slice_ns - 1), &a);
+    EXPECT_EQ(at(time_slice_ns), &b) << "all three had one slice between them";
+    EXPECT_TRUE(last.slice_over);
+}
+
+TEST_F(ReadyQueueTest, AHandoverThatConcernsAShareOrTheTimerIsRefused) {
+    queue.wake(a, 0);
+    EXPECT_EQ(at(0), &a);
+    queue.wake(b, 0);
+    EXPECT_FALSE(queue.hand_over(b)) << "no timer guards the slice yet";
+    EXPECT_EQ(at(0), &a);
+    EXPECT_FALSE(queue.hand_over(c)) << "not ready";
+    EXPECT_FALSE(queue.hand_over(a)) << "itself";
+    ASSERT_EQ(queue.reserve(b, {10 * ms, ms}, 0), Status::ok);
+    EXPECT_FALSE(queue.hand_over(b));
+    EXPECT_EQ(at(0), &b);
+    EXPECT_FALSE(queue.hand_over(a));
+}
+
 TEST_F(ReadyQueueTest, AGivenCoreRunsItsOwnerAndTheMonitorsShareOnly) {
     ASSERT_EQ(queue.give_core(&a, 0), Status::ok);
     for (Schedulable* s : {&a, &b, &monitor}) queue.wake(*s, 0);

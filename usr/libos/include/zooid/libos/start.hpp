@@ -6,6 +6,8 @@
 
 extern "C" {
 [[noreturn]] void libos_resume(zooid::libos::Thread* thread);
+/// Goes on with these registers, enabled; vector state and FS are in the machine's registers.
+[[noreturn]] void libos_resume_registers(const zooid::abi::Registers* registers);
 void libos_upcall_run();
 void libos_upcall_page_fault();
 void libos_upcall_trap();
