@@ -184,25 +184,6 @@ void ReadyQueue::yield_to(Schedulable& other, std::uint64_t now_ns) {
     yield(false, now_ns);
 }
 
-bool ReadyQueue::hand_over(Schedulable& other) {
-    assert(running_ != nullptr);
-    Schedulable& one = *running_;
-    if (stale_ || owner_ != nullptr || other.state != RunState::runnable || &other == &one ||
-        (one.reservation.period_ns | other.reservation.period_ns) != 0 || armed_ns_ == 0 ||
-        armed_ns_ > charged_ns_ + one.slice_ns)
-        return false;
-    // The time since charged_ns_ is charged to `other`, which has the slice it came out of.
-    other.slice_ns = one.slice_ns;
-    one.slice_ns = time_slice_ns;
-    unlink(other);
-    unlink(one);
-    append(one);
-    other.next = ready_;
-    ready_ = &other;
-    running_ = &other;
-    return true;
-}
-
 void ReadyQueue::remove(Schedulable& one, std::uint64_t now_ns) {
     charge(now_ns);
     if (one.state == RunState::runnable || (one.state == RunState::suspended && one.wake_ns != 0))

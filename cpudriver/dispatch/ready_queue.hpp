@@ -1,6 +1,7 @@
 // Which dispatcher has the core, and until when: events in, decision out. Time is an argument, so
 // that the kernel, the unit test and the model drive the same object.
 #pragma once
+#include <cassert>
 #include <cstdint>
 #include <zooid/abi/scheduling.hpp>
 #include <zooid/abi/status.hpp>
@@ -84,7 +85,11 @@ public:
     /// The same without a look at the clock, where it cannot matter: nobody concerned has a share, and
     /// the timer is set.
     /// @return false: nothing done, ask yield_to(). True: `other` is the running one.
-    [[nodiscard]] bool hand_over(Schedulable& other);
+    [[nodiscard, gnu::always_inline]] inline bool hand_over(Schedulable& other);
+    /// The same for whoever's turn is next. @return false: nothing done, ask yield()
+    [[nodiscard]] bool rotate() {
+        return running_ == ready_ && running_->next != nullptr && hand_over(*running_->next);
+    }
     /// Forgets one for good, whatever it does. Its reservation and its core are free again.
     void remove(Schedulable& one, std::uint64_t now_ns);
 
@@ -134,5 +139,26 @@ private:
     abi::SchedulingPolicy policy_ = abi::SchedulingPolicy::edf;
     bool stale_ = false;
 };
+
+inline bool ReadyQueue::hand_over(Schedulable& other) {
+    assert(running_ != nullptr);
+    Schedulable& one = *running_;
+    if (ready_ != &one || &other == &one || other.state != RunState::runnable || stale_ ||
+        owner_ != nullptr || armed_ns_ - 1 >= charged_ns_ + one.slice_ns ||
+        (one.reservation.period_ns | other.reservation.period_ns) != 0) [[unlikely]]
+        return false;
+    // The time since charged_ns_ is charged to `other`, which has the slice it came out of.
+    other.slice_ns = one.slice_ns;
+    one.slice_ns = time_slice_ns;
+    if (one.next != &other) {
+        unlink(other);
+        other.next = one.next;
+    }
+    ready_ = running_ = &other;
+    one.next = nullptr;
+    last_->next = &one;
+    last_ = &one;
+    return true;
+}
 
 }  // namespace zooid::cpudriver

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cassert>
-#include <cstring>
 #include <zooid/abi/domain.hpp>
 
 #include "cpudriver/arch/x86_64/interrupts.hpp"
@@ -126,15 +125,6 @@ Dispatcher* find_domain(std::uint64_t domain) {
     return nullptr;
 }
 
-void leave_core(abi::Registers& registers) {
-    Dispatcher& self = *current;
-    assert(&registers == &self.exact);
-    registers.fs_base = arch::read_fs_base();
-    sanitise(registers);
-    save_vector_state(&self.vector);
-    self.resume_exactly = true;
-}
-
 void adopt_clock() {
     for (Dispatcher* d = kernel.dispatchers; d != nullptr; d = d->next_of_all)
         d->frame->clock_offset_ns = frame_clock_offset_ns();
@@ -185,14 +175,6 @@ namespace {
 [[noreturn, gnu::always_inline]] inline void go_on(Dispatcher& dispatcher) {
     assert(dispatcher.state == RunState::runnable);
     enter(dispatcher);
-    if (dispatcher.reason == abi::UpcallReason::event && dispatcher.resume_exactly &&
-        !is_disabled(dispatcher)) [[unlikely]] {
-        // It left an enabled thread's system call: the event must not wait for an interrupt, which
-        // may never come.
-        dispatcher.frame->enabled = dispatcher.exact;
-        std::memcpy(dispatcher.frame->vector, dispatcher.vector.bytes, sizeof dispatcher.vector);
-        dispatcher.resume_exactly = false;
-    }
     const bool exactly = dispatcher.resume_exactly;
     // Nothing of the domain that ran before may be left in the registers.
     if (vector_owner != &dispatcher) {
@@ -243,6 +225,9 @@ void block_current(std::uint64_t wake_ns) {
 }
 
 void reschedule(bool forfeit) {
+    current->slices = wants_slices(*current);
+    if (!current->has_refused && kernel.ready.rotate())
+        go_on(static_cast<Dispatcher&>(*kernel.ready.running()));
     const std::uint64_t now = before_leaving();
     kernel.ready.yield(forfeit, now);
     run_next(now);
@@ -250,7 +235,6 @@ void reschedule(bool forfeit) {
 }
 
 void hand_over(Dispatcher& receiver) {
-    assert(current != nullptr && current->state == RunState::runnable);
     if (!current->has_refused && kernel.ready.hand_over(receiver)) [[likely]]
         go_on(receiver);
     kernel.ready.yield_to(receiver, now_ns());

@@ -1,8 +1,11 @@
 // Puts the ready queue's decisions into effect: saves one dispatcher, runs another, arms the timer,
 // halts when none can run.
 #pragma once
+#include <cassert>
 #include <cstdint>
 
+#include "cpudriver/arch/x86_64/user/address_space.hpp"
+#include "cpudriver/arch/x86_64/user/registers.hpp"
 #include "cpudriver/dispatch/dispatcher.hpp"
 
 namespace zooid::cpudriver {
@@ -35,12 +38,20 @@ void make_runnable(Dispatcher& dispatcher);
         make_runnable(dispatcher);
     } else {
         dispatcher.reason = abi::UpcallReason::event;
+        dispatcher.slices = true;  // it is told at the end of its slice at the latest
     }
 }
 
 /// The caller of a system call leaves the core: it resumes exactly behind its SYSCALL, from where
 /// its registers are, results included.
-void leave_core(abi::Registers& registers);
+[[gnu::always_inline]] inline void leave_core(abi::Registers& registers) {
+    Dispatcher& self = *current;
+    assert(&registers == &self.exact);
+    registers.fs_base = arch::read_fs_base();
+    sanitise(registers);
+    save_vector_state(&self.vector);
+    self.resume_exactly = true;
+}
 /// Saves user registers where they belong: exactly in kernel memory when disabled, else into the
 /// frame for an upcall.
 void save(Dispatcher& dispatcher, const abi::Registers& registers);

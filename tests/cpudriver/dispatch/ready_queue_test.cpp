@@ -202,6 +202,11 @@ TEST_F(ReadyQueueTest, AHandoverWithoutAClockIsTheSame) {
     ASSERT_TRUE(queue.hand_over(a));
     EXPECT_EQ(queue.running(), &a);
     EXPECT_TRUE(queue.consistent(3));
+    ASSERT_TRUE(queue.rotate());
+    EXPECT_EQ(queue.running(), &b);
+    ASSERT_TRUE(queue.rotate());
+    EXPECT_EQ(queue.running(), &c);
+    ASSERT_TRUE(queue.rotate());
     EXPECT_EQ(at(time_slice_ns - 1), &a);
     EXPECT_EQ(at(time_slice_ns), &b) << "all three had one slice between them";
     EXPECT_TRUE(last.slice_over);
