@@ -23,6 +23,7 @@ struct Subcommand {
 [[nodiscard]] std::span<const Subcommand> subcommands();
 
 int run_command(const Arguments& arguments);
+int bench_command(const Arguments& arguments);
 int explore_command(const Arguments& arguments);
 int image_command(const Arguments& arguments);
 int sim_command(const Arguments& arguments);
