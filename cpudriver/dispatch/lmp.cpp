@@ -79,7 +79,10 @@ abi::Status lmp_send(const Slot& endpoint, const abi::Registers& registers) {
     auto& ring = *reinterpret_cast<abi::LmpRing*>(reinterpret_cast<unsigned char*>(receiver.frame) +
                                                   state.offset);
     const std::uint64_t used = state.written - ring.acknowledged.load(std::memory_order_acquire);
-    if (used + slots_of(count) > state.slots) return abi::Status::would_block;
+    if (used + slots_of(count) > state.slots) {
+        ring.room_wanted.store(1, std::memory_order_relaxed);
+        return abi::Status::would_block;
+    }
     std::uint64_t payload[abi::lmp_message_words_max];
     const std::span words{payload, count};
     if (!fetch_payload(registers, words)) return abi::Status::bad_argument;

@@ -57,7 +57,7 @@ Lmp make_lmp(std::uint64_t ring, std::uint32_t slots, std::uint32_t sender) {
     static_assert(sizeof(interconnect::LmpEndpoint<>) == 128);
     return Lmp(reinterpret_cast<interconnect::LmpEndpoint<>*>(ring), slots,
                reinterpret_cast<const interconnect::HardwareMemory::Word*>(&never_gone),
-               LmpCall{sender}, LeaveEndPoint{});
+               LmpCall{sender}, NotifyDoorbell{sender}, LeaveEndPoint{});
 }
 
 void set_receive_slot(std::uint64_t ring, std::uint32_t cptr) {

@@ -74,7 +74,7 @@ void hear_all() {
         if (!*taken) break;
         hear((*taken)->header.number, std::span(words).first((*taken)->header.words));
     }
-    interconnect::HardwareMemory::store_release(monitor_link.ring->acknowledged.word,
+    interconnect::HardwareMemory::store_release(monitor_link.ring->words.acknowledged,
                                                 monitor_link.receiver->taken());
 }
 
