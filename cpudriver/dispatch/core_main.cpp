@@ -69,7 +69,7 @@ abi::Registers registers_of(const TrapFrame& f) {
 bool serve_interrupt(unsigned vector) {
     arch::end_of_interrupt();
     if (vector == console_vector) serial_interrupt();
-    trace(abi::TraceId::ipi_received, vector << 8);
+    if (vector == request_vector) trace(abi::TraceId::ipi_received, vector);
     return false;
 }
 
@@ -170,6 +170,7 @@ void core_main() {
     requests_init(at_window<void*>(data.shared), data.cores_max, data.core, data.nonce);
     open_system_calls();
     if (data.core == 0) serial_init();
+    measure_timer_floor();
     make_first_domain();
     schedule();
 }

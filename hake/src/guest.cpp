@@ -66,11 +66,20 @@ private:
         return static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, 1 << 30));
     }
 
+    // QEMU stops a machine whose KVM cannot go on, and waits for a person.
+    [[nodiscard]] bool kvm_gave_up() {
+        const auto state = machine_.qmp().execute("query-status");
+        if (!state) watch_qmp_ = false;  // QEMU is ending
+        return state && state->value("status", "") == "internal-error";
+    }
+
     Result<void> read_console(Clock::time_point started) {
         for (;;) {
-            std::array<pollfd, 2> watched{
+            std::array<pollfd, 3> watched{
                 pollfd{.fd = machine_.console(), .events = POLLIN, .revents = 0},
-                pollfd{.fd = options_.interrupt_fd, .events = POLLIN, .revents = 0}};
+                pollfd{.fd = options_.interrupt_fd, .events = POLLIN, .revents = 0},
+                pollfd{
+                    .fd = watch_qmp_ ? machine_.qmp().fd() : -1, .events = POLLIN, .revents = 0}};
             const int patience = patience_ms(started);
             const int ready = poll(watched.data(), watched.size(), patience);
             if (watched[1].revents != 0) return fail(ExitStatus::interrupted, "interrupted");
@@ -80,6 +89,12 @@ private:
                                         "last words: {}",
                                         options_.timeout.count() / 1000,
                                         last_words(result_.other + result_.output)));
+            }
+            if (watched[2].revents != 0 && kvm_gave_up()) {
+                return fail(ExitStatus::fault,
+                            "this KVM cannot execute an instruction of the guest; use --accel tcg; "
+                            "its last words: " +
+                                last_words(result_.other));
             }
             std::array<char, 16384> buffer{};
             const auto count = recv(machine_.console(), buffer.data(), buffer.size(), MSG_DONTWAIT);
@@ -93,6 +108,7 @@ private:
     Qemu& machine_;
     ConsoleFilter filter_;
     GuestResult result_;
+    bool watch_qmp_ = true;
 };
 
 }  // namespace
@@ -107,7 +123,9 @@ Result<GuestResult> run_guest(const GuestOptions& options) {
     auto machine = Qemu::start(prepared->plan, prepared->boot, scratch->path(), side);
     if (!machine) return std::unexpected(machine.error());
     if (options.on_reason) options.on_reason(fmt::format("QEMU is process {}", machine->pid()));
-    return ScriptRun(options, *machine).run();
+    auto result = ScriptRun(options, *machine).run();
+    if (result) result->plan = prepared->plan;
+    return result;
 }
 
 }  // namespace zooid::hake

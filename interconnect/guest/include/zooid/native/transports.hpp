@@ -7,6 +7,7 @@
 #include <zooid/interconnect/core/lmp.hpp>
 #include <zooid/interconnect/core/ump.hpp>
 #include <zooid/native/kernel_call.hpp>
+#include <zooid/native/trace.hpp>
 
 namespace zooid::native {
 
@@ -26,7 +27,8 @@ struct NotifyDoorbell {
     void operator()() const { invoke(end_point, abi::EndPointOp::notify); }
 };
 
-using Lmp = interconnect::Lmp<LmpCall, NotifyDoorbell, LeaveEndPoint>;
+using UntracedLmp = interconnect::Lmp<LmpCall, NotifyDoorbell, LeaveEndPoint>;
+using Lmp = Traced<UntracedLmp, LmpEvents>;
 
 /// @param ring   address given by RuntimeTable::create_endpoint.
 /// @param sender capability of the peer's end point.
