@@ -93,10 +93,14 @@ void publish(abi::LmpRing& ring, EndPointState& state, std::uint64_t header, boo
     state.written += needed;
 }
 
-/// True when `slots` more fit behind what the receiver has not taken yet.
-bool has_room(const abi::LmpRing& ring, const EndPointState& state, std::uint32_t slots) {
+/// True when `slots` more fit behind what the receiver has not taken yet; else it is asked to say
+/// when.
+bool has_room(abi::LmpRing& ring, const EndPointState& state, std::uint32_t slots) {
     const std::uint64_t used = state.written - ring.acknowledged.load(std::memory_order_acquire);
-    return used + slots <= state.slots;
+    if (used + slots <= state.slots) [[likely]]
+        return true;
+    ring.room_wanted.store(1, std::memory_order_relaxed);
+    return false;
 }
 
 /// A message longer than the registers: copied whole out of the sender's memory, then written.
