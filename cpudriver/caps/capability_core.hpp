@@ -18,6 +18,7 @@ struct CapabilityCore {
     MappingDatabase database;
     SlotRef dying;              // containers being emptied; linked by `word`
     std::uint16_t core = 0;     // this core
+    bool huge_pages = false;    // the processor has pages of 1 GiB
     Invalidation invalidation;  // stale translations; see take_invalidation()
 
     /// What the kernel must flush before it returns to user mode; forgotten here by asking.

@@ -167,6 +167,7 @@ Status remove(CapabilityCore& core, Slot& slot, Authority authority, WorkBudget&
 
 Status revoke(CapabilityCore& core, Slot& slot, Authority authority, WorkBudget& budget) {
     if (slot.is_null()) return Status::invalid_capability;
+    if (slot.type == CapType::end_point && slot.word2 != 0) return Status::wrong_rights;
     if (authority == Authority::user && has_remote_relatives(core, slot))
         return Status::retry_through_monitor;
     // `slot` may lie in what is revoked, and then becomes null on the way.

@@ -47,7 +47,7 @@ bool fetch_payload(const abi::Registers& r, std::span<std::uint64_t> words) {
 
 /// Writes the slots back to front: the first one's control word, stored last, publishes all.
 void publish(abi::LmpRing& ring, EndPointState& state, std::uint64_t header, bool capability,
-             std::span<const std::uint64_t> words) {
+             std::uint16_t badge, std::span<const std::uint64_t> words) {
     auto* slots = reinterpret_cast<abi::LmpSlot*>(&ring + 1);
     const std::uint32_t needed = slots_of(words.size());
     for (std::uint32_t back = needed; back-- > 0;) {
@@ -58,7 +58,7 @@ void publish(abi::LmpRing& ring, EndPointState& state, std::uint64_t header, boo
             slot.payload[i] = rest[i];
         slot.control.store(
             abi::lmp_control(position, abi::lmp_number(header), abi::lmp_call(header), capability,
-                             static_cast<std::uint16_t>(rest.size()), back != 0),
+                             static_cast<std::uint16_t>(rest.size()), back != 0, badge),
             std::memory_order_release);
     }
     state.written += needed;
@@ -87,7 +87,8 @@ abi::Status lmp_send(const Slot& endpoint, const abi::Registers& registers) {
         const abi::Status passed = pass_capability(receiver, ring.receive_slot, registers.rsi);
         if (passed != abi::Status::ok) return passed;
     }
-    publish(ring, state, registers.rdi, registers.rsi != 0, words);
+    publish(ring, state, registers.rdi, registers.rsi != 0,
+            static_cast<std::uint16_t>(endpoint.word2), words);
     trace(abi::TraceId::lmp_send, static_cast<std::uint32_t>(state.written));
     add_event(receiver);
     return abi::Status::ok;

@@ -55,6 +55,12 @@ abi::Status invoke(abi::Registers& registers) {
             return invoke_console(**target, registers);
         case CapType::ipi:
             return invoke_ipi(**target, registers);
+        case CapType::io_port:
+            return invoke_io_port(**target, registers);
+        case CapType::irq_source:
+            return invoke_irq_source(**target, registers);
+        case CapType::irq_dest:
+            return invoke_irq_dest(**target, registers);
         default:
             return abi::Status::wrong_type;
     }

@@ -48,6 +48,7 @@ enum class DispatcherOp : std::uint8_t {
     endpoint =
         4,  // RDI destination slot, RSI ring offset in the dispatcher frame, RDX slots, R10 badge
     rearm = 5,  // RDI an end point of it: its ring is empty again, for a new peer
+    root = 6,   // RDI a larger cnode_l1: takes over all L2 CNodes and becomes the space's root
 };
 
 /// Operations on an EndPoint capability.
@@ -71,7 +72,7 @@ enum class KernelOp : std::uint8_t {
     facts = 1,         // RDI which KernelFact; returns it in RDX
     export_words = 2,  // RDI capability, RSI address of 4 words to fill
     import_words = 3,  // RDI address of 4 words, RSI owner core, RDX destination slot
-    mark_remote = 4,   // RDI capability
+    mark_remote = 4,   // RDI capability, RSI 1 copies elsewhere | 2 descendants elsewhere; 0 none
     shutdown = 5,      // RDI exit status of the machine
     inject = 6,        // RDI kind: 0 panic
     calibrate = 7,     // RDI clock offset in ns to adopt, RSI TSC frequency
@@ -79,6 +80,7 @@ enum class KernelOp : std::uint8_t {
     presence = 9,      // RDI core; returns its presence line's state in RDX, epoch above bit 32
     killed = 12,       // returns the id of a domain the CPU driver killed, once each; 0: none
     revoke = 13,  // RDI capability: as CNodeOp::revoke, once other cores hold no relative any more
+    own = 20,      // RDI capability of a frame or RAM, RSI its owner core from now on
     event = 11,   // RDI TraceId, RSI argument: one event in this core's trace ring
     trace_frame = 10,  // RDI destination: a read-only frame over this core's trace ring
 };
