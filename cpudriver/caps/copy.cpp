@@ -37,8 +37,8 @@ void duplicate(CapabilityCore& core, Slot& source, Slot& destination, Rights rig
     assert(same_object(source, destination));
 }
 
-Status copy(CapabilityCore& core, Slot& source, Slot& destination, Rights keep,
-            std::uint16_t badge) {
+Status
+copy(CapabilityCore& core, Slot& source, Slot& destination, Rights keep, std::uint16_t badge) {
     auto plan = plan_copy(core, source, destination, keep, badge);
     if (!plan) return plan.error();
     std::move(*plan).commit();

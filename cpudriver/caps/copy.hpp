@@ -44,9 +44,9 @@ void duplicate(CapabilityCore& core, Slot& source, Slot& destination, Rights rig
 ///         - out_of_range        the badge is above abi::badge_max
 ///         - slots_occupied      choose a null slot
 /// @cost O(log n).
-[[nodiscard]] std::expected<CopyPlan, Status>
-plan_copy(CapabilityCore& core, Slot& source, Slot& destination, Rights keep,
-          std::uint16_t badge = 0);
+[[nodiscard]] std::expected<CopyPlan, Status> plan_copy(CapabilityCore& core, Slot& source,
+                                                        Slot& destination, Rights keep,
+                                                        std::uint16_t badge = 0);
 
 /// plan_copy() and commit(). `keep` all and no badge: copy; else mint.
 [[nodiscard]] Status copy(CapabilityCore& core, Slot& source, Slot& destination,

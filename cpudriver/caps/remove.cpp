@@ -91,10 +91,9 @@ Status destroy(CapabilityCore& core, Slot& slot, WorkBudget& budget) {
 }
 
 /// Empties the next slot of a dying container. A container found inside is put in front of it.
-/// @return false when the slot needs another round.
+/// @return false when the slot needs another round, after some progress.
 bool empty_next_slot(CapabilityCore& core, Slot& grave, WorkBudget& budget) {
     Slot& slot = (&grave)[grave.word2];
-    --budget.left;
     if (!slot.is_null()) {
         if (MappingDatabase::has_copies(slot)) {
             unlink(core, slot, budget);
@@ -104,6 +103,7 @@ bool empty_next_slot(CapabilityCore& core, Slot& grave, WorkBudget& budget) {
     }
     assert(slot.is_null());
     ++grave.word2;
+    --budget.left;
     return true;
 }
 

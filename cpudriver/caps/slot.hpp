@@ -129,8 +129,8 @@ static_assert(abi::token_units_max <= 1U << 20 && abi::cap_types_count <= 32);
 
 /// True when both are copies of one object.
 [[nodiscard]] inline bool same_object(const Slot& a, const Slot& b) {
-    return a.type == b.type && abi::is_copyable(a.type) && a.base == b.base &&
-           a.bytes == b.bytes && number_of(a) == number_of(b);
+    return a.type == b.type && abi::is_copyable(a.type) && a.base == b.base && a.bytes == b.bytes &&
+           number_of(a) == number_of(b);
 }
 
 }  // namespace zooid::cpudriver

@@ -96,8 +96,7 @@ Status change_owner(CapabilityCore& core, Slot& slot, std::uint16_t owner, WorkB
         core.database.first_descendant(slot) != nullptr)
         return Status::has_descendants;
     // From here until the last copy is changed, everything that needs the owner asks the monitor.
-    core.database.set_relations(slot,
-                                core.database.relations(slot) | Relations::remote_copies);
+    core.database.set_relations(slot, core.database.relations(slot) | Relations::remote_copies);
     while (Slot* copy = core.database.first_copy_not_of(slot, owner)) {
         if (budget.spent()) return Status::again;
         copy->owner = owner;

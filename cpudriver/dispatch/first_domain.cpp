@@ -219,8 +219,8 @@ void start_dispatcher(DomainBuilder& builder, std::uint64_t entry) {
 void make_first_domain() {
     const CoreData& data = this_core();
     assert(data.ram_count > 0);
-    // The first RAM run: image and tables; boot slots; vectors; trace ring; setup objects; the monitor's
-    // RAM; the rest.
+    // The first RAM run: image and tables; boot slots; vectors; trace ring; setup objects; the
+    // monitor's RAM; the rest.
     std::uint64_t at = data.ram[0].base + pages_up(data.first_free - data.ram[0].base);
     const std::uint64_t slots_page = at;
     std::memset(window<void*>({slots_page}), 0, abi::page_bytes);

@@ -101,8 +101,7 @@ abi::Status invoke_kernel(Slot&, abi::Registers& r) {
         case abi::KernelOp::mark_remote: {
             const auto slot = lookup_own(r.rdi);
             if (r.rsi > Relations::remote) return abi::Status::bad_argument;
-            return slot ? mark_remote(kernel.capabilities, **slot,
-                                      static_cast<std::uint8_t>(r.rsi))
+            return slot ? mark_remote(kernel.capabilities, **slot, static_cast<std::uint8_t>(r.rsi))
                         : slot.error();
         }
         case abi::KernelOp::own: {

@@ -1,4 +1,5 @@
-// Device interrupts as capabilities have them: a vector notifies an end point, an input has a vector.
+// Device interrupts as capabilities have them: a vector notifies an end point, an input has a
+// vector.
 #pragma once
 #include <cstdint>
 #include <zooid/abi/cap_invocation.hpp>
@@ -12,8 +13,8 @@ namespace zooid::cpudriver {
 /// What this core's device vectors do; part of the core's kernel state.
 /// @invariant an input leads to one vector at most, and a vector has one input at most.
 struct IrqTable {
-    PhysicalAddress slots;                 // a page: slot v holds a copy of vector v's end point
-    std::uint64_t bound = 0;               // vectors that notify, a bit each
+    PhysicalAddress slots;                  // a page: slot v holds a copy of vector v's end point
+    std::uint64_t bound = 0;                // vectors that notify, a bit each
     std::uint32_t input[irq_vectors] = {};  // its GSI + 1; 0: none, or message-signalled
 };
 

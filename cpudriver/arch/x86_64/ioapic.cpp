@@ -43,8 +43,8 @@ GsiRange gsi_range() {
     return {boot_info().ioapic_first_gsi, (read(version_register) >> 16 & 0xff) + 1};
 }
 
-std::expected<void, RouteFault> route_gsi(std::uint32_t gsi, std::uint32_t apic,
-                                          std::uint8_t vector, abi::IrqTrigger trigger) {
+std::expected<void, RouteFault>
+route_gsi(std::uint32_t gsi, std::uint32_t apic, std::uint8_t vector, abi::IrqTrigger trigger) {
     assert(vector >= 0x20);
     if (apic >= 0xff) return std::unexpected(RouteFault::apic_too_high);
     const auto pin = pin_register(gsi);

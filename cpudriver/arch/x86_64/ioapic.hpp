@@ -19,8 +19,8 @@ enum class RouteFault : std::uint8_t {
 /// @param apic    APIC id of the core, below 255.
 /// @param vector  what arrives there; 0x20 or above.
 /// @param trigger edge, active high unless it says otherwise.
-std::expected<void, RouteFault> route_gsi(std::uint32_t gsi, std::uint32_t apic,
-                                          std::uint8_t vector, abi::IrqTrigger trigger = {});
+std::expected<void, RouteFault>
+route_gsi(std::uint32_t gsi, std::uint32_t apic, std::uint8_t vector, abi::IrqTrigger trigger = {});
 
 /// Stops delivery of an interrupt, or lets it go on as it was routed.
 std::expected<void, RouteFault> mask_gsi(std::uint32_t gsi);

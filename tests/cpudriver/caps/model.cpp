@@ -140,6 +140,7 @@ void Model::destroy(ObjectId id) {
         objects.at(gone.parent).relations |= Relations::remote_descendants;
     for (auto& [other, object] : objects)
         if (object.parent == id) object.parent = gone.parent;
+    entry_changes += abi::is_vnode(gone.type);
     if (abi::is_vnode(gone.type))
         std::erase_if(entries, [&](const auto& entry) { return entry.first.first == gone.base; });
     objects.erase(id);

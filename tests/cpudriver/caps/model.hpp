@@ -71,6 +71,7 @@ public:
     std::map<ObjectId, ModelObject> objects;
     std::map<Slot*, ModelCap> caps;
     std::map<std::pair<std::uint64_t, unsigned>, std::uint64_t> entries;  // (VNode base, index)
+    std::uint64_t entry_changes = 0;  // grows when `entries` changes
 
 private:
     [[nodiscard]] bool is_remote(const ModelObject& object) const {

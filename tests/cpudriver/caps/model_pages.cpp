@@ -74,6 +74,7 @@ Status Model::map(Slot& vnode, Slot& source, MapRequest request, Slot& mapping) 
     if (caps.contains(&mapping)) return Status::slots_occupied;
     for (unsigned i = 0; i < request.count; ++i)
         if (entries.contains({table.base, request.entry + i})) return Status::already_mapped;
+    ++entry_changes;
     for (unsigned i = 0; i < request.count; ++i) {
         const std::uint64_t to = shown.base + request.offset + i * size_of(level);
         entries[{table.base, request.entry + i}] =
@@ -91,6 +92,7 @@ Status Model::map(Slot& vnode, Slot& source, MapRequest request, Slot& mapping) 
 }
 
 void Model::clear_mapping(const ModelObject& mapping) {
+    ++entry_changes;
     const ModelObject& table = objects.at(mapping.vnode);
     for (unsigned i = 0; i < mapping.where.count; ++i) {
         const auto entry = entries.find({table.base, mapping.where.entry + i});
@@ -112,6 +114,7 @@ Status Model::protect(Slot& slot, unsigned first, unsigned count, MapFlags flags
     const ModelObject& table = objects.at(mapping.vnode);
     const unsigned level = level_of(table.type);
     Status status = Status::not_mapped;
+    ++entry_changes;
     for (unsigned i = first; i < first + count; ++i) {
         const auto entry = entries.find({table.base, mapping.where.entry + i});
         const std::uint64_t to = mapping.base + mapping.where.offset + i * size_of(level);
@@ -162,6 +165,7 @@ std::expected<unsigned, Status> Model::change_range(std::uint64_t pml4, std::uin
         hit.push_back(one);
     }
     unsigned changed = 0;
+    ++entry_changes;
     for (const Translation& one : hit) {
         std::uint64_t table = pml4;
         unsigned level = 4;

@@ -80,7 +80,7 @@ enum class KernelOp : std::uint8_t {
     presence = 9,      // RDI core; returns its presence line's state in RDX, epoch above bit 32
     killed = 12,       // returns the id of a domain the CPU driver killed, once each; 0: none
     revoke = 13,  // RDI capability: as CNodeOp::revoke, once other cores hold no relative any more
-    own = 20,      // RDI capability of a frame or RAM, RSI its owner core from now on
+    own = 20,     // RDI capability of a frame or RAM, RSI its owner core from now on
     event = 11,   // RDI TraceId, RSI argument: one event in this core's trace ring
     trace_frame = 10,  // RDI destination: a read-only frame over this core's trace ring
 };

@@ -146,7 +146,8 @@ static_assert(detail::every_type([](CapType type) {
 }));
 // What has another owner than its maker can be copied to there.
 static_assert(detail::every_type([](CapType type) {
-    return (!is_movable(type) || is_exportable(type)) && (!is_exportable(type) || is_copyable(type));
+    return (!is_movable(type) || is_exportable(type)) &&
+           (!is_exportable(type) || is_copyable(type));
 }));
 // Ports and interrupts come from their own origins alone.
 static_assert(detail::every_type([](CapType from) {

@@ -80,6 +80,7 @@ inline constexpr std::uint64_t cnode_l1_bytes_max = 1ULL << 30;  // 2^24 slots
 /// driver's, as in each CNode.
 inline constexpr std::uint64_t dispatcher_slots = 8;
 inline constexpr std::uint64_t end_points_max = 65536;           // per dispatcher
+inline constexpr std::uint64_t retype_objects_max = 16;          // per call
 inline constexpr std::uint64_t badge_max = 4095;                 // 0: none
 inline constexpr std::uint64_t physical_bytes_max = 1ULL << 43;  // 8 TiB
 inline constexpr std::uint64_t slot_address_max = 1ULL << 38;    // CNodes lie below 256 GiB

@@ -29,10 +29,9 @@ lmp_header(std::uint16_t number, std::uint16_t call, std::uint16_t words) {
 
 /// A slot's control word. Where other rings carry an acknowledgement, this one carries the badge of
 /// the capability the message was sent by.
-[[nodiscard]] constexpr std::uint64_t lmp_control(std::uint64_t position, std::uint16_t number,
-                                                  std::uint16_t call, bool capability,
-                                                  std::uint16_t words_left, bool continuation,
-                                                  std::uint16_t badge = 0) {
+[[nodiscard]] constexpr std::uint64_t
+lmp_control(std::uint64_t position, std::uint16_t number, std::uint16_t call, bool capability,
+            std::uint16_t words_left, bool continuation, std::uint16_t badge = 0) {
     return (position + 1) % 4096 | std::uint64_t{static_cast<std::uint16_t>(badge & 0xfff)} << 12 |
            std::uint64_t{number} << 24 |
            std::uint64_t{static_cast<std::uint16_t>(call & 0x7ff)} << 40 |
