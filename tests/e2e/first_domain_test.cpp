@@ -7,6 +7,7 @@
 #include <zooid/hake/guest.hpp>
 #include <zooid/hake/image.hpp>
 
+#include "guest_run.hpp"
 #include "machine.hpp"
 
 namespace zooid::e2e {
@@ -71,11 +72,12 @@ TEST(FirstDomain, UsesPortsAndInterruptsByCapability) {
 // Goal: interrupts are off for a bounded number of instructions, however many capabilities there
 // are. The guest's test measures each entry with 2^16 capabilities; here its ticks are
 // instructions.
-TEST(FirstDomain, LongestKernelEntryIsBounded) {
+TEST(KernelEntry, TheLongestIsBounded) {
     constexpr unsigned long entry_instructions_max = 100'000;
-    hake::MachineOptions machine = one_core();
-    machine.instruction_count = true;
-    const std::string output = first_domain_output(machine);
+    const Ran ran = run("run guest_tests --gtest_filter=Bounds.*; shutdown",
+                        {.cores = 1, .instruction_count = true});
+    ASSERT_EQ(ran.status, 0) << ran.failure << ran.output;
+    const std::string& output = ran.output;
     expect_passed(output, "Bounds.EntriesStayShortWithManyCapabilities");
     unsigned lines = 0;
     std::istringstream text(output);

@@ -28,6 +28,7 @@ private:
     void do_protect();
     void do_range();
     void do_transfer();
+    void do_change_owner();
 
     void expect(Status real, Status model);
     std::uint64_t below(std::uint64_t limit) { return random_() % limit; }

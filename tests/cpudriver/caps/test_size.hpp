@@ -21,7 +21,7 @@ inline constexpr bool many_operations = true;
 inline constexpr bool many_operations = false;
 #endif
 inline std::uint64_t random_operations() {
-    return many_operations ? by_size(1'000'000, 10'000'000, 100'000'000)
+    return many_operations ? by_size(500'000, 5'000'000, 50'000'000)
                            : by_size(20'000, 200'000, 1'000'000);
 }
 
