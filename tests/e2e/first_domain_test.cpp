@@ -73,7 +73,7 @@ TEST(FirstDomain, UsesPortsAndInterruptsByCapability) {
 // are. The guest's test measures each entry with 2^16 capabilities; here its ticks are
 // instructions.
 TEST(KernelEntry, TheLongestIsBounded) {
-    constexpr unsigned long entry_instructions_max = 100'000;
+    constexpr unsigned long entry_instructions_max = 60'000;
     const Ran ran = run("run guest_tests --gtest_filter=Bounds.*; shutdown",
                         {.cores = 1, .instruction_count = true});
     ASSERT_EQ(ran.status, 0) << ran.failure << ran.output;
