@@ -72,7 +72,7 @@ bool serve_interrupt(unsigned vector) {
     if (vector == console_vector) serial_interrupt();
     irq_deliver(vector);  // masks its input before the controller may send it again
     arch::end_of_interrupt();
-    trace(abi::TraceId::ipi_received, vector << 8);
+    if (vector == request_vector) trace(abi::TraceId::ipi_received, vector);
     return false;
 }
 

@@ -89,7 +89,9 @@ abi::Status lmp_send(const Slot& endpoint, const abi::Registers& registers) {
     }
     publish(ring, state, registers.rdi, registers.rsi != 0,
             static_cast<std::uint16_t>(endpoint.word2), words);
-    trace(abi::TraceId::lmp_send, static_cast<std::uint32_t>(state.written));
+    trace(abi::TraceId::lmp_send,
+          abi::trace_argument_channel(abi::trace_direction_of(receiver.domain, state.offset),
+                                      state.written));
     add_event(receiver);
     return abi::Status::ok;
 }
