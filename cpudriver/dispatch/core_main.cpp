@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "cpudriver/arch/x86_64/core.hpp"
+#include "cpudriver/arch/x86_64/features.hpp"
 #include "cpudriver/arch/x86_64/instructions.hpp"
 #include "cpudriver/arch/x86_64/interrupts.hpp"
 #include "cpudriver/arch/x86_64/ram_window.hpp"
@@ -13,6 +14,7 @@
 #include "cpudriver/caps/remove.hpp"
 #include "cpudriver/console/print.hpp"
 #include "cpudriver/dispatch/first_domain.hpp"
+#include "cpudriver/dispatch/irq.hpp"
 #include "cpudriver/dispatch/kernel.hpp"
 #include "cpudriver/dispatch/requests.hpp"
 #include "cpudriver/dispatch/scheduler.hpp"
@@ -73,8 +75,9 @@ abi::Registers registers_of(const TrapFrame& f) {
 
 /// What an interrupt is about, whoever it interrupted. Returns true when a time slice may be over.
 bool serve_interrupt(unsigned vector) {
-    arch::end_of_interrupt();
     if (vector == console_vector) serial_interrupt();
+    irq_deliver(vector);  // masks its input before the controller may send it again
+    arch::end_of_interrupt();
     if (vector == request_vector) trace(abi::TraceId::ipi_received, vector);
     return false;
 }
@@ -163,6 +166,7 @@ void object_destroyed(const Slot& slot) {
         auto& dispatcher = *window<Dispatcher>({slot.base});
         if (dispatcher.magic == dispatcher_magic) delist(dispatcher);
     }
+    irq_object_destroyed(slot);
     if (slot.type == CapType::vnode_pml4 && (read_cr3() & ~0xfffULL) == slot.base)
         arch::load_kernel_address_space();
 }
@@ -171,6 +175,7 @@ void core_main() {
     const CoreData& data = this_core();
     window_base = layout::window_base;
     kernel.capabilities.core = static_cast<std::uint16_t>(data.core);
+    kernel.capabilities.huge_pages = has_huge_pages();
     kernel.cores = data.cores_max;
     arch::kernel_root = data.page_table_root;
     requests_init(at_window<void*>(data.shared), data.cores_max, data.core, data.nonce);

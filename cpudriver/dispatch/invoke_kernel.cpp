@@ -100,8 +100,17 @@ abi::Status invoke_kernel(Slot&, abi::Registers& r) {
             return import_call(r);
         case abi::KernelOp::mark_remote: {
             const auto slot = lookup_own(r.rdi);
-            return slot ? mark_remote(kernel.capabilities, **slot, Relations::remote_copies)
+            if (r.rsi > Relations::remote) return abi::Status::bad_argument;
+            return slot ? mark_remote(kernel.capabilities, **slot, static_cast<std::uint8_t>(r.rsi))
                         : slot.error();
+        }
+        case abi::KernelOp::own: {
+            const auto slot = lookup_own(r.rdi);
+            if (!slot) return slot.error();
+            if (r.rsi >= kernel.cores) return abi::Status::out_of_range;
+            WorkBudget budget;
+            return change_owner(kernel.capabilities, **slot, static_cast<std::uint16_t>(r.rsi),
+                                budget);
         }
         case abi::KernelOp::shutdown:
             leave_machine(static_cast<std::uint8_t>(r.rdi));
@@ -149,7 +158,7 @@ abi::Status invoke_console(Slot&, abi::Registers& r) {
             const auto slot = lookup_own(r.rdi);
             if (!slot) return slot.error();
             if ((*slot)->type != CapType::end_point) return abi::Status::wrong_type;
-            return serial_listen((*slot)->base);
+            return serial_listen(**slot);
         }
     }
     return abi::Status::bad_argument;

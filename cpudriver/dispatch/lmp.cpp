@@ -41,7 +41,8 @@ abi::LmpSlot& slot_at(abi::LmpRing& ring, const EndPointState& state, std::uint6
 
 /// A message of one slot, straight out of the sender's registers: its words and no other register.
 [[gnu::always_inline]] inline void publish_registers(abi::LmpRing& ring, EndPointState& state,
-                                                     const abi::Registers& r, std::uint16_t count) {
+                                                     const abi::Registers& r, std::uint16_t badge) {
+    const std::uint16_t count = abi::lmp_words(r.rdi);
     abi::LmpSlot& slot = slot_at(ring, state, state.written);
     std::uint64_t* const to = slot.payload;
     switch (count) {
@@ -70,14 +71,14 @@ abi::LmpSlot& slot_at(abi::LmpRing& ring, const EndPointState& state, std::uint6
             assert(count == 0);
     }
     slot.control.store(abi::lmp_control(state.written, abi::lmp_number(r.rdi), abi::lmp_call(r.rdi),
-                                        r.rsi != 0, count, false),
+                                        r.rsi != 0, count, false, badge),
                        std::memory_order_release);
     ++state.written;
 }
 
 /// Writes the slots back to front: the first one's control word, stored last, publishes all.
 void publish(abi::LmpRing& ring, EndPointState& state, std::uint64_t header, bool capability,
-             std::span<const std::uint64_t> words) {
+             std::uint16_t badge, std::span<const std::uint64_t> words) {
     const std::uint32_t needed = slots_of(words.size());
     for (std::uint32_t back = needed; back-- > 0;) {
         const std::uint64_t position = state.written + back;
@@ -87,7 +88,7 @@ void publish(abi::LmpRing& ring, EndPointState& state, std::uint64_t header, boo
             slot.payload[i] = rest[i];
         slot.control.store(
             abi::lmp_control(position, abi::lmp_number(header), abi::lmp_call(header), capability,
-                             static_cast<std::uint16_t>(rest.size()), back != 0),
+                             static_cast<std::uint16_t>(rest.size()), back != 0, badge),
             std::memory_order_release);
     }
     state.written += needed;
@@ -104,8 +105,9 @@ bool has_room(abi::LmpRing& ring, const EndPointState& state, std::uint32_t slot
 }
 
 /// A message longer than the registers: copied whole out of the sender's memory, then written.
-[[gnu::noinline]] abi::Status
-send_long(Dispatcher& receiver, abi::LmpRing& ring, EndPointState& state, const abi::Registers& r) {
+[[gnu::noinline]] abi::Status send_long(Dispatcher& receiver, abi::LmpRing& ring,
+                                        EndPointState& state, const abi::Registers& r,
+                                        std::uint16_t badge) {
     const std::uint16_t count = abi::lmp_words(r.rdi);
     if (count > abi::lmp_message_words_max || slots_of(count) > state.slots)
         return abi::Status::out_of_range;
@@ -117,21 +119,21 @@ send_long(Dispatcher& receiver, abi::LmpRing& ring, EndPointState& state, const 
         const abi::Status passed = pass_capability(receiver, ring.receive_slot, r.rsi);
         if (passed != abi::Status::ok) return passed;
     }
-    publish(ring, state, r.rdi, r.rsi != 0, words);
+    publish(ring, state, r.rdi, r.rsi != 0, badge, words);
     return abi::Status::ok;
 }
 
 /// A message in the registers: the path every short call takes.
 [[gnu::always_inline]] inline abi::Status send_short(Dispatcher& receiver, abi::LmpRing& ring,
-                                                     EndPointState& state,
-                                                     const abi::Registers& r) {
+                                                     EndPointState& state, const abi::Registers& r,
+                                                     std::uint16_t badge) {
     if (!has_room(ring, state, 1)) [[unlikely]]
         return abi::Status::would_block;
     if (r.rsi != 0) [[unlikely]] {
         const abi::Status passed = pass_capability(receiver, ring.receive_slot, r.rsi);
         if (passed != abi::Status::ok) return passed;
     }
-    publish_registers(ring, state, r, abi::lmp_words(r.rdi));
+    publish_registers(ring, state, r, badge);
     return abi::Status::ok;
 }
 
@@ -151,9 +153,10 @@ lmp_send(const Slot& endpoint, const abi::Registers& registers) {
         return unexpected(abi::Status::not_armed);
     auto& ring = *reinterpret_cast<abi::LmpRing*>(reinterpret_cast<unsigned char*>(receiver.frame) +
                                                   state.offset);
+    const auto badge = static_cast<std::uint16_t>(endpoint.word2);
     const abi::Status sent = abi::lmp_words(registers.rdi) <= abi::lmp_payload_words
-                                 ? send_short(receiver, ring, state, registers)
-                                 : send_long(receiver, ring, state, registers);
+                                 ? send_short(receiver, ring, state, registers, badge)
+                                 : send_long(receiver, ring, state, registers, badge);
     if (sent != abi::Status::ok) [[unlikely]]
         return unexpected(sent);
     if (tracing()) [[unlikely]]

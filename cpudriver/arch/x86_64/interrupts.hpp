@@ -10,10 +10,13 @@ enum Vector : std::uint8_t {
     timer_vector = 0x20,
     request_vector = 0x21,  // a request ring has something, or a wait may be over
     wake_vector = 0x22,
-    console_vector = 0x24,
-    device_vector_first = 0x30,
+    device_vector_first = 0x30,  // irq_vectors of them
+    console_vector = device_vector_first,
     spurious_vector = 0xff,
 };
+
+/// Vectors that interrupt inputs and devices may be given; the first is the console's.
+inline constexpr unsigned irq_vectors = 64;
 
 /// A trap or interrupt that found a user program running. Written by the dispatcher; the build has
 /// a default that panics.

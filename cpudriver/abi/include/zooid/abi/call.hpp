@@ -49,6 +49,7 @@ enum class DispatcherOp : std::uint8_t {
         4,  // RDI destination slot, RSI ring offset in the dispatcher frame, RDX slots, R10 badge
     rearm = 5,  // RDI an end point of it: its ring is empty again, for a new peer
     event = 6,  // RDI TraceId, RSI argument: one event in this core's trace ring
+    root = 16,  // RDI a larger cnode_l1: takes over all L2 CNodes and becomes the space's root
 };
 
 /// Operations on an EndPoint capability.
@@ -72,7 +73,7 @@ enum class KernelOp : std::uint8_t {
     facts = 1,         // RDI which KernelFact; returns it in RDX
     export_words = 2,  // RDI capability, RSI address of 4 words to fill
     import_words = 3,  // RDI address of 4 words, RSI owner core, RDX destination slot
-    mark_remote = 4,   // RDI capability
+    mark_remote = 4,   // RDI capability, RSI 1 copies elsewhere | 2 descendants elsewhere; 0 none
     shutdown = 5,      // RDI exit status of the machine
     inject = 6,        // RDI kind: 0 panic
     calibrate = 7,     // RDI clock offset in ns to adopt, RSI TSC frequency
@@ -80,6 +81,7 @@ enum class KernelOp : std::uint8_t {
     presence = 9,      // RDI core; returns its presence line's state in RDX, epoch above bit 32
     killed = 12,       // returns the id of a domain the CPU driver killed, once each; 0: none
     revoke = 13,  // RDI capability: as CNodeOp::revoke, once other cores hold no relative any more
+    own = 20,     // RDI capability of a frame or RAM, RSI its owner core from now on
     trace_frame = 10,  // RDI destination: a read-only frame over this core's trace ring
 };
 
