@@ -83,4 +83,6 @@ interface Intermon $Zooid.maxWords(32) {
   # A large frame of the domain for its dispatcher there.
   spanEnd @20 (domain :UInt64) -> (status :UInt16);
   # The domain has ended: its dispatcher there stops, and every capability that was given for it is gone at the answer.
+  inject @21 (kind :UInt8, point :UInt8, afterMs :UInt32) $Zooid.oneWay;
+  # As Monitor.inject, to the core that is to die.
 }

@@ -41,7 +41,7 @@ DomainServer::cores(const Api::Cores::Params& params, Context&) {
     bool more = false;
     for (std::uint32_t core = params.first(); core < monitor_.machine().cores(); ++core) {
         const CoreId id{static_cast<std::uint16_t>(core)};
-        if (id != monitor_.self() && monitor_.peer(id) == nullptr) continue;
+        if (id != monitor_.self() && monitor_.known(id) == nullptr) continue;
         if (count == rows_max) {
             more = true;
             break;
@@ -53,8 +53,12 @@ DomainServer::cores(const Api::Cores::Params& params, Context&) {
     for (std::uint32_t i = 0; i < count; ++i) {
         const CoreId id{ids[i]};
         const CoreFacts& facts =
-            id == monitor_.self() ? monitor_.own_facts() : monitor_.peer(id)->facts;
+            id == monitor_.self() ? monitor_.own_facts() : monitor_.known(id)->facts;
         put_core(rows->at(i), id.value, members.test(id), facts);
+        if (id == monitor_.self() || !monitor_.known(id)->lost()) continue;
+        rows->at(i).set_dead(true);
+        if (!rows->at(i).set_reason(monitor_.known(id)->death_reason))
+            co_return std::unexpected(interconnect::Refusal::busy);
     }
     results.set_more(more);
     results.set_view(monitor_.agreement().view().number);
@@ -141,7 +145,7 @@ DomainServer::ping(const Api::Ping::Params& params, Context&) {
     }
     Peer* peer = monitor_.peer(core);
     if (peer == nullptr) {
-        results.set_status(Status::not_found);
+        results.set_status(monitor_.status_of_absent(core));
         co_return results;
     }
     const auto time = co_await monitor_.ping(*peer);
