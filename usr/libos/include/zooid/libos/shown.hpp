@@ -12,6 +12,8 @@ namespace zooid::libos {
 /// @return false when tables, slots or memory are used up.
 bool show(std::uint64_t address, std::uint32_t frame, std::uint64_t offset, std::uint64_t first,
           std::uint64_t end, abi::MapFlags flags);
+/// True when this core's tree shows the page of `address`, as long as nothing is unshown.
+[[nodiscard]] bool is_shown(std::uint64_t address);
 /// The entries of [start, end) have been cleared in this core's tree: forget what was shown there.
 void unshown(std::uint64_t start, std::uint64_t end);
 
