@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -66,6 +67,7 @@ struct MachinePlan {
     TcgThread tcg_thread = TcgThread::single;
     bool instruction_count = false;
     std::string qemu;
+    std::filesystem::path gdb_socket;  // where GDB is served, by path; empty: nowhere
     std::vector<std::string> reasons;
 };
 
