@@ -94,7 +94,7 @@ bool serve_interrupt(unsigned vector) {
     arch::end_of_interrupt();
     if (vector == console_vector) serial_interrupt();
     if (vector == death_vector) note_deaths();
-    trace(abi::TraceId::ipi_received, vector << 8);
+    if (vector == request_vector) trace(abi::TraceId::ipi_received, vector);
     return false;
 }
 

@@ -116,7 +116,9 @@ Result<GuestResult> run_guest(const GuestOptions& options) {
                                scratch->path(), side);
     if (!machine) return std::unexpected(machine.error());
     if (options.on_reason) options.on_reason(fmt::format("QEMU is process {}", machine->pid()));
-    return ScriptRun(options, *machine).run();
+    auto result = ScriptRun(options, *machine).run();
+    if (result) result->plan = prepared->plan;
+    return result;
 }
 
 }  // namespace zooid::hake

@@ -67,7 +67,7 @@ struct Arguments {
 }
 
 interface Monitor $Zooid.maxWords(96)
-    $Zooid.contract("open: bind -> open | serve -> open | nameGet -> open | nameSet -> open | nameList -> open | nameRemove -> open | ping -> open | cores -> open | domains -> open | spawn -> open | wait -> open | channels -> open | libosLink -> open | span -> open | shareFrame -> open | shootDown -> open | inject -> open | remoteRun -> open | output -> open | ended -> end | shutdown -> end") {
+    $Zooid.contract("open: bind -> open | serve -> open | nameGet -> open | nameSet -> open | nameList -> open | nameRemove -> open | ping -> open | cores -> open | domains -> open | spawn -> open | wait -> open | channels -> open | libosLink -> open | span -> open | shareFrame -> open | shootDown -> open | inject -> open | remoteRun -> open | traceSwitch -> open | traceRead -> open | output -> open | ended -> end | shutdown -> end") {
   bind @0 (service :Text) -> (status :Status, core :UInt16, transport :Transport, slots :UInt16, bytes :UInt64)
       $Zooid.capability("both");
   # A channel to a named service. The caller gives the end point it wants to hear on. With `ok` comes the service's end
@@ -124,7 +124,17 @@ interface Monitor $Zooid.maxWords(96)
   # One of the domain's large frames, for its dispatcher on `core`, where it arrives as that number, with an event.
   shootDown @19 (operation :UInt64, address :UInt64, pages :UInt32, protect :Bool) $Zooid.oneWay;
   # Takes pages away on every other core of the domain; answered by LibosLink.shotDown.
-  inject @20 (core :UInt16, kind :UInt8, point :InjectPoint, afterMs :UInt32) -> (status :Status);
+
+  traceSwitch @20 (on :Bool) -> (status :Status);
+  # Starts a recording on every core, or ends it; answered when all have. Boot core only: `denied` elsewhere.
+  traceRead @21 (core :UInt16, first :UInt32)
+      -> (status :Status, recording :Bool, events :UInt32, dropped :UInt64, tscHz :UInt64, offsetNs :Int64,
+          errorNs :UInt64, eventWords :List(UInt64)) $Zooid.maxWords(200);
+  # What a core has recorded: how many events it still has, how many newer ones have overwritten, and, once the recording
+  # has ended, as many as fit from number `first` on, oldest first, two words each (abi::TraceEvent). `offsetNs` is to be
+  # added to that core's TSC time to have the boot core's, right within `errorNs`. Boot core only.
+
+  inject @22 (core :UInt16, kind :UInt8, point :InjectPoint, afterMs :UInt32) -> (status :Status);
   # Makes the CPU driver of a core fail as abi::InjectKind says, at that point, or `now` after some time. Answered at
   # once, but for `now` with no time: when the others go on without it.
 }

@@ -32,6 +32,8 @@ public:
     Reply<Api::LibosLink> libos_link(const Api::LibosLink::Params&, Context& context);
     Reply<Api::ShareFrame> share_frame(const Api::ShareFrame::Params& params, Context& context);
     Reply<Api::ShootDown> shoot_down(const Api::ShootDown::Params& params, Context&);
+    Reply<Api::TraceSwitch> trace_switch(const Api::TraceSwitch::Params& params, Context&);
+    Reply<Api::TraceRead> trace_read(const Api::TraceRead::Params& params, Context&);
     Reply<Api::Inject> inject(const Api::Inject::Params& params, Context&);
     Reply<Api::RemoteRun> remote_run(const Api::RemoteRun::Params& params, Context&);
     Reply<Api::Shutdown> shutdown(const Api::Shutdown::Params& params, Context&);

@@ -40,7 +40,11 @@ bool Monitor::open_channel(Peer& peer, std::span<std::byte> frame, interconnect:
                        ? Ump::create(frame, side, first_channel_slots, interconnect::Wake::notified)
                        : Ump::attach(frame, side);
     if (!channel) return false;
-    peer.channel.emplace(executor(), PeerTransport(std::move(*channel), {&peer.end_point}));
+    const native::UmpEvents events{.out = abi::trace_direction(self_.value, peer.core.value),
+                                   .in = abi::trace_direction(peer.core.value, self_.value)};
+    peer.channel.emplace(executor(), PeerTransport(interconnect::UmpNotify<PeerDoorbell>(
+                                                       std::move(*channel), {&peer.end_point}),
+                                                   events));
     peer.client.emplace(*peer.channel);
     return true;
 }

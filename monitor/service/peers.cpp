@@ -33,6 +33,13 @@ Job answer_spawn(Peer& peer, Message8 request, std::uint16_t status, std::uint64
     co_return co_await peer.channel->answer<Intermon::Spawn>(request, results);
 }
 
+Job answer_cores(Peer& peer, Message8 request, CoresAnswer known) {
+    Intermon::Cores::Results results;
+    if (!results.set_answer(known.words()))
+        co_return co_await peer.channel->refuse(request, interconnect::Refusal::busy);
+    co_return co_await peer.channel->answer<Intermon::Cores>(request, results);
+}
+
 Job refuse(Peer& peer, Message8 request, interconnect::Refusal why) {
     co_return co_await peer.channel->refuse(request, why);
 }
@@ -50,21 +57,25 @@ std::optional<Update> update_of(const Intermon::Change::Params& params) {
     return update;
 }
 
-Job answer_observe(Peer& peer, Message8 request, Observation seen, std::uint64_t tsc_hz) {
+Job answer_observe(Peer& peer, Message8 request, Observation seen) {
     Intermon::Observe::Results results;
     results.set_window_ns(seen.window_ns);
     results.set_lost_ns(seen.lost_ns);
     results.set_max_gap_ns(seen.max_gap_ns);
     results.set_median_gap_ns(seen.median_gap_ns);
-    results.set_tsc_hz(tsc_hz);
+    results.set_tsc_hz(own_tsc_hz());
     co_return co_await peer.channel->answer<Intermon::Observe>(request, results);
 }
 
 void on_observe(Monitor& monitor, Peer& peer, const Message8& request, std::uint64_t window_ns) {
-    const auto hz = native::invoke(native::slot(abi::BirthSlot::kernel), abi::KernelOp::facts,
-                                   {.rdi = static_cast<std::uint64_t>(abi::KernelFact::tsc_hz)});
     const Observation seen = observe(std::min(window_ns, observe_window_us * 1000));
-    monitor.start(answer_observe(peer, request, seen, hz.value));
+    monitor.start(answer_observe(peer, request, seen));
+}
+
+void on_cores(Monitor& monitor, Peer& peer, const Message8& request, std::uint16_t first) {
+    const auto known = monitor.known_cores(first);
+    monitor.start(known ? answer_cores(peer, request, *known)
+                        : refuse(peer, request, known.error()));
 }
 
 void on_transports(Decisions& decisions, const Intermon::Transports::Params& params) {
@@ -136,6 +147,10 @@ void Monitor::on_peer_message(Peer& peer, const PeerChannel::Message& request) {
             return with<Intermon::Ended>(*this, peer, request, [&](const auto& p) {
                 on_domain_ended(p.domain(), p.exit());
             });
+        case Intermon::Cores::number:
+            return with<Intermon::Cores>(*this, peer, request, [&](const auto& p) {
+                on_cores(*this, peer, request, p.first());
+            });
         case Intermon::Observe::number:
             return with<Intermon::Observe>(*this, peer, request, [&](const auto& p) {
                 on_observe(*this, peer, request, p.window_ns());
@@ -164,6 +179,14 @@ void Monitor::on_peer_message(Peer& peer, const PeerChannel::Message& request) {
         case Intermon::ShootdownDone::number:
             return with<Intermon::ShootdownDone>(
                 *this, peer, request, [&](const auto& p) { on_shootdown_done(peer, p); });
+        case Intermon::TraceSwitch::number:
+            return with<Intermon::TraceSwitch>(*this, peer, request, [&](const auto& p) {
+                on_trace_switch(peer, request, p.state());
+            });
+        case Intermon::TraceRead::number:
+            return with<Intermon::TraceRead>(*this, peer, request, [&](const auto& p) {
+                on_trace_read(peer, request, p.first());
+            });
         case Intermon::Inject::number:
             return with<Intermon::Inject>(*this, peer, request, [&](const auto& p) {
                 inject(p.kind(), static_cast<schema::monitor::InjectPoint>(p.point()),

@@ -9,6 +9,7 @@
 #include <zooid/libos/monitor_words.hpp>
 #include <zooid/libos/output.hpp>
 #include <zooid/libos/span.hpp>
+#include <zooid/libos/trace.hpp>
 #include <zooid/schema/monitor.hpp>
 
 namespace zooid::libos {
@@ -72,6 +73,11 @@ void hear_all() {
         const auto taken = monitor_link.receiver->take(words);
         if (!taken) end_domain(139, "the monitor's answers are malformed");
         if (!*taken) break;
+        const std::uint64_t place =
+            reinterpret_cast<std::uint64_t>(monitor_link.ring) - this_frame()->self;
+        trace(abi::TraceId::lmp_receive,
+              abi::trace_argument_channel(abi::trace_direction_of(this_frame()->domain, place),
+                                          monitor_link.receiver->taken()));
         hear((*taken)->header.number, std::span(words).first((*taken)->header.words));
     }
     interconnect::HardwareMemory::store_release(monitor_link.ring->acknowledged.word,
