@@ -189,6 +189,7 @@ void core_main() {
     requests_init(at_window<void*>(data.shared), data.cores_max, data.core, data.nonce);
     open_system_calls();
     if (data.core == 0) serial_init();
+    measure_timer_floor();
     make_first_domain();
     schedule();
 }

@@ -72,11 +72,20 @@ private:
         return static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, 1 << 30));
     }
 
+    // QEMU stops a machine whose KVM cannot go on, and waits for a person.
+    [[nodiscard]] bool kvm_gave_up() {
+        const auto state = machine_.qmp().execute("query-status");
+        if (!state) watch_qmp_ = false;  // QEMU is ending
+        return state && state->value("status", "") == "internal-error";
+    }
+
     Result<void> read_console(Clock::time_point started) {
         for (;;) {
-            std::array<pollfd, 2> watched{
+            std::array<pollfd, 3> watched{
                 pollfd{.fd = machine_.console(), .events = POLLIN, .revents = 0},
-                pollfd{.fd = options_.interrupt_fd, .events = POLLIN, .revents = 0}};
+                pollfd{.fd = options_.interrupt_fd, .events = POLLIN, .revents = 0},
+                pollfd{
+                    .fd = watch_qmp_ ? machine_.qmp().fd() : -1, .events = POLLIN, .revents = 0}};
             const int patience = patience_ms(started);
             const int ready = poll(watched.data(), watched.size(), patience);
             if (watched[1].revents != 0) return fail(ExitStatus::interrupted, "interrupted");
@@ -86,6 +95,12 @@ private:
                                         "last words: {}",
                                         options_.timeout.count() / 1000,
                                         last_words(result_.other + result_.output)));
+            }
+            if (watched[2].revents != 0 && kvm_gave_up()) {
+                return fail(ExitStatus::fault,
+                            "this KVM cannot execute an instruction of the guest; use --accel tcg; "
+                            "its last words: " +
+                                last_words(result_.other));
             }
             std::array<char, 16384> buffer{};
             const auto count = recv(machine_.console(), buffer.data(), buffer.size(), MSG_DONTWAIT);
@@ -101,6 +116,7 @@ private:
     CrashLines commands_{image_lookup(options_.where.root, options_.where.build)};
     CrashLines others_{image_lookup(options_.where.root, options_.where.build)};
     GuestResult result_;
+    bool watch_qmp_ = true;
 };
 
 }  // namespace

@@ -1,7 +1,9 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdlib>
+#include <cstring>
 #include <utility>
 #include <zooid/hake/build.hpp>
 #include <zooid/hake/guest.hpp>
@@ -22,6 +24,10 @@ Result<MachinePlan> plan_here(const GuestOptions& options) {
     host.kvm = {false, "KVM was not asked about"};
     if (auto checked = plan_machine(options.machine, host); !checked) return checked;
     if (needs_kvm_answer(options.machine)) host.kvm = kvm_answer(options.machine.qemu);
+    if (options.machine.accelerator == Accelerator::kvm || host.kvm.works) {
+        if (access("/dev/kvm", R_OK | W_OK) != 0) host.kvm_closed = std::strerror(errno);
+        host.kvm_xsave = kvm_executes_xsave();
+    }
     return plan_machine(options.machine, host);
 }
 
@@ -35,11 +41,13 @@ Result<ImageInputs> image_inputs(const GuestOptions& options) {
                        .cache_folder = options.where.build / "image"};
 }
 
-Result<BootSource> boot_source(const GuestOptions& options) {
+Result<BootSource> boot_source(const GuestOptions& options, bool fxsave) {
     if (!options.disk.empty()) return DiskBoot{options.disk};
     const auto inputs = image_inputs(options);
     if (!inputs) return std::unexpected(inputs.error());
-    auto line = kernel_command_line(inputs->manifest.kernel_arguments, options.words);
+    GuestWords words = options.words;
+    words.fxsave = fxsave;
+    auto line = kernel_command_line(inputs->manifest.kernel_arguments, words);
     if (!line) return std::unexpected(line.error());
     std::vector<std::string> targets{"guest/" + inputs->manifest.kernel};
     for (const auto& module : inputs->manifest.modules)
@@ -85,7 +93,7 @@ Result<PreparedGuest> prepare_guest(const GuestOptions& options) {
     if (!plan) return std::unexpected(plan.error());
     if (options.on_reason)
         for (const auto& reason : plan->reasons) options.on_reason(reason);
-    auto boot = boot_source(options);
+    auto boot = boot_source(options, plan->fxsave);
     if (!boot) return std::unexpected(boot.error());
     return PreparedGuest{std::move(*plan), std::move(*boot)};
 }
