@@ -4,6 +4,7 @@
 #include <cassert>
 #include <utility>
 
+#include "cpudriver/arch/x86_64/application_core.hpp"
 #include "cpudriver/arch/x86_64/core.hpp"
 #include "cpudriver/arch/x86_64/features.hpp"
 #include "cpudriver/arch/x86_64/instructions.hpp"
@@ -73,14 +74,8 @@ abi::Registers registers_of(const TrapFrame& f) {
     return registers;
 }
 
-/// What an interrupt is about, whoever it interrupted. Returns true when a time slice may be over.
-bool serve_interrupt(unsigned vector) {
-    if (vector == console_vector) serial_interrupt();
-    irq_deliver(vector);  // masks its input before the controller may send it again
-    arch::end_of_interrupt();
-    if (vector == request_vector) trace(abi::TraceId::ipi_received, vector);
-    return false;
-}
+/// The id of a core's first domain.
+constexpr std::uint64_t monitor_of(std::uint32_t core) { return std::uint64_t{core} << 32 | 1; }
 
 std::uint64_t killed[killed_max];
 
@@ -90,6 +85,26 @@ void remember_killed(std::uint64_t domain) {
         place = domain;
         return;
     }
+}
+
+/// Some core has died: its monitor counts as killed, and ours is told.
+void note_deaths() {
+    static bool noted[abi::boot_cores_max];
+    for (std::uint32_t core = 0; core < kernel.cores; ++core) {
+        const bool dead = core != this_core().core && core_presence(core) == abi::Presence::dead;
+        if (dead && !std::exchange(noted[core], true)) remember_killed(monitor_of(core));
+    }
+    if (Dispatcher* monitor = find_domain(monitor_of(this_core().core))) add_event(*monitor);
+}
+
+/// What an interrupt is about, whoever it interrupted. Returns true when a time slice may be over.
+bool serve_interrupt(unsigned vector) {
+    if (vector == console_vector) serial_interrupt();
+    irq_deliver(vector);  // masks its input before the controller may send it again
+    arch::end_of_interrupt();
+    if (vector == death_vector) note_deaths();
+    if (vector == request_vector) trace(abi::TraceId::ipi_received, vector);
+    return false;
 }
 
 [[noreturn]] void fault(const TrapFrame& frame) {
@@ -130,10 +145,14 @@ void kill_current(const char* why, const abi::Registers& registers) {
               ", at ", Hex{registers.rip}, ", stack ", Hex{registers.rsp}, ", address ",
               Hex{self.frame->fault_address}, ", rax ", Hex{registers.rax}, "\n");
     }
+    if (self.domain == monitor_of(this_core().core)) {
+        Line reason;  // nobody is left to speak for this core
+        reason << "its monitor was killed: " << why << ", at " << Hex{registers.rip};
+        panic(reason.text());
+    }
     remember_killed(self.domain);
     delist(self);
-    if (Dispatcher* monitor = find_domain(std::uint64_t{this_core().core} << 32 | 1))
-        add_event(*monitor);
+    if (Dispatcher* monitor = find_domain(monitor_of(this_core().core))) add_event(*monitor);
     schedule();
 }
 
