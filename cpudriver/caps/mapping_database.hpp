@@ -32,6 +32,8 @@ public:
     [[nodiscard]] static bool has_copies(const Slot& slot);
     /// The first copy of the same object: where its state is.
     [[nodiscard]] Slot& leader(const Slot& slot) const;
+    /// The first copy of the object whose owner is another; copies are changed in their order.
+    [[nodiscard]] Slot* first_copy_not_of(const Slot& slot, std::uint16_t owner) const;
     /// Null when the object has no descendant here. Mappings and end points count.
     [[nodiscard]] Slot* first_descendant(const Slot& slot) const;
 

@@ -13,7 +13,7 @@ struct OrderKey {
     std::uint64_t number;  // of an end point, else 0
 
     [[nodiscard]] static OrderKey of(const Slot& slot) {
-        return {extent(slot), slot.type, slot.type == CapType::end_point ? slot.word : 0};
+        return {extent(slot), slot.type, number_of(slot)};
     }
     friend bool operator<(const OrderKey& a, const OrderKey& b) {
         if (a.range.first != b.range.first) return a.range.first < b.range.first;

@@ -18,6 +18,14 @@ Slot& MappingDatabase::leader(const Slot& slot) const {
     return *found;
 }
 
+Slot* MappingDatabase::first_copy_not_of(const Slot& slot, std::uint16_t owner) const {
+    const OrderKey key = OrderKey::of(slot);
+    Slot* found = partition([&](const Slot& other) {
+        return OrderKey::of(other) < key || (same_object(other, slot) && other.owner == owner);
+    });
+    return found != nullptr && same_object(*found, slot) ? found : nullptr;
+}
+
 Slot* MappingDatabase::first_descendant(const Slot& slot) const {
     if (slot.type == CapType::mapping || slot.type == CapType::end_point) return nullptr;
     const OrderKey key = OrderKey::of(slot);

@@ -4,7 +4,9 @@
 #include <cassert>
 #include <utility>
 
+#include "cpudriver/arch/x86_64/application_core.hpp"
 #include "cpudriver/arch/x86_64/core.hpp"
+#include "cpudriver/arch/x86_64/features.hpp"
 #include "cpudriver/arch/x86_64/instructions.hpp"
 #include "cpudriver/arch/x86_64/interrupts.hpp"
 #include "cpudriver/arch/x86_64/ram_window.hpp"
@@ -13,6 +15,7 @@
 #include "cpudriver/caps/remove.hpp"
 #include "cpudriver/console/print.hpp"
 #include "cpudriver/dispatch/first_domain.hpp"
+#include "cpudriver/dispatch/irq.hpp"
 #include "cpudriver/dispatch/kernel.hpp"
 #include "cpudriver/dispatch/replace.hpp"
 #include "cpudriver/dispatch/requests.hpp"
@@ -70,16 +73,8 @@ abi::Registers registers_of(const TrapFrame& f) {
     return registers;
 }
 
-/// What an interrupt is about, whoever it interrupted.
-void serve_interrupt(unsigned vector) {
-    arch::end_of_interrupt();
-    if (vector == console_vector) serial_interrupt();
-    if (vector == timer_vector) {
-        kernel.ready.timer_fired();
-        ++kernel.timer_interrupts;
-    }
-    if (vector == request_vector) trace(abi::TraceId::ipi_received, vector);
-}
+/// The id of a core's first domain.
+constexpr std::uint64_t monitor_of(std::uint32_t core) { return std::uint64_t{core} << 32 | 1; }
 
 void remember_killed(std::uint64_t domain) {
     for (std::uint64_t& place : kernel.killed) {
@@ -87,6 +82,31 @@ void remember_killed(std::uint64_t domain) {
         place = domain;
         return;
     }
+}
+
+/// Some core has died: its monitor counts as killed, and ours is told.
+void note_deaths() {
+    for (std::uint32_t core = 0; core < kernel.cores; ++core) {
+        const bool dead = core != this_core().core && core_presence(core) == abi::Presence::dead;
+        std::uint64_t& word = kernel.deaths_noted[core / 64];
+        const std::uint64_t bit = std::uint64_t{1} << core % 64;
+        if (dead && (word & bit) == 0) remember_killed(monitor_of(core));
+        if (dead) word |= bit;
+    }
+    if (Dispatcher* monitor = find_domain(monitor_of(this_core().core))) add_event(*monitor);
+}
+
+/// What an interrupt is about, whoever it interrupted.
+void serve_interrupt(unsigned vector) {
+    if (vector == timer_vector) {
+        kernel.ready.timer_fired();
+        ++kernel.timer_interrupts;
+    }
+    if (vector == console_vector) serial_interrupt();
+    irq_deliver(vector);  // masks its input before the controller may send it again
+    arch::end_of_interrupt();
+    if (vector == death_vector) note_deaths();
+    if (vector == request_vector) trace(abi::TraceId::ipi_received, vector);
 }
 
 [[noreturn]] void fault(const TrapFrame& frame) {
@@ -127,10 +147,14 @@ void kill_current(const char* why, const abi::Registers& registers) {
               ", at ", Hex{registers.rip}, ", stack ", Hex{registers.rsp}, ", address ",
               Hex{self.frame->fault_address}, ", rax ", Hex{registers.rax}, "\n");
     }
+    if (self.domain == monitor_of(this_core().core)) {
+        Line reason;  // nobody is left to speak for this core
+        reason << "its monitor was killed: " << why << ", at " << Hex{registers.rip};
+        panic(reason.text());
+    }
     remember_killed(self.domain);
     delist(self);
-    if (Dispatcher* monitor = find_domain(std::uint64_t{this_core().core} << 32 | 1))
-        add_event(*monitor);
+    if (Dispatcher* monitor = find_domain(monitor_of(this_core().core))) add_event(*monitor);
     schedule();
 }
 
@@ -163,6 +187,7 @@ void object_destroyed(const Slot& slot) {
         auto& dispatcher = *window<Dispatcher>({slot.base});
         if (dispatcher.magic == dispatcher_magic) delist(dispatcher);
     }
+    irq_object_destroyed(slot);
     if (slot.type == CapType::vnode_pml4 && (read_cr3() & ~0xfffULL) == slot.base)
         arch::load_kernel_address_space();
 }
@@ -179,6 +204,7 @@ abi::SchedulingPolicy chosen_policy() {
 void begin() {
     kernel.tag = image_tag();
     kernel.capabilities.core = static_cast<std::uint16_t>(this_core().core);
+    kernel.capabilities.huge_pages = has_huge_pages();
     kernel.cores = this_core().cores_max;
     if (this_core().core == 0) serial_init();
     kernel.ready.begin(chosen_policy());

@@ -11,11 +11,9 @@ namespace zooid::cpudriver {
 
 /// One LMP ring of a dispatcher.
 struct EndPointState {
-    std::uint32_t offset;  // of the ring in the frame; 0 not armed
-    std::uint32_t slots;   // power of two
-    std::uint64_t badge;
-    std::uint64_t written;        // slots ever written
-    std::uint32_t refused_slots;  // what a sender found no room for; 0: none
+    std::uint32_t offset;   // of the ring in the frame; 0 not armed
+    std::uint32_t slots;    // power of two
+    std::uint64_t written;  // slots ever written
 };
 inline constexpr std::uint32_t end_points_per_dispatcher_max = 32;
 
@@ -32,8 +30,6 @@ struct Dispatcher : OwnSlots, Schedulable {
     std::uint64_t magic;      // dispatcher_magic while set up
     Dispatcher* next_of_all;  // every dispatcher of this core
     bool resume_exactly;      // continue from `exact`, not by an upcall
-    bool was_refused;         // found a ring full: wants an event when there is room
-    bool has_refused;         // one of its own rings was found full
     std::uint64_t domain;
     std::uint64_t event_count;
     abi::UpcallReason reason;  // of the next upcall

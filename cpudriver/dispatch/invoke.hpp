@@ -1,5 +1,6 @@
 // Invocations: what each type of capability can be asked to do. One file per family.
 #pragma once
+#include <expected>
 #include <zooid/abi/status.hpp>
 
 #include "cpudriver/arch/x86_64/user/registers.hpp"
@@ -18,6 +19,12 @@ namespace zooid::cpudriver {
 [[nodiscard]] abi::Status invoke_kernel(Slot& target, abi::Registers& registers);
 [[nodiscard]] abi::Status invoke_console(Slot& target, abi::Registers& registers);
 [[nodiscard]] abi::Status invoke_ipi(Slot& target, abi::Registers& registers);
+[[nodiscard]] abi::Status invoke_io_port(Slot& target, abi::Registers& registers);
+[[nodiscard]] abi::Status invoke_irq_source(Slot& target, abi::Registers& registers);
+[[nodiscard]] abi::Status invoke_irq_dest(Slot& target, abi::Registers& registers);
+
+/// Counts one event for the dispatcher of an end point of this core. @return false: it has ended.
+bool notify(const Slot& end_point);
 
 /// The capability the running dispatcher means by `cptr`.
 [[nodiscard]] inline std::expected<Slot*, abi::Status> lookup_own(std::uint64_t cptr) {

@@ -33,7 +33,8 @@ abi::Status copy_or_mint(Slot& root, const abi::Registers& r, bool mint) {
     const auto room = lookup_room(root, {high(r.rdi), level_at(r.rsi, 0)}, 1, (*source)->type);
     if (!room) return room.error();
     const Rights keep = mint ? Rights{static_cast<std::uint8_t>(r.rsi >> 8 & 0xff)} : Rights::all;
-    return copy(kernel.capabilities, **source, *room->first, keep);
+    const auto badge = static_cast<std::uint16_t>(mint ? r.rsi >> 16 & 0xffff : 0);
+    return copy(kernel.capabilities, **source, *room->first, keep, badge);
 }
 
 abi::Status retype_call(Slot& root, const abi::Registers& r) {

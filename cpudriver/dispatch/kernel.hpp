@@ -4,10 +4,13 @@
 // kernel_control_block object); whatever else an image holds it can make anew. A new image takes it
 // over only if it was built for the same layout.
 #pragma once
+#include <zooid/abi/boot_info.hpp>
+
 #include "boot/core_data.hpp"
 #include "boot/image.hpp"
 #include "cpudriver/caps/capability_core.hpp"
 #include "cpudriver/dispatch/dispatcher.hpp"
+#include "cpudriver/dispatch/irq.hpp"
 #include "cpudriver/dispatch/ready_queue.hpp"
 #include "cpudriver/dispatch/serial.hpp"
 #include "cpudriver/time/clock.hpp"
@@ -23,10 +26,12 @@ struct KernelControlBlock {
     std::uint32_t cores = 0;  // rings exist for cores 0 .. cores - 1
     std::uint32_t dispatcher_count = 0;
     CapabilityCore capabilities;
+    IrqTable interrupts;
     ReadyQueue ready;
     Dispatcher* dispatchers = nullptr;      // all of this core, dispatchers_max at most
     std::uint64_t killed[killed_max] = {};  // domains; 0: free place
-    std::uint64_t entries = 0;              // system calls of ours
+    std::uint64_t deaths_noted[abi::boot_cores_max / 64] = {};  // cores whose death was told
+    std::uint64_t entries = 0;                                  // system calls of ours
     std::uint64_t timer_interrupts = 0;
     std::uint64_t ipis_sent = 0;
     std::uint64_t requests_served = 0;

@@ -1,7 +1,6 @@
 // Delivery of one slot: check, write, wake.
 #include "cpudriver/dispatch/lmp.hpp"
 
-#include <utility>
 #include <zooid/abi/lmp.hpp>
 
 #include "cpudriver/arch/x86_64/user_access.hpp"
@@ -42,7 +41,8 @@ abi::LmpSlot& slot_at(abi::LmpRing& ring, const EndPointState& state, std::uint6
 
 /// A message of one slot, straight out of the sender's registers: its words and no other register.
 [[gnu::always_inline]] inline void publish_registers(abi::LmpRing& ring, EndPointState& state,
-                                                     const abi::Registers& r, std::uint16_t count) {
+                                                     const abi::Registers& r, std::uint16_t badge) {
+    const std::uint16_t count = abi::lmp_words(r.rdi);
     abi::LmpSlot& slot = slot_at(ring, state, state.written);
     std::uint64_t* const to = slot.payload;
     switch (count) {
@@ -71,14 +71,14 @@ abi::LmpSlot& slot_at(abi::LmpRing& ring, const EndPointState& state, std::uint6
             assert(count == 0);
     }
     slot.control.store(abi::lmp_control(state.written, abi::lmp_number(r.rdi), abi::lmp_call(r.rdi),
-                                        r.rsi != 0, count, false),
+                                        r.rsi != 0, count, false, badge),
                        std::memory_order_release);
     ++state.written;
 }
 
 /// Writes the slots back to front: the first one's control word, stored last, publishes all.
 void publish(abi::LmpRing& ring, EndPointState& state, std::uint64_t header, bool capability,
-             std::span<const std::uint64_t> words) {
+             std::uint16_t badge, std::span<const std::uint64_t> words) {
     const std::uint32_t needed = slots_of(words.size());
     for (std::uint32_t back = needed; back-- > 0;) {
         const std::uint64_t position = state.written + back;
@@ -88,39 +88,30 @@ void publish(abi::LmpRing& ring, EndPointState& state, std::uint64_t header, boo
             slot.payload[i] = rest[i];
         slot.control.store(
             abi::lmp_control(position, abi::lmp_number(header), abi::lmp_call(header), capability,
-                             static_cast<std::uint16_t>(rest.size()), back != 0),
+                             static_cast<std::uint16_t>(rest.size()), back != 0, badge),
             std::memory_order_release);
     }
     state.written += needed;
 }
 
-/// True when `slots` more fit behind what the receiver has not taken yet.
-bool has_room(const abi::LmpRing& ring, const EndPointState& state, std::uint32_t slots) {
+/// True when `slots` more fit behind what the receiver has not taken yet; else it is asked to say
+/// when.
+bool has_room(abi::LmpRing& ring, const EndPointState& state, std::uint32_t slots) {
     const std::uint64_t used = state.written - ring.acknowledged.load(std::memory_order_acquire);
-    return used + slots <= state.slots;
-}
-
-/// The sender has an event when the receiver has left the core with that much room.
-[[gnu::noinline]] abi::Status
-refuse(Dispatcher& receiver, EndPointState& state, std::uint32_t slots) {
-    if (slots > state.refused_slots) state.refused_slots = slots;
-    receiver.has_refused = true;
-    current->was_refused = true;
-    return abi::Status::would_block;
-}
-
-abi::LmpRing& ring_of(const Dispatcher& receiver, const EndPointState& state) {
-    return *reinterpret_cast<abi::LmpRing*>(reinterpret_cast<unsigned char*>(receiver.frame) +
-                                            state.offset);
+    if (used + slots <= state.slots) [[likely]]
+        return true;
+    ring.room_wanted.store(1, std::memory_order_relaxed);
+    return false;
 }
 
 /// A message longer than the registers: copied whole out of the sender's memory, then written.
-[[gnu::noinline]] abi::Status
-send_long(Dispatcher& receiver, abi::LmpRing& ring, EndPointState& state, const abi::Registers& r) {
+[[gnu::noinline]] abi::Status send_long(Dispatcher& receiver, abi::LmpRing& ring,
+                                        EndPointState& state, const abi::Registers& r,
+                                        std::uint16_t badge) {
     const std::uint16_t count = abi::lmp_words(r.rdi);
     if (count > abi::lmp_message_words_max || slots_of(count) > state.slots)
         return abi::Status::out_of_range;
-    if (!has_room(ring, state, slots_of(count))) return refuse(receiver, state, slots_of(count));
+    if (!has_room(ring, state, slots_of(count))) return abi::Status::would_block;
     std::uint64_t payload[abi::lmp_message_words_max];
     const std::span words{payload, count};
     if (!copy_from_user(std::as_writable_bytes(words), r.rdx)) return abi::Status::bad_argument;
@@ -128,47 +119,25 @@ send_long(Dispatcher& receiver, abi::LmpRing& ring, EndPointState& state, const 
         const abi::Status passed = pass_capability(receiver, ring.receive_slot, r.rsi);
         if (passed != abi::Status::ok) return passed;
     }
-    publish(ring, state, r.rdi, r.rsi != 0, words);
+    publish(ring, state, r.rdi, r.rsi != 0, badge, words);
     return abi::Status::ok;
 }
 
 /// A message in the registers: the path every short call takes.
 [[gnu::always_inline]] inline abi::Status send_short(Dispatcher& receiver, abi::LmpRing& ring,
-                                                     EndPointState& state,
-                                                     const abi::Registers& r) {
+                                                     EndPointState& state, const abi::Registers& r,
+                                                     std::uint16_t badge) {
     if (!has_room(ring, state, 1)) [[unlikely]]
-        return refuse(receiver, state, 1);
+        return abi::Status::would_block;
     if (r.rsi != 0) [[unlikely]] {
         const abi::Status passed = pass_capability(receiver, ring.receive_slot, r.rsi);
         if (passed != abi::Status::ok) return passed;
     }
-    publish_registers(ring, state, r, abi::lmp_words(r.rdi));
+    publish_registers(ring, state, r, badge);
     return abi::Status::ok;
 }
 
 }  // namespace
-
-void tell_refused() {
-    for (Dispatcher* d = kernel.dispatchers; d != nullptr; d = d->next_of_all) {
-        if (std::exchange(d->was_refused, false)) add_event(*d);
-    }
-}
-
-void make_room_known(Dispatcher& receiver) {
-    receiver.has_refused = false;
-    bool room = false;
-    for (std::uint32_t i = 0; i < receiver.end_points_used; ++i) {
-        EndPointState& state = receiver.end_points[i];
-        if (state.refused_slots == 0) continue;
-        if (!has_room(ring_of(receiver, state), state, state.refused_slots)) {
-            receiver.has_refused = true;
-            continue;
-        }
-        state.refused_slots = 0;
-        room = true;
-    }
-    if (room) tell_refused();
-}
 
 std::expected<Dispatcher*, abi::Status>
 lmp_send(const Slot& endpoint, const abi::Registers& registers) {
@@ -182,10 +151,12 @@ lmp_send(const Slot& endpoint, const abi::Registers& registers) {
     EndPointState& state = receiver.end_points[endpoint.word];
     if (state.offset == 0) [[unlikely]]
         return unexpected(abi::Status::not_armed);
-    abi::LmpRing& ring = ring_of(receiver, state);
+    auto& ring = *reinterpret_cast<abi::LmpRing*>(reinterpret_cast<unsigned char*>(receiver.frame) +
+                                                  state.offset);
+    const auto badge = static_cast<std::uint16_t>(endpoint.word2);
     const abi::Status sent = abi::lmp_words(registers.rdi) <= abi::lmp_payload_words
-                                 ? send_short(receiver, ring, state, registers)
-                                 : send_long(receiver, ring, state, registers);
+                                 ? send_short(receiver, ring, state, registers, badge)
+                                 : send_long(receiver, ring, state, registers, badge);
     if (sent != abi::Status::ok) [[unlikely]]
         return unexpected(sent);
     if (tracing()) [[unlikely]]

@@ -10,17 +10,10 @@
 namespace zooid::cpudriver {
 
 /// Sends the message in `registers` to `endpoint` (a local EndPoint capability).
-/// @return its dispatcher, which is runnable now, or would_block (ring full: the sender has an
-/// event when the receiver has made room), invalid_capability (its dispatcher is gone),
+/// @return its dispatcher, which is runnable now, or would_block (ring full: the receiver must read
+/// first), invalid_capability (its dispatcher is gone),
 ///         or why the passed capability cannot move.
 [[nodiscard]] std::expected<Dispatcher*, abi::Status>
 lmp_send(const Slot& endpoint, const abi::Registers& registers);
-
-/// Gives an event to all whose messages found no room, if `receiver` has made some since. Called
-/// whenever it leaves the core, since room comes from nobody else. @cost O(end points +
-/// dispatchers).
-void make_room_known(Dispatcher& receiver);
-/// The same without looking: the receiver is gone.
-void tell_refused();
 
 }  // namespace zooid::cpudriver

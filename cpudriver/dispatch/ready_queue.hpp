@@ -82,8 +82,8 @@ public:
     void yield(bool forfeit, std::uint64_t now_ns);
     /// The running one leaves the rest of its slice to `other`, before the others without budget.
     void yield_to(Schedulable& other, std::uint64_t now_ns);
-    /// The same without a look at the clock, where it cannot matter: nobody concerned has a share, and
-    /// the timer is set.
+    /// The same without a look at the clock, where it cannot matter: nobody concerned has a share,
+    /// and the timer is set.
     /// @return false: nothing done, ask yield_to(). True: `other` is the running one.
     [[nodiscard, gnu::always_inline]] inline bool hand_over(Schedulable& other);
     /// The same for whoever's turn is next. @return false: nothing done, ask yield()

@@ -10,7 +10,6 @@
 #include "cpudriver/arch/x86_64/user/registers.hpp"
 #include "cpudriver/dispatch/facts.hpp"
 #include "cpudriver/dispatch/kernel.hpp"
-#include "cpudriver/dispatch/lmp.hpp"
 #include "cpudriver/dispatch/requests.hpp"
 #include "cpudriver/time/clock.hpp"
 #include "cpudriver/trace/trace.hpp"
@@ -103,7 +102,6 @@ void delist(Dispatcher& dispatcher) {
     }
     kernel.ready.remove(dispatcher, now_ns());
     dispatcher.magic = 0;
-    if (dispatcher.has_refused) tell_refused();  // what they send next says that it is gone
     if (vector_owner == &dispatcher) vector_owner = nullptr;
     if (current == &dispatcher) {
         current = nullptr;
@@ -203,7 +201,6 @@ void run_next(std::uint64_t now) {
 std::uint64_t before_leaving() {
     drain_requests();
     if (current == nullptr) schedule();  // one of them ended it
-    if (current->has_refused) make_room_known(*current);
     return now_ns();
 }
 
@@ -212,7 +209,6 @@ std::uint64_t before_leaving() {
 void schedule() {
     for (;;) {
         drain_requests();
-        if (current != nullptr && current->has_refused) make_room_known(*current);
         run_next(now_ns());
         halt_until_interrupt();
     }
@@ -226,8 +222,7 @@ void block_current(std::uint64_t wake_ns) {
 
 void reschedule(bool forfeit) {
     current->slices = wants_slices(*current);
-    if (!current->has_refused && kernel.ready.rotate())
-        go_on(static_cast<Dispatcher&>(*kernel.ready.running()));
+    if (kernel.ready.rotate()) go_on(static_cast<Dispatcher&>(*kernel.ready.running()));
     const std::uint64_t now = before_leaving();
     kernel.ready.yield(forfeit, now);
     run_next(now);
@@ -235,7 +230,7 @@ void reschedule(bool forfeit) {
 }
 
 void hand_over(Dispatcher& receiver) {
-    if (!current->has_refused && kernel.ready.hand_over(receiver)) [[likely]]
+    if (kernel.ready.hand_over(receiver)) [[likely]]
         go_on(receiver);
     kernel.ready.yield_to(receiver, now_ns());
     schedule();
@@ -245,7 +240,6 @@ void continue_or_switch(const abi::Registers& registers) {
     assert(current != nullptr);
     drain_requests();
     if (current == nullptr) schedule();
-    if (current->has_refused) make_room_known(*current);
     const Decision decision = decide(now_ns());
     const bool enabled = !is_disabled(*current);
     if (decision.next != current || (decision.slice_over && enabled && current->slices)) {

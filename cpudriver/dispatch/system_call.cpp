@@ -39,6 +39,9 @@ constexpr auto invocations = [] {
     set(CapType::kernel, invoke_kernel);
     set(CapType::console, invoke_console);
     set(CapType::ipi, invoke_ipi);
+    set(CapType::io_port, invoke_io_port);
+    set(CapType::irq_source, invoke_irq_source);
+    set(CapType::irq_dest, invoke_irq_dest);
     return table;
 }();
 

@@ -100,7 +100,7 @@ plan_map(CapabilityCore& core, Slot& vnode, Slot& source, MapRequest request, Sl
     if (!abi::is_vnode(vnode.type)) return std::unexpected(Status::wrong_type);
     if (!vnode.rights.has(Rights::write)) return std::unexpected(Status::wrong_rights);
     const unsigned level = table_level(vnode.type);
-    const bool frame = abi::is_frame(source.type) && level <= 2;
+    const bool frame = abi::is_frame(source.type) && level <= (core.huge_pages ? 3U : 2U);
     const bool table = level > 1 && source.type == vnode_of_level(level - 1);
     if (!frame && !table) return std::unexpected(Status::wrong_type);
     if (request.count == 0) return std::unexpected(Status::bad_argument);
@@ -125,7 +125,7 @@ void MapPlan::commit() && {
         const PhysicalAddress to{source_.base + request_.offset + i * entry_bytes(level)};
         assert(!read_entry({vnode_.base}, request_.entry + i).present());
         write_entry({vnode_.base}, request_.entry + i,
-                    table ? PageEntry::table(to) : PageEntry::page(to, request_.flags, level == 2));
+                    table ? PageEntry::table(to) : PageEntry::page(to, request_.flags, level > 1));
     }
     const MappedRange range{.vnode = {vnode_.base},
                             .first_entry = request_.entry,
@@ -193,7 +193,7 @@ protect(CapabilityCore& core, Slot& mapping, unsigned first, unsigned count, Map
         const unsigned index = range.first_entry + first + i;
         const PageEntry old = read_entry(range.vnode, index);
         if (!shows(old, mapping, range, index)) continue;
-        write_entry(range.vnode, index, PageEntry::page(old.address(), flags, range.level == 2));
+        write_entry(range.vnode, index, PageEntry::page(old.address(), flags, range.level > 1));
         ++changed;
     }
     if (changed == 0) return Status::not_mapped;

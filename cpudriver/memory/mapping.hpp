@@ -62,9 +62,10 @@ private:
 
 /// Decides whether entries of `vnode` may show `source`, without changing anything.
 ///
-/// A vnode_pt takes frames (4 KiB an entry), a vnode_pd frames (2 MiB an entry) or a vnode_pt, the
-/// levels above the next lower table. A table stands in one place at most, so that every page has
-/// one virtual address per mapping and trees cannot share parts.
+/// A vnode_pt takes frames (4 KiB an entry), a vnode_pd frames (2 MiB) or a vnode_pt, a vnode_pdpt
+/// frames (1 GiB, where the processor can) or a vnode_pd, a vnode_pml4 a vnode_pdpt. A table stands
+/// in one place at most, so that every page has one virtual address per mapping and trees cannot
+/// share parts.
 ///
 /// @param mapping null slot for the new mapping capability; its removal clears the entries.
 /// @return a plan whose commit() cannot fail, or

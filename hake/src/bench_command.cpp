@@ -1,77 +1,40 @@
-// zooid bench cpudriver: counts the CPU driver's operations in a guest and prints the table.
+// zooid bench: measurements by name.
 #include <fmt/core.h>
 
-#include <fstream>
-#include <zooid/hake/bench_table.hpp>
-#include <zooid/hake/guest.hpp>
+#include <algorithm>
+#include <array>
 
 #include "arguments.hpp"
+#include "bench.hpp"
 
 namespace zooid::hake {
 namespace {
 
-Result<BenchCounts> measure() {
-    GuestOptions guest;
-    guest.machine.cores = 1;
-    guest.machine.instruction_count = true;
-    guest.machine.accelerator = Accelerator::tcg;
-    guest.words.script = "run bench_cpudriver; shutdown";
-    guest.direct = true;
-    guest.timeout = std::chrono::minutes(10);
-    const auto result = run_guest(guest);
-    if (!result) return std::unexpected(result.error());
-    if (result->status != 0)
-        return fail(ExitStatus::fault,
-                    fmt::format("the guest ended with {}: {}", result->status, result->output));
-    return read_bench_counts(result->output);
-}
-
-Result<void> update(const BenchCounts& counts) {
-    const auto path = workspace().root / "tests" / "bench" / "cpudriver_counts.txt";
-    std::ofstream out(path);
-    out << bench_counts_file(counts);
-    if (out.flush()) return {};
-    return fail(ExitStatus::failed, fmt::format("cannot write {}", path.string()));
-}
-
-int run(bool json, bool write) {
-    const auto counts = measure();
-    if (!counts) return report("bench", counts.error(), json);
-    if (write) {
-        if (const auto written = update(*counts); !written)
-            return report("bench", written.error(), json);
-    }
-    const unsigned missed = rows_missed(*counts);
-    const int status = static_cast<int>(missed == 0 ? ExitStatus::answer : ExitStatus::failed);
-    if (json) {
-        fmt::print("{}\n", envelope("bench", status,
-                                    {{"unit", "instructions"}, {"rows", bench_json(*counts)}})
-                               .dump());
-    } else {
-        fmt::print("{}", bench_table(*counts));
-    }
-    if (missed != 0) say(fmt::format("{} operations are above their limit", missed));
-    return status;
-}
+constexpr std::array benches{
+    Subcommand{"boot", "seconds from QEMU's start to the prompt", bench_boot},
+    Subcommand{"cpudriver", "its operations in instructions, beside their limits", bench_cpudriver},
+};
 
 }  // namespace
 
 int bench_command(const Arguments& arguments) {
+    const auto found = arguments.empty()
+                           ? benches.end()
+                           : std::ranges::find(benches, arguments[0], &Subcommand::name);
+    if (found != benches.end()) return found->run({arguments.begin() + 1, arguments.end()});
+    std::string names;
+    for (const Subcommand& bench : benches)
+        names += fmt::format("\n  {:<10} {}", bench.name, bench.summary);
     std::string what;
-    bool json = false;
-    bool write = false;
-    CLI::App app("Count what operations cost, in instructions.", "zooid bench");
-    add_contract(app, "hake/zooid bench cpudriver");
-    app.add_option("what", what, "cpudriver: its operations, beside their limits")->required();
-    app.add_flag("--update", write, "write the medians to tests/bench/cpudriver_counts.txt");
-    app.add_flag("--json", json, "the answer as JSON");
+    CLI::App app("Measure. There is:" + names, "zooid bench");
+    add_contract(app, "hake/zooid bench boot --runs 10");
+    app.add_option("what", what, "one of the names above; its options: zooid bench WHAT --help")
+        ->required();
     if (const auto status = parse(app, arguments)) return *status;
-    if (what != "cpudriver")
-        return report(
-            "bench",
-            Failure{ExitStatus::usage, fmt::format("unknown bench `{}`: there is cpudriver", what)},
-            json);
-    return run(json, write);
+    return report(
+        "bench",
+        Failure{ExitStatus::usage, fmt::format("no bench `{}`; see zooid bench --help", what)},
+        false);
 }
 
 }  // namespace zooid::hake

@@ -6,6 +6,7 @@
 #include <array>
 #include <cerrno>
 #include <zooid/hake/console_filter.hpp>
+#include <zooid/hake/crash_lines.hpp>
 #include <zooid/hake/guest.hpp>
 #include <zooid/hake/scratch_dir.hpp>
 
@@ -37,6 +38,7 @@ public:
         const auto started = Clock::now();
         if (auto ended = read_console(started); !ended) return std::unexpected(ended.error());
         give(filter_.finish());
+        show({commands_.finish(), others_.finish()});
         const auto end = machine_.wait(end_limit);
         if (!end) return fail(ExitStatus::fault, "QEMU closed the console and hung; it was ended");
         result_.seconds = std::chrono::duration<double>(Clock::now() - started).count();
@@ -52,6 +54,10 @@ public:
 
 private:
     void give(const ConsolePart& part) {
+        show({commands_.feed(part.commands), others_.feed(part.other)});
+    }
+
+    void show(const ConsolePart& part) {
         keep(result_.output, part.commands, output_bytes_max);
         keep(result_.other, part.other, other_bytes_max);
         if (!part.commands.empty() && options_.on_output) options_.on_output(part.commands);
@@ -107,6 +113,8 @@ private:
     const GuestOptions& options_;
     Qemu& machine_;
     ConsoleFilter filter_;
+    CrashLines commands_{image_lookup(options_.where.root, options_.where.build)};
+    CrashLines others_{image_lookup(options_.where.root, options_.where.build)};
     GuestResult result_;
     bool watch_qmp_ = true;
 };
@@ -120,7 +128,8 @@ Result<GuestResult> run_guest(const GuestOptions& options) {
     if (!scratch) return std::unexpected(scratch.error());
     std::optional<std::filesystem::path> side;
     if (!options.side_channel.empty()) side = options.side_channel;
-    auto machine = Qemu::start(prepared->plan, prepared->boot, scratch->path(), side);
+    auto machine = Qemu::start(with_debugger(prepared->plan, options, *scratch), prepared->boot,
+                               scratch->path(), side);
     if (!machine) return std::unexpected(machine.error());
     if (options.on_reason) options.on_reason(fmt::format("QEMU is process {}", machine->pid()));
     auto result = ScriptRun(options, *machine).run();

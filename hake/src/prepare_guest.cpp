@@ -1,3 +1,4 @@
+#include <fmt/core.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -51,6 +52,7 @@ Result<BootSource> boot_source(const GuestOptions& options, bool fxsave) {
     std::vector<std::string> targets{"guest/" + inputs->manifest.kernel};
     for (const auto& module : inputs->manifest.modules)
         if (module.source.empty()) targets.push_back("guest/" + module.name);
+    if (options.debug) targets.emplace_back("guest/zooid_layout");
     if (auto built = build_targets(options.where, targets); !built)
         return std::unexpected(built.error());
     if (options.direct) {
@@ -70,6 +72,20 @@ Workspace workspace() {
     if (root != nullptr && *root == '/')
         return {.root = root, .build = std::filesystem::path(root) / "build"};
     return {.root = ZOOID_SOURCE_FOLDER, .build = ZOOID_BUILD_FOLDER};
+}
+
+MachinePlan
+with_debugger(const MachinePlan& plan, const GuestOptions& options, const ScratchDir& scratch) {
+    MachinePlan debugged = plan;
+    if (!options.debug) return debugged;
+    debugged.gdb_socket = scratch.path() / "gdb";
+    if (options.on_reason) {
+        options.on_reason(fmt::format(
+            "the machine waits for: ZOOID_BUILD={} gdb -q -x {} -ex 'zooid attach {}{}{}'",
+            options.where.build.string(), (options.where.root / "hake/gdb/zooid.py").string(),
+            debugged.gdb_socket.string(), options.debug->empty() ? "" : " ", *options.debug));
+    }
+    return debugged;
 }
 
 Result<PreparedGuest> prepare_guest(const GuestOptions& options) {

@@ -106,7 +106,9 @@ Result<Qemu> Qemu::start(const MachinePlan& plan, const BootSource& boot,
     control->theirs.reset();
     auto qmp = Qmp::greet(std::move(control->ours), greeting_limit);
     if (!qmp) return std::unexpected(start_failure(*process, qmp.error(), messages));
-    if (const auto running = qmp->execute("cont"); !running)
+    const bool gdb_starts_it = !plan.gdb_socket.empty();
+    if (const auto running = gdb_starts_it ? Result<nlohmann::json>() : qmp->execute("cont");
+        !running)
         return std::unexpected(start_failure(*process, running.error(), messages));
     return Qemu(std::move(*process), std::move(console->ours), std::move(*qmp), messages);
 }

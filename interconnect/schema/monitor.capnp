@@ -32,8 +32,19 @@ struct Core {
   stateBase @4 :UInt64;
   buildId @5 :UInt64;    # first eight bytes
   nonce @6 :UInt64;      # what the CPU driver returned to its monitor
-  scheduler @7 :UInt8;   # abi::SchedulingPolicy
-  driver @8 :Text;       # boot module of its CPU driver
+  dead @7 :Bool;         # its CPU driver has stopped, or it was fenced
+  reason @8 :Text;       # why, at most 47 bytes
+  scheduler @9 :UInt8;   # abi::SchedulingPolicy
+  driver @10 :Text;      # boot module of its CPU driver
+}
+
+# When a core dies that was told to: at once, or at a point of the next agreement it takes part in.
+enum InjectPoint {
+  now @0;
+  prepare @1;            # it has received that, and done nothing about it
+  vote @2;               # it has sent that
+  commit @3;             # received
+  acknowledge @4;        # sent
 }
 
 struct Domain {
@@ -58,7 +69,7 @@ struct Arguments {
 }
 
 interface Monitor $Zooid.maxWords(96)
-    $Zooid.contract("open: bind -> open | serve -> open | nameGet -> open | nameSet -> open | nameList -> open | nameRemove -> open | ping -> open | cores -> open | domains -> open | spawn -> open | wait -> open | channels -> open | libosLink -> open | span -> open | shareFrame -> open | shootDown -> open | remoteRun -> open | traceSwitch -> open | traceRead -> open | driver -> open | replaceDriver -> open | giveCore -> open | output -> open | ended -> end | shutdown -> end") {
+    $Zooid.contract("open: bind -> open | serve -> open | nameGet -> open | nameSet -> open | nameList -> open | nameRemove -> open | ping -> open | cores -> open | domains -> open | spawn -> open | wait -> open | channels -> open | libosLink -> open | span -> open | shareFrame -> open | shootDown -> open | inject -> open | remoteRun -> open | traceSwitch -> open | traceRead -> open | driver -> open | replaceDriver -> open | giveCore -> open | output -> open | ended -> end | shutdown -> end") {
   bind @0 (service :Text) -> (status :Status, core :UInt16, transport :Transport, slots :UInt16, bytes :UInt64)
       $Zooid.capability("both");
   # A channel to a named service. The caller gives the end point it wants to hear on. With `ok` comes the service's end
@@ -125,11 +136,15 @@ interface Monitor $Zooid.maxWords(96)
   # has ended, as many as fit from number `first` on, oldest first, two words each (abi::TraceEvent). `offsetNs` is to be
   # added to that core's TSC time to have the boot core's, right within `errorNs`. Boot core only.
 
-  driver @22 () -> (status :Status, image :Text, images :UInt32, scheduler :UInt8, timerInterrupts :UInt64);
+  inject @22 (core :UInt16, kind :UInt8, point :InjectPoint, afterMs :UInt32) -> (status :Status);
+  # Makes the CPU driver of a core fail as abi::InjectKind says, at that point, or `now` after some time. Answered at
+  # once, but for `now` with no time: when the others go on without it.
+
+  driver @23 () -> (status :Status, image :Text, images :UInt32, scheduler :UInt8, timerInterrupts :UInt64);
   # This core's CPU driver: its boot module, how many this core has had, its policy.
-  replaceDriver @23 (image :Text) -> (status :Status, images :UInt32);
+  replaceDriver @24 (image :Text) -> (status :Status, images :UInt32);
   # Another boot module takes over this core, under all that runs there. `badArgument`: it is no CPU driver that fits.
-  giveCore @24 (domain :UInt64) -> (status :Status);
+  giveCore @25 (domain :UInt64) -> (status :Status);
   # Gives this core to one domain of it (0: back to all); this monitor keeps its share of the time. `denied`: the core
   # knows no shares, or others hold some.
 }

@@ -278,7 +278,8 @@ std::expected<BuiltDomain, abi::Status> build_domain(Machine& machine, const Dom
 
 void destroy_domain(Machine& machine, BuiltDomain& domain) {
     if (domain.ram != 0) {
-        // First of all: the revoke takes more than one turn, and nothing may run without its memory.
+        // First of all: the revoke takes more than one turn, and nothing may run without its
+        // memory.
         if (domain.dispatcher != 0) native::invoke(domain.dispatcher, abi::DispatcherOp::stop);
         native::invoke(native::slot(BirthSlot::kernel), abi::KernelOp::revoke, {.rdi = domain.ram});
         machine.give_back(domain.ram);

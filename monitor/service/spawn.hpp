@@ -39,7 +39,7 @@ struct BuiltDomain {
     std::uint32_t ram = 0;        // revoking it ends the domain and frees everything
     std::uint32_t end_point = 0;  // where the monitor sends to it
     std::uint32_t dispatcher = 0;
-    std::uint32_t root = 0;       // its capability space
+    std::uint32_t root = 0;  // its capability space
     std::uint32_t information = 0;
     std::uint32_t data = 0;            // its libos's
     std::vector<std::uint32_t> slots;  // of this space, to be given back after the revoke

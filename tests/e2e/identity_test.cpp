@@ -76,7 +76,8 @@ TEST_P(Identity, BuildIdIsThatOfTheImage) {
     }
 }
 
-// The nonce, the place of the state, the core's number and its APIC id stand in the record this very copy points to.
+// The nonce, the place of the state, the core's number and its APIC id stand in the record this
+// very copy points to.
 TEST_P(Identity, NonceAndNumbersStandInTheCoresOwnRecord) {
     for (const Kernel& kernel : kernels_) {
         SCOPED_TRACE(testing::Message() << "core " << kernel.core);

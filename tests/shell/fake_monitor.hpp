@@ -35,6 +35,7 @@ struct FakeMonitor {
     std::vector<std::string> commands;  // of remote_run
     std::vector<std::string> outputs;   // its pieces
     int remote_exit = 0;
+    std::vector<std::uint64_t> injected;  // core, kind, point, ms
     bool recording = false;
     std::uint64_t events = 5;                   // of every core's recording
     bool events_grow = false;                   // with every look
@@ -60,6 +61,8 @@ struct FakeMonitor {
             core.set_build_id(0xabcd);
             core.set_nonce(0x1000u + first + i);
             (void)core.set_driver("cpudriver");
+            core.set_dead(!core.member());
+            if (core.dead()) (void)core.set_reason("double fault");
         }
         results.set_more(first + count < core_count);
         co_return results;
@@ -86,6 +89,14 @@ struct FakeMonitor {
         Monitor::GiveCore::Results results;
         results.set_status(refusal);
         owner = params.domain();
+        co_return results;
+    }
+
+    Reply<Monitor::Inject> inject(const Monitor::Inject::Params& params, Context&) {
+        Monitor::Inject::Results results;
+        injected = {params.core(), params.kind(), static_cast<std::uint64_t>(params.point()),
+                    params.after_ms()};
+        results.set_status(refusal);
         co_return results;
     }
 

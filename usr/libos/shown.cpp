@@ -122,6 +122,12 @@ bool show(std::uint64_t address, std::uint32_t frame, std::uint64_t offset, std:
     return true;
 }
 
+bool is_shown(std::uint64_t address) {
+    const ShownBlock* block = entry_for(address / block_bytes, false);
+    return block != nullptr &&
+           (block->visible >> (address % block_bytes / abi::page_bytes) & 1) != 0;
+}
+
 void unshown(std::uint64_t start, std::uint64_t end) {
     for (std::uint64_t base = start / block_bytes * block_bytes; base < end; base += block_bytes) {
         ShownBlock* block = entry_for(base / block_bytes, false);

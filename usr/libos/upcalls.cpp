@@ -32,21 +32,6 @@ Thread& claim_interrupted(Core& core) {
 
 }  // namespace
 
-void report_and_end(const char* what, const Thread& thread, const abi::DispatcherFrame& frame) {
-    say("zooid: ");
-    say(what);
-    say(" at address ");
-    say_hex(frame.fault_address);
-    say(", instruction ");
-    say_hex(thread.registers.rip);
-    say(", stack ");
-    say_hex(thread.registers.rsp);
-    say(", error ");
-    say_hex(frame.fault_error);
-    say("\n");
-    end_domain(139, what);
-}
-
 extern "C" {
 
 [[noreturn]] void libos_on_run(abi::DispatcherFrame* frame, std::uint64_t reason) {

@@ -74,6 +74,8 @@ void enable_features() {
 
 bool has_x2apic() { return cpuid(1).ecx >> 21 & 1; }
 
+bool has_huge_pages() { return has({"1 GiB pages", 0x8000'0001, CpuidRegister::edx, 26}); }
+
 void mask_legacy_interrupts() {
     constexpr std::uint16_t first = 0x20, second = 0xa0;
     constexpr std::uint8_t unused_vectors = 0xe0;

@@ -16,6 +16,9 @@ void enable_features();
 /// True when the local APIC has its MSR interface.
 bool has_x2apic();
 
+/// True when a page-directory pointer may show 1 GiB.
+bool has_huge_pages();
+
 /// Masks the two 8259 interrupt controllers, after moving their vectors out of the exceptions' way.
 /// Once, by the boot core.
 void mask_legacy_interrupts();

@@ -85,7 +85,7 @@ extern "C" void zooid_trap(zooid::cpudriver::TrapFrame* frame) {
         case spurious_vector:
             return;
         case non_maskable:
-            stop_quietly("stopped by NMI");
+            panic("stopped by NMI", frame);
         case double_fault:
         case machine_check:
             kernel_exception(*frame);

@@ -263,4 +263,30 @@ TEST(Unmap, TwoTreesFlushEverything) {
     EXPECT_TRUE(world.core.take_invalidation().full);
 }
 
+TEST(Map, AGibibyteIsOneEntryWhereTheProcessorCan) {
+    World world;
+    Tree tree(world);
+    Slot& device = world.make_from(*world.device, CapType::dev_frame, gib, gib);
+    Slot& mapping = world.fresh();
+    const MapRequest request{.entry = 7, .flags = rw | MapFlags::uncached};
+    EXPECT_EQ(map(world.core, tree.pdpt, device, request, mapping), Status::wrong_type);
+    world.core.huge_pages = true;
+    ASSERT_EQ(map(world.core, tree.pdpt, device, request, mapping), Status::ok);
+    EXPECT_EQ(read_entry({tree.pdpt.base}, 7),
+              PageEntry::page({device.base}, rw | MapFlags::uncached, true));
+    ASSERT_EQ(protect(world.core, mapping, 0, 1, r), Status::ok);
+    EXPECT_EQ(read_entry({tree.pdpt.base}, 7), PageEntry::page({device.base}, r, true));
+    const std::uint64_t at = 255 * entry_bytes(4) + 7 * gib;
+    const Invalidation whole{{tree.pml4.base}, at, at + gib, false};
+    EXPECT_EQ(world.core.take_invalidation(), whole);
+    // A request for part of it is refused, not cut.
+    EXPECT_EQ(unmap_range(world.core, {tree.pml4.base}, at, 512).error(), Status::unaligned);
+    ASSERT_EQ(world.remove_all(mapping), Status::ok);
+    EXPECT_EQ(read_entry({tree.pdpt.base}, 7).raw, 0U);
+    EXPECT_EQ(world.core.take_invalidation(), whole);
+    EXPECT_EQ(plan_map(world.core, tree.pml4, device, {.flags = r}, mapping).error(),
+              Status::wrong_type);
+    check_structure(world.core);
+}
+
 }  // namespace zooid::cpudriver::testing

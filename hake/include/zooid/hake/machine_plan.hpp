@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -69,6 +70,7 @@ struct MachinePlan {
     bool instruction_count = false;
     bool fxsave = false;  // the kernel must keep vector state by FXSAVE
     std::string qemu;
+    std::filesystem::path gdb_socket;  // where GDB is served, by path; empty: nowhere
     std::vector<std::string> reasons;
 };
 
