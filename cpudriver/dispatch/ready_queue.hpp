@@ -1,7 +1,6 @@
 // Which dispatcher has the core, and until when: events in, decision out. Time is an argument, so
 // that the kernel, the unit test and the model drive the same object.
 #pragma once
-#include <cassert>
 #include <cstdint>
 #include <zooid/abi/scheduling.hpp>
 #include <zooid/abi/status.hpp>
@@ -82,13 +81,14 @@ public:
     void yield(bool forfeit, std::uint64_t now_ns);
     /// The running one leaves the rest of its slice to `other`, before the others without budget.
     void yield_to(Schedulable& other, std::uint64_t now_ns);
-    /// The same without a look at the clock, where it cannot matter: nobody concerned has a share,
-    /// and the timer is set.
+    /// The same, of a running one, without a look at the clock, where it cannot matter: nobody
+    /// concerned has a share, and the timer is set.
     /// @return false: nothing done, ask yield_to(). True: `other` is the running one.
     [[nodiscard, gnu::always_inline]] inline bool hand_over(Schedulable& other);
     /// The same for whoever's turn is next. @return false: nothing done, ask yield()
     [[nodiscard]] bool rotate() {
-        return running_ == ready_ && running_->next != nullptr && hand_over(*running_->next);
+        return running_ == ready_ && ready_ != nullptr && running_->next != nullptr &&
+               hand_over(*running_->next);
     }
     /// Forgets one for good, whatever it does. Its reservation and its core are free again.
     void remove(Schedulable& one, std::uint64_t now_ns);
@@ -141,7 +141,6 @@ private:
 };
 
 inline bool ReadyQueue::hand_over(Schedulable& other) {
-    assert(running_ != nullptr);
     Schedulable& one = *running_;
     if (ready_ != &one || &other == &one || other.state != RunState::runnable || stale_ ||
         owner_ != nullptr || armed_ns_ - 1 >= charged_ns_ + one.slice_ns ||

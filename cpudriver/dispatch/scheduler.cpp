@@ -169,9 +169,9 @@ void upcall(Dispatcher& dispatcher, std::uint64_t entry, abi::UpcallReason reaso
 
 namespace {
 
-/// Gives the core to `dispatcher`, by exact resumption or by the run upcall.
+/// Gives the core to `dispatcher`, the running one of the ready queue, by exact resumption or by the
+/// run upcall.
 [[noreturn, gnu::always_inline]] inline void go_on(Dispatcher& dispatcher) {
-    assert(dispatcher.state == RunState::runnable);
     enter(dispatcher);
     const bool exactly = dispatcher.resume_exactly;
     // Nothing of the domain that ran before may be left in the registers.

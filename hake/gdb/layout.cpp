@@ -22,7 +22,7 @@ enum class Place : std::uint64_t {
     const cpudriver::CoreData* core_data;
     const cpudriver::Dispatcher* dispatcher;
     const cpudriver::Slot* slot;
-    const cpudriver::Kernel* kernel;
+    const cpudriver::KernelControlBlock* kernel;
     const libos::Core* libos_core;
     const libos::Thread* thread;
     const abi::PresenceLine* presence;

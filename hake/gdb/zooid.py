@@ -182,17 +182,18 @@ class Core:
         return state, raw.split(b"\0", 1)[0].decode(errors="replace") if state == "dead" else ""
 
     def dispatchers(self):
-        at = self.variable("(anonymous namespace)::all")
+        block = physical_value(int(self.data["kcb"]), "cpudriver::KernelControlBlock")
+        at = int(block["dispatchers"])
         while at != 0:
             dispatcher = Dispatcher(self, at - place("window"))
             yield dispatcher
-            at = int(dispatcher.value["next"])
+            at = int(dispatcher.value["next_of_all"])
 
 
 def kernels():
     """The images a core may run, with their symbols and first bytes."""
     for name in sorted(os.listdir(GUEST)):
-        if name.startswith("cpudriver") and name != "cpudriver_unnamed":
+        if name.startswith("cpudriver") and not name.endswith("_unnamed"):
             with open(image(name), "rb") as file:
                 start = file.read(PAGE_BYTES + 256)[PAGE_BYTES:]
             yield image(name), symbols_of(image(name)), start
