@@ -7,6 +7,7 @@
 #include "cpudriver/caps/hooks.hpp"
 #include "cpudriver/caps/mapping_database.hpp"
 #include "cpudriver/memory/invalidation.hpp"
+#include "cpudriver/memory/tree_place.hpp"
 
 namespace zooid::cpudriver {
 
@@ -20,6 +21,7 @@ struct CapabilityCore {
     std::uint16_t core = 0;     // this core
     bool huge_pages = false;    // the processor has pages of 1 GiB
     Invalidation invalidation;  // stale translations; see take_invalidation()
+    TreePlaces places;          // of VNodes, as place_of() found them
 
     /// What the kernel must flush before it returns to user mode; forgotten here by asking.
     [[nodiscard]] Invalidation take_invalidation() { return std::exchange(invalidation, {}); }

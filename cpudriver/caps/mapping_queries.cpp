@@ -4,6 +4,7 @@
 namespace zooid::cpudriver {
 
 bool MappingDatabase::has_copies(const Slot& slot) {
+    if (slot.type == CapType::mapping) return false;
     const Slot* before = previous(slot);
     if (before != nullptr && same_object(*before, slot)) return true;
     const Slot* after = next(slot);

@@ -16,8 +16,7 @@ void unlink(CapabilityCore& core, Slot& slot, WorkBudget& budget) {
 }
 
 void remove_mapping(CapabilityCore& core, Slot& mapping, WorkBudget& budget) {
-    budget.left -= static_cast<int>(MappedRange::of(mapping).count / 8);
-    clear_entries(core, mapping);
+    budget.left -= static_cast<int>(clear_entries(core, mapping) / 8);
     unlink(core, mapping, budget);
 }
 
@@ -153,6 +152,10 @@ bool continue_dying(CapabilityCore& core, WorkBudget& budget) {
 
 Status remove(CapabilityCore& core, Slot& slot, Authority authority, WorkBudget& budget) {
     if (slot.is_null()) return Status::invalid_capability;
+    if (slot.type == CapType::mapping) {  // alone of its kind, and never on another core
+        remove_mapping(core, slot, budget);
+        return Status::ok;
+    }
     if (MappingDatabase::has_copies(slot)) {
         unlink(core, slot, budget);
         return Status::ok;

@@ -71,7 +71,7 @@ abi::Status end_point_call(Slot& target, Dispatcher& dispatcher, const abi::Regi
         return abi::Status::bad_argument;
     if (dispatcher.end_points_used == end_points_per_dispatcher_max) return abi::Status::limit;
     if (r.r10 > abi::badge_max) return abi::Status::out_of_range;
-    const auto destination = lookup_destination(r.rdi, CapType::end_point);
+    const auto destination = lookup_destination(r.rdi);
     if (!destination) return destination.error();
     const std::uint32_t number = dispatcher.end_points_used;
     const abi::Status made =

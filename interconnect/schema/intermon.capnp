@@ -92,4 +92,7 @@ interface Intermon $Zooid.maxWords(32) {
       -> (recording :Bool, events :UInt32, dropped :UInt64, tscHz :UInt64, clockOffsetNs :Int64, eventWords :List(UInt64))
       $Zooid.maxWords(200);
   # As Monitor.traceRead; `clockOffsetNs` is what that core adds to have the machine's time.
+
+  inject @24 (kind :UInt8, point :UInt8, afterMs :UInt32) $Zooid.oneWay;
+  # As Monitor.inject, to the core that is to die.
 }

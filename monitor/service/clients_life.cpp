@@ -30,7 +30,7 @@ Asked<std::uint64_t> DomainServer::spawn_on(CoreId core, std::string_view progra
     }
     Peer* peer = monitor_.peer(core);
     if (peer == nullptr) {
-        status = Status::core_down;
+        status = monitor_.status_of_absent(core);
         co_return 0;
     }
     Intermon::Spawn::Params params;
@@ -84,7 +84,10 @@ DomainServer::remote_run(const Api::RemoteRun::Params& params, Context&) {
     if (domain && status == Status::ok) {
         const auto exit = co_await monitor_.wait_for(*domain);
         if (exit) results.set_exit(*exit);
-        results.set_status(exit ? Status::ok : Status::no_memory);
+        const Peer* there = monitor_.known(CoreId{params.core()});
+        results.set_status(there != nullptr && there->lost() ? Status::core_down
+                           : exit                            ? Status::ok
+                                                             : Status::no_memory);
     }
     co_return results;
 }

@@ -80,6 +80,10 @@ void Monitor::reap_killed() {
         const auto killed =
             native::invoke(native::slot(abi::BirthSlot::kernel), abi::KernelOp::killed);
         if (!killed.ok() || killed.value == 0) return;
+        if ((killed.value & 0xffffffff) == 1) {  // another core's monitor: that core is dead
+            look_at_cores();
+            continue;
+        }
         on_domain_ended(killed.value, exit_of_killed);
     }
 }
@@ -87,6 +91,8 @@ void Monitor::reap_killed() {
 Asked<int> Monitor::wait_for(std::uint64_t id) {
     const bool here = id >> 32 == self_.value;
     if (here && domains_.find(id) == nullptr) co_return 0;
+    const Peer* there = known(CoreId{static_cast<std::uint16_t>(id >> 32)});
+    if (there != nullptr && there->lost()) co_return exit_of_lost;
     Completion<int> completion(executor());
     for (Wait& wait : waits_) {
         if (wait.completion != nullptr) continue;

@@ -34,6 +34,7 @@ public:
     Reply<Api::ShootDown> shoot_down(const Api::ShootDown::Params& params, Context&);
     Reply<Api::TraceSwitch> trace_switch(const Api::TraceSwitch::Params& params, Context&);
     Reply<Api::TraceRead> trace_read(const Api::TraceRead::Params& params, Context&);
+    Reply<Api::Inject> inject(const Api::Inject::Params& params, Context&);
     Reply<Api::RemoteRun> remote_run(const Api::RemoteRun::Params& params, Context&);
     Reply<Api::Shutdown> shutdown(const Api::Shutdown::Params& params, Context&);
     Reply<Api::Output> output(const Api::Output::Params& params, Context&);

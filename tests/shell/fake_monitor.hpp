@@ -32,6 +32,10 @@ struct FakeMonitor {
     std::vector<std::string> commands;  // of remote_run
     std::vector<std::string> outputs;   // its pieces
     int remote_exit = 0;
+    std::vector<std::uint64_t> injected;        // core, kind, point, ms
+    bool recording = false;
+    std::uint64_t events = 5;                   // of every core's recording
+    bool events_grow = false;                   // with every look
     MonitorStatus refusal = MonitorStatus::ok;  // of every call that has a status
     std::map<std::uint64_t, int> exits;         // exit status by domain
 
@@ -53,8 +57,18 @@ struct FakeMonitor {
             core.set_state_base(0x100000u);
             core.set_build_id(0xabcd);
             core.set_nonce(0x1000u + first + i);
+            core.set_dead(!core.member());
+            if (core.dead()) (void)core.set_reason("double fault");
         }
         results.set_more(first + count < core_count);
+        co_return results;
+    }
+
+    Reply<Monitor::Inject> inject(const Monitor::Inject::Params& params, Context&) {
+        Monitor::Inject::Results results;
+        injected = {params.core(), params.kind(), static_cast<std::uint64_t>(params.point()),
+                    params.after_ms()};
+        results.set_status(refusal);
         co_return results;
     }
 
@@ -167,6 +181,30 @@ struct FakeMonitor {
             (void)results.set_output(std::as_bytes(std::span(outputs[part])));
         results.set_more(part + 1 < outputs.size());
         results.set_exit(remote_exit);
+        co_return results;
+    }
+
+    Reply<Monitor::TraceSwitch> trace_switch(const Monitor::TraceSwitch::Params& params, Context&) {
+        Monitor::TraceSwitch::Results results;
+        results.set_status(refusal);
+        recording = params.on();
+        co_return results;
+    }
+    Reply<Monitor::TraceRead> trace_read(const Monitor::TraceRead::Params& params, Context&) {
+        Monitor::TraceRead::Results results;
+        std::vector<std::uint64_t> words;
+        for (std::uint64_t i = params.first(); i < events && words.size() / 2 < page; ++i) {
+            words.push_back(1000 + i);  // ticks
+            words.push_back(0x60 | std::uint64_t{params.core()} << 16 | i << 32);
+        }
+        results.set_recording(recording);
+        results.set_events(static_cast<std::uint32_t>(events));
+        results.set_dropped(params.core());
+        results.set_tsc_hz(1'000'000'000);
+        results.set_offset_ns(-5);
+        results.set_error_ns(7);
+        if (!recording) (void)results.set_event_words(words);
+        if (events_grow) ++events;
         co_return results;
     }
 

@@ -9,6 +9,7 @@ namespace zooid::cpudriver {
 ///
 /// Required: NX, SMEP, SMAP, UMIP, FSGSBASE, XSAVE with x87, SSE and AVX. Off for good: global
 /// pages, PCID, TSC-deadline, everything not listed.
+/// With the kernel option vector=fxsave XSAVE stays off, and AVX with it.
 /// A processor without one of them ends in panic(), which names it and the cure.
 void enable_features();
 

@@ -58,6 +58,8 @@ public:
     Status revoke(Slot& slot, Authority authority);
     Status map(Slot& vnode, Slot& source, MapRequest request, Slot& mapping);
     Status protect(Slot& mapping, unsigned first, unsigned count, MapFlags flags);
+    Status hide(Slot& mapping, unsigned first, unsigned count);
+    Status show(Slot& mapping, unsigned first, unsigned count, MapFlags flags);
     std::expected<unsigned, Status> change_range(std::uint64_t pml4, std::uint64_t at,
                                                  std::uint64_t pages, std::optional<MapFlags> keep);
     Status export_words(Slot& slot);

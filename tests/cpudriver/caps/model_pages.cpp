@@ -125,6 +125,43 @@ Status Model::protect(Slot& slot, unsigned first, unsigned count, MapFlags flags
     return status;
 }
 
+Status Model::hide(Slot& slot, unsigned first, unsigned count) {
+    ModelObject mapping = objects.at(caps.at(&slot).object);
+    if (mapping.type != CapType::mapping) return Status::wrong_type;
+    if (level_of(objects.at(mapping.parent).type) != 0) return Status::wrong_type;
+    if (count == 0) return Status::bad_argument;
+    if (first + std::uint64_t{count} > mapping.where.count) return Status::out_of_range;
+    const std::uint64_t bytes = size_of(level_of(objects.at(mapping.vnode).type));
+    mapping.where.entry += first;
+    mapping.where.offset += first * bytes;
+    mapping.where.count = count;
+    clear_mapping(mapping);
+    return Status::ok;
+}
+
+Status Model::show(Slot& slot, unsigned first, unsigned count, MapFlags flags) {
+    const ModelObject mapping = objects.at(caps.at(&slot).object);
+    if (mapping.type != CapType::mapping) return Status::wrong_type;
+    const CapType shown = objects.at(mapping.parent).type;
+    if (level_of(shown) != 0) return Status::wrong_type;
+    if (count == 0) return Status::bad_argument;
+    if (first + std::uint64_t{count} > mapping.where.count) return Status::out_of_range;
+    const Status allowed = check_flags(flags, mapping.rights, shown);
+    if (allowed != Status::ok) return allowed;
+    const ModelObject& table = objects.at(mapping.vnode);
+    const unsigned level = level_of(table.type);
+    std::map<std::pair<std::uint64_t, unsigned>, std::uint64_t> next;
+    for (unsigned i = first; i < first + count; ++i) {
+        const std::uint64_t to = mapping.base + mapping.where.offset + i * size_of(level);
+        const auto entry = entries.find({table.base, mapping.where.entry + i});
+        if (entry != entries.end() && (entry->second & address_bits) != to)
+            return Status::already_mapped;
+        next[{table.base, mapping.where.entry + i}] = leaf(to, flags, level == 2);
+    }
+    for (const auto& [where, entry] : next) entries[where] = entry;
+    return Status::ok;
+}
+
 std::vector<Translation> Model::translations() const {
     std::vector<Translation> found;
     const auto walk = [&](auto&& self, std::uint64_t pml4, std::uint64_t table, unsigned level,

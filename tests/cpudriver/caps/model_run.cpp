@@ -186,8 +186,16 @@ void ModelRun::do_protect() {
     const auto first = static_cast<unsigned>(below(3));
     const auto count = static_cast<unsigned>(below(4));
     const MapFlags flags = any_flags();
-    const Status real = protect(world_.core, mapping, first, count, flags);
-    expect(real, model_.protect(mapping, first, count, flags));
+    if (one_in(3)) {
+        const Status real = protect(world_.core, mapping, first, count, flags);
+        expect(real, model_.protect(mapping, first, count, flags));
+    } else if (one_in(2)) {
+        const Status real = hide(world_.core, mapping, first, count);
+        expect(real, model_.hide(mapping, first, count));
+    } else {
+        const Status real = show(world_.core, mapping, first, count, flags);
+        expect(real, model_.show(mapping, first, count, flags));
+    }
 }
 
 void ModelRun::do_range() {
@@ -253,7 +261,7 @@ void ModelRun::do_change_owner() {
 }
 
 void ModelRun::operation() {
-    switch (below(20)) {
+    switch (below(22)) {
         case 0:
         case 1:
         case 2:
@@ -277,6 +285,8 @@ void ModelRun::operation() {
         case 16:
             return do_map();
         case 17:
+        case 20:
+        case 21:
             return do_protect();
         case 18:
             return do_range();

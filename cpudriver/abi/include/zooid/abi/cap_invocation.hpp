@@ -28,10 +28,12 @@ enum class CNodeOp : std::uint8_t { copy = 1, mint, retype, remove, revoke, iden
 ///              w2 = entry | count << 16 | MapFlags << 32
 ///     unmap    w0 = mapping cptr
 ///     protect  w0 = mapping cptr   w1 = first | count << 16 | MapFlags << 32   (of the mapping)
-enum class VNodeOp : std::uint8_t { map = 1, unmap, protect };
+///     hide     w0 = mapping cptr   w1 = first | count << 16        the mapping stays, to show
+///     again show     as protect, and entries that are empty show the mapping's memory again
+enum class VNodeOp : std::uint8_t { map = 1, unmap, protect, hide, show };
 
-/// On a frame, dev_frame or ram.   identify: no words, answers CapWords.
-enum class FrameOp : std::uint8_t { identify = 1 };
+/// On a frame, dev_frame or ram. No words. probe: nothing but ok; identify: answers CapWords.
+enum class FrameOp : std::uint8_t { probe = 0, identify = 1 };
 
 /// On an io_port. Width is 1, 2 or 4 bytes, and all of them lie in the range.
 ///

@@ -56,6 +56,9 @@ static_assert(sizeof(LmpSlot) == 64);
 struct LmpRing {
     alignas(64) std::atomic<std::uint64_t> acknowledged;  // receiver: slots taken
     std::uint64_t receive_slot;  // receiver: empty capability slot for the next capability, 0 none
+    std::atomic<std::uint64_t>
+        room_wanted;  // kernel: not 0, a message was refused for lack of room;
+                      // receiver: 0, room was made and the sender notified
 };
 static_assert(sizeof(LmpRing) == 64);
 [[nodiscard]] constexpr std::uint64_t lmp_ring_bytes(std::uint32_t slots) {
