@@ -114,7 +114,7 @@ void serve_interrupt(unsigned vector) {
     const std::uint64_t address = frame.vector == page_fault ? read_cr2() : frame.rip;
     if (is_disabled(self)) {
         self.frame->fault_address = address;
-        kill_current(exception_name(frame.vector).data(), registers_of(frame));
+        kill_current(exception_name(frame.vector), registers_of(frame));
     }
     ++self.faults;
     self.frame->fault_address = address;
@@ -139,7 +139,7 @@ void user_trap(TrapFrame& frame) {
 
 void interrupt(unsigned vector, TrapFrame&) { serve_interrupt(vector); }
 
-void kill_current(const char* why, const abi::Registers& registers) {
+void kill_current(std::string_view why, const abi::Registers& registers) {
     Dispatcher& self = *current;
     // The console is core 0's; elsewhere the monitor's report has to do.
     if (this_core().core == 0) {
@@ -223,7 +223,7 @@ void core_main() {
     const CoreData& data = this_core();
     window_base = layout::window_base;
     arch::kernel_root = data.page_table_root;
-    requests_init(at_window<void*>(data.shared), data.cores_max, data.core, data.nonce);
+    requests_init(at_window<std::byte>(data.shared), data.cores_max, data.core, data.nonce);
     open_system_calls();
     measure_timer_floor();
     data.images == 1 ? begin() : adopt();

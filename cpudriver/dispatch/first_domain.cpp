@@ -184,9 +184,9 @@ void show_information(DomainBuilder& builder, const abi::BootModule& program,
     info.version = 1;
     info.core = data.core;
     info.domain = std::uint64_t{data.core} << 32 | 1;
-    info.ram_base = monitor_ram.base;
     info.ram_bytes = monitor_ram.bytes;
     info.program_bytes = program.bytes;
+    info.realtime_ns = boot_info().realtime_ns;
     info.random_seed[0] = (data.nonce ^ read_tsc()) * 0x9e3779b97f4a7c15ULL;
     info.random_seed[1] = info.random_seed[0] * 0xbf58476d1ce4e5b9ULL + data.core;
     info.flags = abi::domain_is_monitor | (data.core == 0 ? abi::domain_has_console : 0);
@@ -229,10 +229,10 @@ void make_first_domain() {
     // monitor's RAM; the rest.
     std::uint64_t at = data.ram[0].base + pages_up(data.first_free - data.ram[0].base);
     const std::uint64_t slots_page = at;
-    std::memset(window<void*>({slots_page}), 0, abi::page_bytes);
+    std::memset(window<std::byte>({slots_page}), 0, abi::page_bytes);
     at += abi::page_bytes;
     static_assert(irq_vectors * sizeof(Slot) == abi::page_bytes);
-    std::memset(window<void*>({at}), 0, abi::page_bytes);
+    std::memset(window<std::byte>({at}), 0, abi::page_bytes);
     kernel.interrupts.slots = {at};
     at += abi::page_bytes;
     trace_init(at);

@@ -100,6 +100,23 @@ abi::Status give_core_call(const abi::Registers& r) {
     return kernel.ready.give_core(&owner, now_ns());
 }
 
+abi::Status own_call(const abi::Registers& r) {
+    const auto slot = lookup_own(r.rdi);
+    if (!slot) return slot.error();
+    if (r.rsi >= kernel.cores) return abi::Status::out_of_range;
+    WorkBudget budget;
+    return change_owner(kernel.capabilities, **slot, static_cast<std::uint16_t>(r.rsi), budget);
+}
+
+abi::Status presence_call(abi::Registers& r) {
+    if (r.rdi >= kernel.cores) return abi::Status::out_of_range;
+    const abi::PresenceLine& line = presence(static_cast<std::uint32_t>(r.rdi));
+    if (r.rsi != 0 && !copy_to_user(r.rsi, std::as_bytes(std::span{line.reason})))
+        return abi::Status::bad_argument;
+    r.rdx = line.state.load() | std::uint64_t{line.epoch.load()} << 32;
+    return abi::Status::ok;
+}
+
 /// Returns only when the image is refused.
 abi::Status replace_call(abi::Registers& r) {
     const auto block = lookup_own(r.rsi);
@@ -131,14 +148,8 @@ abi::Status invoke_kernel(Slot&, abi::Registers& r) {
             return slot ? mark_remote(kernel.capabilities, **slot, static_cast<std::uint8_t>(r.rsi))
                         : slot.error();
         }
-        case abi::KernelOp::own: {
-            const auto slot = lookup_own(r.rdi);
-            if (!slot) return slot.error();
-            if (r.rsi >= kernel.cores) return abi::Status::out_of_range;
-            WorkBudget budget;
-            return change_owner(kernel.capabilities, **slot, static_cast<std::uint16_t>(r.rsi),
-                                budget);
-        }
+        case abi::KernelOp::own:
+            return own_call(r);
         case abi::KernelOp::shutdown:
             leave_machine(static_cast<std::uint8_t>(r.rdi));
             return abi::Status::denied;
@@ -163,14 +174,8 @@ abi::Status invoke_kernel(Slot&, abi::Registers& r) {
         case abi::KernelOp::killed:
             r.rdx = take_killed();
             return abi::Status::ok;
-        case abi::KernelOp::presence: {
-            if (r.rdi >= kernel.cores) return abi::Status::out_of_range;
-            const abi::PresenceLine& line = presence(static_cast<std::uint32_t>(r.rdi));
-            if (r.rsi != 0 && !copy_to_user(r.rsi, std::as_bytes(std::span{line.reason})))
-                return abi::Status::bad_argument;
-            r.rdx = line.state.load() | std::uint64_t{line.epoch.load()} << 32;
-            return abi::Status::ok;
-        }
+        case abi::KernelOp::presence:
+            return presence_call(r);
         case abi::KernelOp::revoke:
             return revoke_call(r);
         case abi::KernelOp::give_core:

@@ -169,8 +169,8 @@ void upcall(Dispatcher& dispatcher, std::uint64_t entry, abi::UpcallReason reaso
 
 namespace {
 
-/// Gives the core to `dispatcher`, the running one of the ready queue, by exact resumption or by the
-/// run upcall.
+/// Gives the core to `dispatcher`, the running one of the ready queue, by exact resumption or by
+/// the run upcall.
 [[noreturn, gnu::always_inline]] inline void go_on(Dispatcher& dispatcher) {
     enter(dispatcher);
     const bool exactly = dispatcher.resume_exactly;

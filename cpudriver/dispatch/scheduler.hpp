@@ -3,6 +3,7 @@
 #pragma once
 #include <cassert>
 #include <cstdint>
+#include <string_view>
 
 #include "cpudriver/arch/x86_64/user/address_space.hpp"
 #include "cpudriver/arch/x86_64/user/registers.hpp"
@@ -83,6 +84,6 @@ void check_state();
 [[nodiscard]] std::uint64_t take_killed();
 
 /// Ends a dispatcher for what it did; prints a readable report. Its monitor is told by an event.
-[[noreturn]] void kill_current(const char* why, const abi::Registers& registers);
+[[noreturn]] void kill_current(std::string_view why, const abi::Registers& registers);
 
 }  // namespace zooid::cpudriver

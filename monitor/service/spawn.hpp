@@ -28,6 +28,7 @@ struct DomainPlan {
     std::uint64_t ram_bytes = 0;          // power of two or a multiple of 2 MiB, at least 4 MiB
     std::uint32_t monitor_end_point = 0;  // where it may send to its monitor
     bool console = false;
+    bool input = false;  // its program reads what is typed
     std::span<const std::uint32_t> extra =
         {};                          // capabilities copied to BirthSlot::first_extra and on
     const CoreSet* cores = nullptr;  // where it may place threads; null: here only

@@ -53,6 +53,7 @@ enum class DispatcherOp : std::uint8_t {
     rearm = 5,     // RDI an end point of it: its ring is empty again, for a new peer
     event = 6,     // RDI TraceId, RSI argument: one event in this core's trace ring
     root = 16,     // RDI a larger cnode_l1: takes over all L2 CNodes and becomes the space's root
+    space = 17,    // RDI destination slot: the root CNode it has now
     reserve = 20,  // RDI period, RSI budget, both in ns (0 and 0: give it back); see Reservation
 };
 
