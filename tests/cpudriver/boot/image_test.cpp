@@ -65,7 +65,8 @@ TEST(Image, XsaveBecomesFxsave) {
     auto after = before;
     ASSERT_TRUE(use_fxsave(*plan, after));
     std::uint32_t listed, changed = 0;
-    std::memcpy(&listed, before.data() + plan->segments[1].address, sizeof(listed));
+    std::memcpy(&listed, before.data() + plan->segments[1].address + sizeof(ImageTag),
+                sizeof(listed));
     for (std::uint64_t at = 0; at < before.size(); ++at) {
         if (before[at] == after[at]) continue;
         ++changed;
@@ -85,7 +86,7 @@ TEST(Image, RefusesDamagedListsOfVectorInstructions) {
     ASSERT_TRUE(plan);
     std::vector<std::byte> good(plan->memory_bytes);
     place_image(file, *plan, good, 0x100000);
-    const std::uint64_t list = plan->segments[1].address;
+    const std::uint64_t list = plan->segments[1].address + sizeof(ImageTag);
     for (const std::uint32_t word : {0u, 65u, ~0u}) {
         auto image = good;
         std::memcpy(image.data() + list, &word, sizeof(word));

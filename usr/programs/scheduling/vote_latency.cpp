@@ -130,12 +130,10 @@ bool read_options(std::span<char* const> words, Options& options) {
             options.own = true;
         } else if (word == "--shared") {
             options.own = false;
-        } else if (numbers == 0 && read_number(word, 0, 511, options.core)) {
-            ++numbers;
-        } else if (numbers == 1 && read_number(word, 1, rounds_max, options.rounds)) {
-            ++numbers;
         } else {
-            return false;
+            const bool read = numbers == 0 ? read_number(word, 0, 511, options.core)
+                                           : read_number(word, 1, rounds_max, options.rounds);
+            if (!read || ++numbers > 2) return false;
         }
     }
     return true;
