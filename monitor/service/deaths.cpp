@@ -143,6 +143,11 @@ void Monitor::end_what_ran_on(const Peer& peer) {
                     peer.core.value);
         on_domain_ended(domain.id, exit_of_lost);
     });
+    domains_.each([&](Domain& domain) {  // what was started from there
+        if (!domain.spawners.empty() && domain.spawners.back() >> 32 == peer.core.value)
+            on_domain_ended(domain.id, exit_of_lost);
+    });
+    children_.core_lost(peer.core.value, exit_of_lost);
     for (Wait& wait : waits_) {
         if (wait.completion != nullptr && wait.domain >> 32 == peer.core.value)
             std::exchange(wait.completion, nullptr)->complete(exit_of_lost);

@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 #include <zooid/monitor/agreement.hpp>
+#include <zooid/monitor/children.hpp>
 #include <zooid/monitor/watch.hpp>
 #include <zooid/native/loop.hpp>
 
@@ -22,6 +23,16 @@ namespace zooid::monitor {
 template <class T>
 using Asked = interconnect::Task<std::expected<T, interconnect::CallError>>;
 
+/// How a domain ended, or why it did not.
+struct Gone {
+    schema::monitor::Status status = schema::monitor::Status::ok;
+    int exit = 0;
+};
+struct Spawned {
+    schema::monitor::Status status = schema::monitor::Status::ok;
+    std::uint64_t domain = 0;
+};
+
 struct ChangeResult {
     Refusal refusal = Refusal::none;
     TransactionId id;
@@ -29,10 +40,19 @@ struct ChangeResult {
 
 using CoresAnswer = schema::monitor::Monitor::Cores::Results;
 
-/// How a domain that somebody waited for ended.
-struct Ended {
-    std::uint64_t domain = 0;
-    int exit = 0;
+/// What is to run, for whom.
+struct SpawnRequest {
+    std::string_view program;
+    std::span<const std::string_view> arguments;
+    std::vector<std::uint64_t> spawners;  // who asks last; empty: this monitor
+    bool input = false;                   // it reads what is typed
+};
+
+/// What was typed, as LibosLink.input carries it. Empty: the end.
+struct Typed {
+    std::array<std::byte, 256> bytes;
+    std::size_t count = 0;
+    [[nodiscard]] std::span<const std::byte> text() const { return std::span(bytes).first(count); }
 };
 
 class Monitor {
@@ -70,12 +90,27 @@ public:
 
     // domain_life.cpp
     /// Starts a program of the boot modules on this core.
-    std::expected<std::uint64_t, schema::monitor::Status>
-    spawn_here(std::string_view program, std::span<const std::string_view> arguments);
+    std::expected<std::uint64_t, schema::monitor::Status> spawn_here(const SpawnRequest& request);
+    /// As spawn_here() on any core, remembered for wait_for().
+    /// @param spawner a domain of this core; must outlive the call, as its server does
+    Asked<Spawned> spawn_for(const Domain& spawner, CoreId core, SpawnRequest request);
+    /// A dispatcher of the domain here has stopped or been killed: the domain is to end.
     void on_domain_ended(std::uint64_t domain, int exit);
+    /// A domain elsewhere that a domain of this core started.
+    void on_child_ended(std::uint64_t child, std::uint64_t spawner, int exit);
     void reap_killed();
-    /// Waits for a domain of any core to end. A domain not heard of any more has ended with 0.
-    Asked<int> wait_for(std::uint64_t domain);
+    /// Waits until a domain has ended that `by` started or that runs on this core.
+    Asked<Gone> wait_for(std::uint64_t by, std::uint64_t domain);
+    /// Ends a domain of any core for `by`, who must have started it or one it was started by; 0:
+    /// for this monitor. Domain 0: all that `by` stands aside for. Returns when it has ended.
+    Asked<Gone> end_for(std::uint64_t by, std::uint64_t domain, int exit);
+    /// What serve_domain() does in the end.
+    Job take_apart(Domain& domain);
+
+    // input.cpp: what is typed, for programs
+    void want_input(Domain& domain, bool raw, bool echo);
+    /// Boot core: asks the domain that has the keyboard. Empty when there is none.
+    Asked<Typed> typed_for(std::uint64_t domain, bool raw, bool echo);
 
     // deaths.cpp: cores that die (the boot core's monitor notices them)
     /// What is known of a core that said hello once, dead or not; or null.
@@ -89,6 +124,10 @@ public:
     Asked<bool> until(const Peer& peer, Loss stage);
 
     // span.cpp: domains on several cores
+    /// Copies a capability into the domain's space: through the root it has now, which need not be
+    /// the one it was born with.
+    [[nodiscard]] bool
+    give_capability(const Domain& domain, std::uint32_t capability, std::uint32_t cptr);
     void span(Domain& domain, CoreId core, std::uint32_t doorbell, std::uint32_t channel);
     void share_frame(Domain& domain, CoreId core, std::uint16_t number, std::uint32_t frame);
     void shoot_down(Domain& domain, std::uint64_t operation, std::uint64_t address,
@@ -163,12 +202,20 @@ private:
     Job admit_newcomers();
     void start_when_complete();
     Job carry_shutdown(Peer& peer, std::uint8_t status);
+    // domain_life.cpp
+    void begin_end(Domain& domain, int exit);
+    Job end_children(std::uint64_t spawner);
+    Asked<Gone> end_foreground(std::uint64_t spawner, int exit);
+    void announce_end(const Domain& domain);
+    void complete_waits(std::uint64_t domain, int exit);
+    Asked<Gone> wait_for_end(std::uint64_t domain);
     void read_own_facts();
     void start_services();
 
     static constexpr unsigned jobs_max = 192;
     static constexpr unsigned changes_max = 16;  // updates of this core's clients under way
-    static constexpr unsigned waits_max = 32;    // domains being waited for
+    static constexpr unsigned waits_max = 48;    // domains being waited for
+    static constexpr unsigned inputs_max = 16;   // programs that read what is typed, at once
     struct PendingChange {
         ClientTag tag = 0;
         Completion<ChangeResult>* completion = nullptr;
@@ -189,11 +236,14 @@ private:
     TaskSet<jobs_max> jobs_;
     std::array<PendingChange, changes_max> changes_;
     std::array<Wait, waits_max> waits_;
+    Children children_;
+    bool input_asked_ = false;
+    std::vector<Completion<int>*> input_turns_;  // readers behind the one that is asked for
     ClientTag next_tag_ = 1;
     bool services_started_ = false;
     std::vector<CoreId> newcomers_;  // said hello, not yet admitted; at most one per core
     bool admitting_ = false;
-    bool shell_started_ = false;
+    std::uint64_t shell_ = 0;  // the boot core's
     Watch watch_;
     std::uint64_t watch_round_us_ = round_us(gap_us_unmeasured);
     struct LossWait {

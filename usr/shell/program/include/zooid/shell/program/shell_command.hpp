@@ -16,6 +16,7 @@ extern const ShellCommand channels_command;
 extern const ShellCommand cores_command;
 extern const ShellCommand help_command;
 extern const ShellCommand inject_command;
+extern const ShellCommand kill_command;
 extern const ShellCommand mem_command;
 extern const ShellCommand name_command;
 extern const ShellCommand oncore_command;
