@@ -49,10 +49,9 @@ bool Monitor::open_channel(Peer& peer, std::span<std::byte> frame, interconnect:
     if (!channel) return false;
     const native::UmpEvents events{.out = abi::trace_direction(self_.value, peer.core.value),
                                    .in = abi::trace_direction(peer.core.value, self_.value)};
-    peer.channel.emplace(executor(), PeerTransport(interconnect::UmpNotify<PeerDoorbell>(
-                                                       std::move(*channel), {&peer.end_point}),
-                                                   events));
-    peer.client.emplace(*peer.channel);
+    interconnect::UmpNotify<PeerDoorbell> ump(std::move(*channel), {&peer.end_point});
+    peer.channel = std::make_unique<PeerChannel>(executor(), PeerTransport(std::move(ump), events));
+    peer.client = std::make_unique<PeerClient>(*peer.channel);
     return true;
 }
 
