@@ -10,6 +10,7 @@
 #include "boot/multiboot2.hpp"
 #include "boot/pvh.hpp"
 #include "boot/start_core.hpp"
+#include "boot/wall_clock.hpp"
 #include "console/print.hpp"
 
 extern "C" {
@@ -138,6 +139,7 @@ std::expected<CoreData*, BootFault> first_core() {
 
 extern "C" [[noreturn]] void zooid_boot_main(std::uint32_t loader, std::uint64_t information) {
     using namespace zooid::cpudriver;
+    boot_info.realtime_ns = unix_seconds(read_wall_clock()) * 1'000'000'000;
     boot_info.boot_tsc = read_tsc();
     com1.open();
     if (const auto done = gather(loader, information); !done) refuse(done.error());

@@ -163,9 +163,9 @@ void show_information(DomainBuilder& builder, const abi::BootModule& program,
     info.version = 1;
     info.core = data.core;
     info.domain = std::uint64_t{data.core} << 32 | 1;
-    info.ram_base = monitor_ram.base;
     info.ram_bytes = monitor_ram.bytes;
     info.program_bytes = program.bytes;
+    info.realtime_ns = boot_info().realtime_ns;
     info.random_seed[0] = (data.nonce ^ read_tsc()) * 0x9e3779b97f4a7c15ULL;
     info.random_seed[1] = info.random_seed[0] * 0xbf58476d1ce4e5b9ULL + data.core;
     info.flags = abi::domain_is_monitor | (data.core == 0 ? abi::domain_has_console : 0);

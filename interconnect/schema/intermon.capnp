@@ -51,12 +51,18 @@ interface Intermon $Zooid.maxWords(32) {
   # The frame travels as copyCapability number frameSequence and is used only once it has arrived.
 
   # Life of domains on another core.
-  spawn @8 (program :Text, arguments :List(Text), wait :Bool) -> (status :UInt16, domain :UInt64) $Zooid.maxWords(160);
-  ended @9 (domain :UInt64, exit :Int32) $Zooid.oneWay;
-  span @10 (domain :UInt64, program :Text, capabilities :List(UInt64)) -> (status :UInt16, endPoint :List(UInt64))
+  spawn @8 (program :Text, arguments :List(Text), wait :Bool, spawners :List(UInt64))
+      -> (status :UInt16, domain :UInt64) $Zooid.maxWords(176);
+  # `spawners`: who started it, whoever started that one before it, and so on. `wait`: it reads what is typed.
+  ended @9 (domain :UInt64, exit :Int32, spawner :UInt64) $Zooid.oneWay;
+  # To the core of the spawner: the domain has ended, its memory is back. To a domain's home, spawner 0: its dispatcher
+  # on the sender's core has ended, so the whole domain is to end.
+  span @10 (domain :UInt64, program :Text, capabilities :List(UInt64), input :Bool)
+      -> (status :UInt16, endPoint :List(UInt64))
       $Zooid.maxWords(64);
   # A dispatcher of a domain of the sender's. Capabilities as four words each: information page, libos data, channel
-  # frame, the home dispatcher's end point. The answer carries the new dispatcher's end point.
+  # frame, the home dispatcher's end point. The answer carries the new dispatcher's end point. `input`: the program reads
+  # what is typed.
 
   # TLB shootdown by messages (protocol `unicast`).
   shootdown @11 (operation :UInt64, space :UInt64, address :UInt64, pages :UInt32, protect :UInt8, view :UInt64)
@@ -64,8 +70,8 @@ interface Intermon $Zooid.maxWords(32) {
   shootdownDone @12 (operation :UInt64, space :UInt64, view :UInt64, doorbells :UInt64) $Zooid.oneWay;
   # `doorbells`: how often the sender has rung the receiver so far, this message not counted.
 
-  # A shell command for this core (`oncore`), its output in chunks.
-  run @13 (command :Text) -> (status :UInt16, exit :Int32, output :Data, more :Bool) $Zooid.maxWords(160);
+  endDomain @13 (domain :UInt64, by :UInt64, exit :Int32) -> (status :UInt16, exit :Int32);
+  # As Monitor.endDomain, asked by domain `by`; 0: by the sender itself.
 
   domains @14 (after :UInt64) -> (ids :List(UInt64), names :List(Text), more :Bool) $Zooid.maxWords(160);
   # What runs on this core, by id.
@@ -83,4 +89,7 @@ interface Intermon $Zooid.maxWords(32) {
   # A large frame of the domain for its dispatcher there.
   spanEnd @20 (domain :UInt64) -> (status :UInt16);
   # The domain has ended: its dispatcher there stops, and every capability that was given for it is gone at the answer.
+
+  input @21 (domain :UInt64, raw :Bool, echo :Bool) -> (bytes :Data) $Zooid.maxWords(48);
+  # To the boot core: a program reads what is typed. Answered when there is something, or (nothing) at its end.
 }

@@ -56,7 +56,7 @@ struct Arguments {
 }
 
 interface Monitor $Zooid.maxWords(96)
-    $Zooid.contract("open: bind -> open | serve -> open | nameGet -> open | nameSet -> open | nameList -> open | nameRemove -> open | ping -> open | cores -> open | domains -> open | spawn -> open | wait -> open | channels -> open | libosLink -> open | span -> open | shareFrame -> open | shootDown -> open | remoteRun -> open | output -> open | ended -> end | shutdown -> end") {
+    $Zooid.contract("open: bind -> open | serve -> open | nameGet -> open | nameSet -> open | nameList -> open | nameRemove -> open | ping -> open | cores -> open | domains -> open | spawn -> open | wait -> open | channels -> open | libosLink -> open | span -> open | shareFrame -> open | shootDown -> open | endDomain -> open | memory -> open | wantInput -> open | output -> open | ended -> end | shutdown -> end") {
   bind @0 (service :Text) -> (status :Status, core :UInt16, transport :Transport, slots :UInt16, bytes :UInt64)
       $Zooid.capability("both");
   # A channel to a named service. The caller gives the end point it wants to hear on. With `ok` comes the service's end
@@ -84,10 +84,12 @@ interface Monitor $Zooid.maxWords(96)
 
   spawn @9 (program :Text, arguments :Arguments, core :UInt16, wait :Bool) -> (status :Status, domain :UInt64)
       $Zooid.maxWords(160);
-  # Starts a program of the boot modules on a core.
+  # Starts a program of the boot modules on a core. It ends when the caller ends. With `wait` the caller stands aside for
+  # it: what is typed for the caller is for the program.
 
   wait @10 (domain :UInt64) -> (status :Status, exit :Int32);
-  # Answered when the domain has ended.
+  # Answered when the domain has ended and its memory is back. A caller that started it may ask once after its end;
+  # others hear `notFound` then.
 
   channels @11 (after :UInt32) -> (channels :List(Channel), more :Bool) $Zooid.maxWords(200);
 
@@ -95,9 +97,9 @@ interface Monitor $Zooid.maxWords(96)
   # A dispatcher of the calling domain on another core. The capability is the frame of the channel between the two; in
   # slot `doorbell` of the caller comes the new dispatcher's end point. Answered by LibosLink.spanned.
 
-  remoteRun @13 (core :UInt16, command :Text) -> (status :Status, exit :Int32, output :Data, more :Bool)
-      $Zooid.maxWords(160);
-  # Runs a shell command on a core; an empty command fetches more of the last one's output.
+  endDomain @13 (domain :UInt64, exit :Int32) -> (status :Status, exit :Int32);
+  # Ends a domain that the caller started, or one that such a domain started; others are `denied`. Answered when it has
+  # ended and its memory is back, with the status it ended with: `exit`, unless it was faster.
 
   shutdown @14 (exit :UInt8) -> (status :Status);
   # Ends the machine; answered only when it is refused.
@@ -113,19 +115,33 @@ interface Monitor $Zooid.maxWords(96)
   # One of the domain's large frames, for its dispatcher on `core`, where it arrives as that number, with an event.
   shootDown @19 (operation :UInt64, address :UInt64, pages :UInt32, protect :Bool) $Zooid.oneWay;
   # Takes pages away on every other core of the domain; answered by LibosLink.shotDown.
+
+  memory @20 () -> (status :Status, freeBytes :UInt64, usedBytes :UInt64, domains :UInt32);
+  # RAM of this core that its monitor can give to domains, what the monitor itself uses, and domains besides it.
+
+  wantInput @21 (raw :Bool, echo :Bool) $Zooid.oneWay;
+  # The domain's program reads what is typed, by lines or (raw) as it comes. Answered once by LibosLink.input; while it
+  # is not, asking again changes nothing.
 }
 
 # What a monitor tells the libos of a spanning domain, on the end point of Monitor.libosLink.
-interface LibosLink $Zooid.maxWords(8) $Zooid.contract("open: spanned -> open | shotDown -> open") {
+interface LibosLink $Zooid.maxWords(40)
+    $Zooid.contract("open: spanned -> open | shotDown -> open | input -> open") {
   spanned @0 (core :UInt16, status :Status) $Zooid.oneWay;
   shotDown @1 (operation :UInt64, messages :UInt32, doorbells :UInt32) $Zooid.oneWay;
   # `messages`: sent and received by the home core's monitor for it; `doorbells`: interrupts of either side for those.
+  input @2 (bytes :Data) $Zooid.oneWay;
+  # What was typed, at most 256 bytes: a line, a piece of a long one, or nothing: the end of input.
 }
 
 # What a monitor asks of a domain that serves, over the domain's own link to its monitor.
-interface Offer $Zooid.maxWords(16) $Zooid.contract("open: bound -> open") {
+interface Offer $Zooid.maxWords(48) $Zooid.contract("open: bound -> open | input -> open") {
   bound @0 (client :UInt64, transport :Transport, slots :UInt16, bytes :UInt64) -> (status :Status)
       $Zooid.capability("both");
   # A client wants a channel: its end point comes along (transport lmp), or the channel's frame, of which the service is
   # side a. The answer carries the end point the service will hear this client on.
+
+  input @1 (domain :UInt64, raw :Bool, echo :Bool) -> (status :Status, bytes :Data);
+  # To the domain that serves `console`: a program reads. Answered with at most 256 bytes when there are any; with none
+  # at the end of input, and when no program is waited for any more. One such call is open at a time.
 }

@@ -5,7 +5,6 @@ namespace zooid::monitor {
 
 namespace {
 
-using schema::intermon::Intermon;
 using schema::monitor::Offer;
 
 /// The words of `list` as an array; false when there are too many.
@@ -19,35 +18,6 @@ bool collect(const List& list, std::array<std::string_view, abi::domain_args_max
 
 }  // namespace
 
-Asked<std::uint64_t> DomainServer::spawn_on(CoreId core, std::string_view program,
-                                            std::span<const std::string_view> arguments,
-                                            Status& status) {
-    status = Status::ok;
-    if (core == monitor_.self()) {
-        const auto domain = monitor_.spawn_here(program, arguments);
-        if (!domain) status = domain.error();
-        co_return domain ? *domain : 0;
-    }
-    Peer* peer = monitor_.peer(core);
-    if (peer == nullptr) {
-        status = Status::core_down;
-        co_return 0;
-    }
-    Intermon::Spawn::Params params;
-    bool put = params.set_program(program).has_value();
-    auto list = params.init_arguments(static_cast<std::uint32_t>(arguments.size()));
-    for (std::uint32_t i = 0; put && list && i < arguments.size(); ++i)
-        put = list->set(i, arguments[i]).has_value();
-    if (!put || !list) {
-        status = Status::bad_argument;
-        co_return 0;
-    }
-    const auto results = co_await peer->client->spawn(params);
-    if (!results) co_return std::unexpected(results.error());
-    status = static_cast<Status>(results->status());
-    co_return results->domain();
-}
-
 DomainServer::Reply<DomainServer::Api::Spawn>
 DomainServer::spawn(const Api::Spawn::Params& params, Context&) {
     Api::Spawn::Results results;
@@ -57,36 +27,30 @@ DomainServer::spawn(const Api::Spawn::Params& params, Context&) {
         results.set_status(Status::bad_argument);
         co_return results;
     }
-    Status status = Status::ok;
-    const auto domain = co_await spawn_on(CoreId{params.core()}, params.program(),
-                                          std::span(arguments).first(count), status);
-    results.set_status(domain ? status : Status::core_down);
-    if (domain) results.set_domain(*domain);
+    const auto spawned =
+        co_await monitor_.spawn_for(domain_, CoreId{params.core()},
+                                    {.program = params.program(),
+                                     .arguments = std::span(arguments).first(count),
+                                     .spawners = {},
+                                     .input = params.wait()});
+    results.set_status(spawned ? spawned->status : Status::core_down);
+    if (spawned) results.set_domain(spawned->domain);
     co_return results;
 }
 
-DomainServer::Reply<DomainServer::Api::Wait>
-DomainServer::wait(const Api::Wait::Params& params, Context&) {
-    Api::Wait::Results results;
-    const auto exit = co_await monitor_.wait_for(params.domain());
-    results.set_status(exit ? Status::ok : Status::no_memory);
-    if (exit) results.set_exit(*exit);
-    co_return results;
+DomainServer::Reply<DomainServer::Api::Wait> DomainServer::wait(const Api::Wait::Params&, Context&) {
+    co_return std::unexpected(interconnect::Refusal::denied);
 }
 
-DomainServer::Reply<DomainServer::Api::RemoteRun>
-DomainServer::remote_run(const Api::RemoteRun::Params& params, Context&) {
-    Api::RemoteRun::Results results;
-    const std::array<std::string_view, 3> arguments{"shell", "-c", params.command()};
-    Status status = Status::ok;
-    const auto domain = co_await spawn_on(CoreId{params.core()}, "shell", arguments, status);
-    results.set_status(domain ? status : Status::core_down);
-    if (domain && status == Status::ok) {
-        const auto exit = co_await monitor_.wait_for(*domain);
-        if (exit) results.set_exit(*exit);
-        results.set_status(exit ? Status::ok : Status::no_memory);
-    }
-    co_return results;
+DomainServer::Reply<DomainServer::Api::EndDomain>
+DomainServer::end_domain(const Api::EndDomain::Params&, Context&) {
+    co_return std::unexpected(interconnect::Refusal::denied);
+}
+
+DomainServer::Reply<DomainServer::Api::WantInput>
+DomainServer::want_input(const Api::WantInput::Params& params, Context&) {
+    monitor_.want_input(domain_, params.raw(), params.echo());
+    co_return Api::WantInput::Results{};
 }
 
 DomainServer::Reply<DomainServer::Api::Serve>

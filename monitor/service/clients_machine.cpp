@@ -1,4 +1,6 @@
 // Questions about the machine: cores, domains, channels, round trips.
+#include <sys/sysinfo.h>
+
 #include "domain_server.hpp"
 
 namespace zooid::monitor {
@@ -90,6 +92,19 @@ DomainServer::domains(const Api::Domains::Params& params, Context&) {
             co_return std::unexpected(interconnect::Refusal::busy);
     }
     results.set_more(first + rows_count < count);
+    co_return results;
+}
+
+DomainServer::Reply<DomainServer::Api::Memory>
+DomainServer::memory(const Api::Memory::Params&, Context&) {
+    Api::Memory::Results results;
+    results.set_free_bytes(monitor_.machine().free_bytes());
+    struct sysinfo own {};
+    if (::sysinfo(&own) == 0)
+        results.set_used_bytes((own.totalram - own.freeram) * std::uint64_t{own.mem_unit});
+    std::uint32_t count = 0;
+    monitor_.domains().each([&](const Domain&) { ++count; });
+    results.set_domains(count);
     co_return results;
 }
 

@@ -26,21 +26,22 @@ public:
     Reply<Api::Cores> cores(const Api::Cores::Params& params, Context&);
     Reply<Api::Domains> domains(const Api::Domains::Params& params, Context&);
     Reply<Api::Spawn> spawn(const Api::Spawn::Params& params, Context&);
-    Reply<Api::Wait> wait(const Api::Wait::Params& params, Context&);
+    /// These two never come: DomainPort serves them beside.
+    Reply<Api::Wait> wait(const Api::Wait::Params&, Context&);
+    Reply<Api::EndDomain> end_domain(const Api::EndDomain::Params&, Context&);
     Reply<Api::Channels> channels(const Api::Channels::Params& params, Context&);
     Reply<Api::Span> span(const Api::Span::Params& params, Context& context);
     Reply<Api::LibosLink> libos_link(const Api::LibosLink::Params&, Context& context);
     Reply<Api::ShareFrame> share_frame(const Api::ShareFrame::Params& params, Context& context);
     Reply<Api::ShootDown> shoot_down(const Api::ShootDown::Params& params, Context&);
-    Reply<Api::RemoteRun> remote_run(const Api::RemoteRun::Params& params, Context&);
+    Reply<Api::Memory> memory(const Api::Memory::Params& params, Context&);
+    Reply<Api::WantInput> want_input(const Api::WantInput::Params& params, Context&);
     Reply<Api::Shutdown> shutdown(const Api::Shutdown::Params& params, Context&);
     Reply<Api::Output> output(const Api::Output::Params& params, Context&);
     Reply<Api::Ended> ended(const Api::Ended::Params& params, Context&);
 
 private:
     Asked<Status> changed(UpdateKind kind, std::string_view name, std::string_view value);
-    Asked<std::uint64_t> spawn_on(CoreId core, std::string_view program,
-                                  std::span<const std::string_view> arguments, Status& status);
 
     Monitor& monitor_;
     Domain& domain_;

@@ -1,6 +1,7 @@
 #include "domains.hpp"
 
 #include <utility>
+#include <zooid/native/capabilities.hpp>
 #include <zooid/native/runtime.hpp>
 
 namespace zooid::monitor {
@@ -48,6 +49,9 @@ Domain* Domains::add_away(std::uint64_t id) {
 }
 
 void Domains::remove(Domain& domain) {
+    native::set_receive_slot(domain.place.ring, 0);
+    native::remove_capability(domain.received);  // came with a message nobody read; or nothing
+    native::runtime().free_slot(domain.received);
     for (auto& place : domains_) {
         if (place.get() == &domain) place.reset();
     }

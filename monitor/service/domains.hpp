@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 #include <zooid/native/monitor_link.hpp>
 
 #include "completion.hpp"
@@ -33,6 +34,9 @@ struct Domain {
     std::uint32_t given = 0;     // capability of the last reply, to be dropped at the next request
     bool ended = false;
     int exit = 0;
+    std::vector<std::uint64_t> spawners;  // who started it last; empty: a monitor
+    bool input = false;       // its program reads what is typed, or passes that on to one it starts
+    bool input_open = false;  // it waits for some
     // Of a domain that spans cores, here at home:
     std::uint32_t libos_end_point = 0;  // where its libos hears LibosLink
     CoreSet spans;                      // other cores with a dispatcher of it

@@ -40,7 +40,7 @@ Job Knowledge::measure_and_tell() {
     (void)co_await observe_all();
     (void)co_await measure_trips();
     const std::string_view arguments[] = {"skb"};
-    if (!monitor_.spawn_here("skb", arguments)) {
+    if (!monitor_.spawn_here({.program = "skb", .arguments = arguments, .spawners = {}})) {
         std::puts("zooid: the knowledge base was not started");
         monitor_.start_shell();
         co_return Done{};

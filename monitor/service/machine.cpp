@@ -76,6 +76,7 @@ std::uint32_t Machine::take_ram(std::uint64_t bytes, std::uint64_t alignment) {
 std::uint64_t Machine::free_bytes() const {
     std::uint64_t total = 0;
     for (unsigned i = 0; i < pieces_count_; ++i) total += pieces_[i].bytes - pieces_[i].used;
+    for (const Returned& place : returned_) total += place.cptr != 0 ? place.bytes : 0;
     return total;
 }
 

@@ -35,7 +35,7 @@ public:
     [[nodiscard]] std::span<const std::uint32_t> firmware() const {
         return std::span(firmware_).first(firmware_count_);
     }
-    /// RAM not handed out yet, in bytes.
+    /// RAM not handed out, or given back, in bytes.
     [[nodiscard]] std::uint64_t free_bytes() const;
 
 private:

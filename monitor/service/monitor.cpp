@@ -5,6 +5,7 @@
 #include <zooid/native/capabilities.hpp>
 #include <zooid/native/runtime.hpp>
 
+#include "domain_port.hpp"
 #include "domain_server.hpp"
 
 namespace zooid::monitor {
@@ -45,15 +46,9 @@ void Monitor::drop_capability(std::uint32_t cptr) {
 
 Job Monitor::serve_domain(Domain& domain) {
     DomainServer server(*this, domain);
-    const auto result = co_await schema::monitor::serve_monitor(*domain.channel, server);
-    drop_capability(domain.given);
-    (void)co_await end_spans(domain);
-    destroy_domain(machine_, domain.built);
-    for (const std::uint32_t each : domain.borrowed) drop_capability(each);
-    drop_capability(domain.libos_end_point);
-    domain.channel.reset();
-    if (domain.end_awaited != nullptr) domain.end_awaited->complete(domain.exit);
-    domains_.remove(domain);
+    DomainPort port(*this, domain);
+    const auto result = co_await schema::monitor::serve_monitor(port, server);
+    (void)co_await take_apart(domain);
     co_return result;
 }
 
@@ -79,7 +74,7 @@ void Monitor::start_services() {
 }
 
 void Monitor::start_shell() {
-    if (std::exchange(shell_started_, true)) return;
+    if (shell_ != 0) return;
     const abi::BootInfo& info = machine_.info();
     const std::string script = option_of(info, "script");
     std::array<std::string_view, 4> arguments{"shell"};
@@ -89,11 +84,15 @@ void Monitor::start_shell() {
         arguments[count++] = script;
         if (abi::option(info.command_line, "keep-going")) arguments[count++] = "--keep-going";
     }
-    const auto shell = spawn_here("shell", std::span(arguments).first(count));
+    const auto shell = spawn_here({.program = "shell",
+                                   .arguments = std::span(arguments).first(count),
+                                   .spawners = {},
+                                   .input = count == 1});
     if (!shell) {
         std::puts("zooid: the shell was not started: is the program `shell` in the boot manifest?");
         shutdown(5);
     }
+    shell_ = *shell;
 }
 
 int Monitor::run() {

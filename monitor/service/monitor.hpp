@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 #include <zooid/monitor/agreement.hpp>
+#include <zooid/monitor/children.hpp>
 #include <zooid/native/loop.hpp>
 
 #include "agreement_wire.hpp"
@@ -20,15 +21,34 @@ namespace zooid::monitor {
 template <class T>
 using Asked = interconnect::Task<std::expected<T, interconnect::CallError>>;
 
+/// How a domain ended, or why it did not.
+struct Gone {
+    schema::monitor::Status status = schema::monitor::Status::ok;
+    int exit = 0;
+};
+struct Spawned {
+    schema::monitor::Status status = schema::monitor::Status::ok;
+    std::uint64_t domain = 0;
+};
+
 struct ChangeResult {
     Refusal refusal = Refusal::none;
     TransactionId id;
 };
 
-/// How a domain that somebody waited for ended.
-struct Ended {
-    std::uint64_t domain = 0;
-    int exit = 0;
+/// What is to run, for whom.
+struct SpawnRequest {
+    std::string_view program;
+    std::span<const std::string_view> arguments;
+    std::vector<std::uint64_t> spawners;  // who asks last; empty: this monitor
+    bool input = false;                   // it reads what is typed
+};
+
+/// What was typed, as LibosLink.input carries it. Empty: the end.
+struct Typed {
+    std::array<std::byte, 256> bytes;
+    std::size_t count = 0;
+    [[nodiscard]] std::span<const std::byte> text() const { return std::span(bytes).first(count); }
 };
 
 class Monitor {
@@ -66,12 +86,27 @@ public:
 
     // domain_life.cpp
     /// Starts a program of the boot modules on this core.
-    std::expected<std::uint64_t, schema::monitor::Status>
-    spawn_here(std::string_view program, std::span<const std::string_view> arguments);
+    std::expected<std::uint64_t, schema::monitor::Status> spawn_here(const SpawnRequest& request);
+    /// As spawn_here() on any core, remembered for wait_for().
+    /// @param spawner a domain of this core; must outlive the call, as its server does
+    Asked<Spawned> spawn_for(const Domain& spawner, CoreId core, SpawnRequest request);
+    /// A dispatcher of the domain here has stopped or been killed: the domain is to end.
     void on_domain_ended(std::uint64_t domain, int exit);
+    /// A domain elsewhere that a domain of this core started.
+    void on_child_ended(std::uint64_t child, std::uint64_t spawner, int exit);
     void reap_killed();
-    /// Waits for a domain of any core to end. A domain not heard of any more has ended with 0.
-    Asked<int> wait_for(std::uint64_t domain);
+    /// Waits until a domain has ended that `by` started or that runs on this core.
+    Asked<Gone> wait_for(std::uint64_t by, std::uint64_t domain);
+    /// Ends a domain of any core for `by`, who must have started it or one it was started by; 0:
+    /// for this monitor. Returns when it has ended.
+    Asked<Gone> end_for(std::uint64_t by, std::uint64_t domain, int exit);
+    /// What serve_domain() does in the end.
+    Job take_apart(Domain& domain);
+
+    // input.cpp: what is typed, for programs
+    void want_input(Domain& domain, bool raw, bool echo);
+    /// Boot core: asks the domain that has the keyboard. Empty when there is none.
+    Asked<Typed> typed_for(std::uint64_t domain, bool raw, bool echo);
 
     // span.cpp: domains on several cores
     void span(Domain& domain, CoreId core, std::uint32_t doorbell, std::uint32_t channel);
@@ -119,12 +154,19 @@ private:
     void on_end_point(Peer& peer, const schema::intermon::Intermon::CopyCapability::Params& params);
     Job admit_newcomers();
     Job carry_shutdown(Peer& peer, std::uint8_t status);
+    // domain_life.cpp
+    void begin_end(Domain& domain, int exit);
+    Job end_children(std::uint64_t spawner);
+    void announce_end(const Domain& domain);
+    void complete_waits(std::uint64_t domain, int exit);
+    Asked<Gone> wait_for_end(std::uint64_t domain);
     void read_own_facts();
     void start_services();
 
     static constexpr unsigned jobs_max = 192;
     static constexpr unsigned changes_max = 16;  // updates of this core's clients under way
-    static constexpr unsigned waits_max = 32;    // domains being waited for
+    static constexpr unsigned waits_max = 48;    // domains being waited for
+    static constexpr unsigned inputs_max = 16;   // programs that read what is typed, at once
     struct PendingChange {
         ClientTag tag = 0;
         Completion<ChangeResult>* completion = nullptr;
@@ -145,11 +187,14 @@ private:
     TaskSet<jobs_max> jobs_;
     std::array<PendingChange, changes_max> changes_;
     std::array<Wait, waits_max> waits_;
+    Children children_;
+    bool input_asked_ = false;
+    std::vector<Completion<int>*> input_turns_;  // readers behind the one that is asked for
     ClientTag next_tag_ = 1;
     bool services_started_ = false;
     std::vector<CoreId> newcomers_;  // said hello, not yet admitted; at most one per core
     bool admitting_ = false;
-    bool shell_started_ = false;
+    std::uint64_t shell_ = 0;  // the boot core's
     Decisions decisions_;
     Knowledge knowledge_{*this};
 };

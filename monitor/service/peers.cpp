@@ -33,6 +33,23 @@ Job answer_spawn(Peer& peer, Message8 request, std::uint16_t status, std::uint64
     co_return co_await peer.channel->answer<Intermon::Spawn>(request, results);
 }
 
+Job answer_end(Monitor& monitor, Peer& peer, Message8 request, Intermon::EndDomain::Params params) {
+    const auto gone = co_await monitor.end_for(params.by(), params.domain(), params.exit());
+    Intermon::EndDomain::Results results;
+    results.set_status(static_cast<std::uint16_t>(gone ? gone->status
+                                                       : schema::monitor::Status::no_memory));
+    if (gone) results.set_exit(gone->exit);
+    co_return co_await peer.channel->answer<Intermon::EndDomain>(request, results);
+}
+
+Job answer_input(Monitor& monitor, Peer& peer, Message8 request, Intermon::Input::Params params) {
+    const auto typed = co_await monitor.typed_for(params.domain(), params.raw(), params.echo());
+    Intermon::Input::Results results;
+    if (typed && !results.set_bytes(typed->text()))
+        co_return co_await peer.channel->refuse(request, interconnect::Refusal::busy);
+    co_return co_await peer.channel->answer<Intermon::Input>(request, results);
+}
+
 Job refuse(Peer& peer, Message8 request, interconnect::Refusal why) {
     co_return co_await peer.channel->refuse(request, why);
 }
@@ -83,7 +100,13 @@ void on_spawn(Monitor& monitor, Peer& peer, const Message8& request,
     std::size_t count = 0;
     for (std::uint32_t i = 0; i < list.size() && count < arguments.size(); ++i)
         arguments[count++] = list.at(i);
-    const auto spawned = monitor.spawn_here(params.program(), std::span(arguments).first(count));
+    const auto spawners = params.spawners();
+    SpawnRequest spawn{.program = params.program(),
+                       .arguments = std::span(arguments).first(count),
+                       .spawners = {},
+                       .input = params.wait()};
+    for (std::uint32_t i = 0; i < spawners.size(); ++i) spawn.spawners.push_back(spawners.at(i));
+    const auto spawned = monitor.spawn_here(spawn);
     monitor.start(answer_spawn(
         peer, request,
         static_cast<std::uint16_t>(spawned ? schema::monitor::Status::ok : spawned.error()),
@@ -134,7 +157,16 @@ void Monitor::on_peer_message(Peer& peer, const PeerChannel::Message& request) {
                                          [&](const auto& p) { on_spawn(*this, peer, request, p); });
         case Intermon::Ended::number:
             return with<Intermon::Ended>(*this, peer, request, [&](const auto& p) {
+                if (p.spawner() != 0) return on_child_ended(p.domain(), p.spawner(), p.exit());
                 on_domain_ended(p.domain(), p.exit());
+            });
+        case Intermon::EndDomain::number:
+            return with<Intermon::EndDomain>(*this, peer, request, [&](const auto& p) {
+                start(answer_end(*this, peer, request, p));
+            });
+        case Intermon::Input::number:
+            return with<Intermon::Input>(*this, peer, request, [&](const auto& p) {
+                start(answer_input(*this, peer, request, p));
             });
         case Intermon::Observe::number:
             return with<Intermon::Observe>(*this, peer, request, [&](const auto& p) {

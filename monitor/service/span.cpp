@@ -6,6 +6,7 @@
 #include <zooid/native/runtime.hpp>
 
 #include "monitor.hpp"
+#include "tell_libos.hpp"
 #include "transfer.hpp"
 
 namespace zooid::monitor {
@@ -18,14 +19,6 @@ using Status = schema::monitor::Status;
 using Message8 = PeerChannel::Message;
 
 constexpr std::uint64_t span_ram_bytes = 4 << 20;
-
-/// One message to the libos of a domain; it reads its ring whenever it waits, so that it is never
-/// full for long.
-template <class M>
-void tell_libos(const Domain& domain, const typename M::Params& params) {
-    if (domain.libos_end_point == 0) return;
-    (void)native::LmpCall{domain.libos_end_point}({.number = M::number, .words = params.words()});
-}
 
 void tell_spanned(const Domain& domain, CoreId core, Status status) {
     LibosLink::Spanned::Params params;
@@ -131,6 +124,7 @@ void Monitor::span(Domain& domain, CoreId core, std::uint32_t doorbell, std::uin
                                           domain.built.end_point};
     Intermon::Span::Params params;
     params.set_domain(domain.id);
+    params.set_input(domain.input);
     std::array<std::uint64_t, 16> all;
     bool good = params.set_program(domain.name).has_value();
     for (std::size_t i = 0; i < std::size(capabilities); ++i) {
@@ -151,6 +145,7 @@ void Monitor::on_span(Peer& peer, const Message8& request, const Intermon::Span:
         domains_.find(params.domain()) == nullptr ? domains_.add_away(params.domain()) : nullptr;
     if (domain != nullptr) {
         domain->name = std::string(params.program());
+        domain->input = params.input();
         SpanPlan span;
         const auto program = machine_.program(params.program());
         const bool imported =

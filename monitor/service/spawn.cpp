@@ -116,12 +116,17 @@ private:
         map(table_, index(address, 1), (bytes + 4095) / 4096, frame, offset, flags);
     }
 
-    /// A frame of the domain that this monitor may fill in now. Null: failed.
-    std::byte* fillable(std::uint32_t frame, std::uint64_t bytes) {
-        if (failed()) return nullptr;
-        const abi::MappedFrame mapped = native::runtime().map_frame(frame, 0, bytes, 1);
-        if (mapped.address == 0) status_ = static_cast<abi::Status>(mapped.status);
-        return reinterpret_cast<std::byte*>(mapped.address);
+    /// Shows this monitor a frame of the domain while `put(memory)` fills it in.
+    template <class Put>
+    void fill(std::uint32_t frame, std::uint64_t bytes, Put put) {
+        if (failed()) return;
+        const abi::MappedFrame mapped = native::runtime().show_frame(frame, 0, bytes);
+        if (mapped.address == 0) {
+            status_ = static_cast<abi::Status>(mapped.status);
+            return;
+        }
+        put(reinterpret_cast<std::byte*>(mapped.address));
+        (void)native::runtime().show_frame(0, 0, 0);
     }
 
     void show_libos() {
@@ -134,8 +139,9 @@ private:
         }
         const std::uint32_t data = make(CapType::frame, libos_.data_bytes);
         built_.data = data;
-        if (std::byte* memory = fillable(data, libos_.data_bytes))
+        fill(data, libos_.data_bytes, [this](std::byte* memory) {
             std::memcpy(memory, libos_.file + libos_.data_offset, libos_.data_file_bytes);
+        });
         show(libos_.data_address, data, 0, libos_.data_bytes,
              abi::MapFlags::read | abi::MapFlags::write);
     }
@@ -147,9 +153,13 @@ private:
             return;
         }
         information_ = built_.information = make(CapType::frame, 4096);
-        std::byte* memory = fillable(information_, 4096);
-        if (memory == nullptr) return;
-        auto& info = *reinterpret_cast<abi::DomainInfo*>(memory);
+        fill(information_, 4096, [this](std::byte* memory) {
+            put_information(*reinterpret_cast<abi::DomainInfo*>(memory));
+        });
+        show(abi::domain_info_base, information_, 0, 4096, abi::MapFlags::read);
+    }
+
+    void put_information(abi::DomainInfo& info) {
         const abi::DomainInfo& own = native::domain_info();
         info.magic = abi::domain_info_magic;
         info.version = 1;
@@ -160,7 +170,8 @@ private:
         info.random_seed[0] = own.random_seed[0] * 0x9e3779b97f4a7c15ULL + plan_.domain;
         info.random_seed[1] = own.random_seed[1] ^ (plan_.domain * 0xbf58476d1ce4e5b9ULL);
         info.realtime_ns = own.realtime_ns;
-        info.flags = plan_.console ? abi::domain_has_console : 0;
+        info.flags = (plan_.console ? abi::domain_has_console : 0) |
+                     (plan_.input ? abi::domain_has_input : 0);
         info.cores[own.core / 64] |= std::uint64_t{1} << own.core % 64;
         for (unsigned i = 0; plan_.cores != nullptr && i < std::size(info.cores); ++i)
             info.cores[i] |= plan_.cores->words()[i];
@@ -175,7 +186,6 @@ private:
             at += argument.size() + 1;
             ++info.arguments;
         }
-        show(abi::domain_info_base, information_, 0, 4096, abi::MapFlags::read);
     }
 
     void make_dispatcher() {
@@ -184,7 +194,7 @@ private:
             abi::dispatcher_base + native::this_core() * abi::dispatcher_stride;
         show(address, frame_, 0, abi::dispatcher_frame_bytes,
              abi::MapFlags::read | abi::MapFlags::write);
-        dispatcher_ = make(CapType::dispatcher, 4096);
+        dispatcher_ = built_.dispatcher = make(CapType::dispatcher, 4096);
         if (failed()) return;
         check(native::invoke(dispatcher_, abi::DispatcherOp::setup,
                              {.rdi = root_,
@@ -214,10 +224,10 @@ private:
         check(native::copy_capability(
             arrivals,
             {.root = root_, .cptr = abi::span_frames_cnode << 8, .level = abi::CptrLevel::root}));
-        if (std::byte* first = fillable(frame_, 4096)) {
+        fill(frame_, 4096, [this](std::byte* first) {
             auto& frame = *reinterpret_cast<abi::DispatcherFrame*>(first);
             frame.libos[abi::span_ram_word] = plan_.ram_bytes - setup_bytes;
-        }
+        });
     }
 
     void give_span_capabilities() {

@@ -28,6 +28,7 @@ struct DomainPlan {
     std::uint64_t ram_bytes = 0;          // power of two or a multiple of 2 MiB, at least 4 MiB
     std::uint32_t monitor_end_point = 0;  // where it may send to its monitor
     bool console = false;
+    bool input = false;  // its program reads what is typed
     std::span<const std::uint32_t> extra =
         {};                          // capabilities copied to BirthSlot::first_extra and on
     const CoreSet* cores = nullptr;  // where it may place threads; null: here only
@@ -38,7 +39,8 @@ struct DomainPlan {
 struct BuiltDomain {
     std::uint32_t ram = 0;        // revoking it ends the domain and frees everything
     std::uint32_t end_point = 0;  // where the monitor sends to it
-    std::uint32_t root = 0;       // its capability space
+    std::uint32_t dispatcher = 0;
+    std::uint32_t root = 0;  // its capability space
     std::uint32_t information = 0;
     std::uint32_t data = 0;            // its libos's
     std::vector<std::uint32_t> slots;  // of this space, to be given back after the revoke

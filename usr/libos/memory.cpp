@@ -85,6 +85,31 @@ map_frame(std::uint32_t cptr, std::uint64_t offset, std::uint64_t bytes, std::ui
     return {.cptr = cptr, .status = 0, .address = address, .bytes = bytes};
 }
 
+abi::MappedFrame show_frame(std::uint32_t cptr, std::uint64_t offset, std::uint64_t bytes) {
+    const Disabled disabled;
+    Window& window = this_core().window;
+    for (std::uint32_t& mapping : window.mapping) {
+        if (mapping != 0) drop(mapping);  // it may have gone with its frame
+        mapping = 0;
+    }
+    if (bytes > abi::window_bytes_max) return failed(abi::Status::out_of_range);
+    if (window.address == 0) window.address = native_area(abi::window_bytes_max);
+    if (window.address == 0) return failed(abi::Status::limit);
+    std::uint64_t done = 0;
+    for (std::uint32_t& mapping : window.mapping) {
+        const std::uint64_t at = window.address + done;
+        const std::uint64_t stretch = abi::large_page_bytes - at % abi::large_page_bytes;
+        const std::uint64_t here = bytes - done < stretch ? bytes - done : stretch;
+        if (here == 0) break;
+        mapping = map_run(at, cptr, offset + done,
+                          static_cast<std::uint32_t>(pages_up(here) / abi::page_bytes),
+                          abi::MapFlags::read | abi::MapFlags::write);
+        if (mapping == 0) return failed(last_status());
+        done += here;
+    }
+    return {.cptr = cptr, .status = 0, .address = window.address, .bytes = bytes};
+}
+
 std::uint32_t allocate_ram(std::uint64_t bytes) {
     const Disabled disabled;
     const std::uint32_t cptr = take_slot();

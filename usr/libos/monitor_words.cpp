@@ -1,4 +1,6 @@
 #include <array>
+#include <new>
+#include <optional>
 #include <zooid/abi/domain.hpp>
 #include <zooid/abi/lmp.hpp>
 #include <zooid/interconnect/core/lmp.hpp>
@@ -6,8 +8,10 @@
 #include <zooid/libos/clock.hpp>
 #include <zooid/libos/core.hpp>
 #include <zooid/libos/endpoints.hpp>
+#include <zooid/libos/memory.hpp>
 #include <zooid/libos/monitor_words.hpp>
 #include <zooid/libos/output.hpp>
+#include <zooid/libos/schedule.hpp>
 #include <zooid/libos/span.hpp>
 #include <zooid/schema/monitor.hpp>
 
@@ -18,9 +22,12 @@ namespace {
 using schema::monitor::LibosLink;
 using schema::monitor::Monitor;
 
-constexpr unsigned answer_slots = 16;
+constexpr unsigned answer_slots = 64;
+constexpr std::size_t input_bytes_max = 256;  // of one answer
+constexpr std::size_t answer_words_max = 40;
 
-/// The end point the monitor answers on; home core's.
+/// The end point this core's monitor answers on, and what it has answered. Touched by this core
+/// only; spans and shootdowns are the home core's.
 struct MonitorLink {
     std::optional<interconnect::RingReceiver<>> receiver;
     interconnect::LmpEndpoint<>* ring = nullptr;
@@ -28,8 +35,15 @@ struct MonitorLink {
     std::uint64_t operations = 0;  // shootdowns asked for
     std::uint64_t done = 0;        // the last one answered
     ShootdownCost cost;            // of that one
+    bool input_asked = false;
+    bool input_here = false;  // `input` from `input_first` on is to be taken; nothing left: the end
+    std::size_t input_first = 0;
+    std::size_t input_end = 0;
+    std::array<std::byte, input_bytes_max> input = {};
 };
-MonitorLink monitor_link;
+MonitorLink* monitor_links[span_cores_max];  // by core
+
+MonitorLink* this_link() { return monitor_links[this_frame()->core]; }
 
 abi::Status send_words(std::uint64_t word, std::uint64_t header, std::uint64_t address,
                        std::uint32_t capability, std::span<const std::uint64_t> w) {
@@ -50,7 +64,16 @@ abi::Status send_words(std::uint64_t word, std::uint64_t header, std::uint64_t a
     return static_cast<abi::Status>(word);
 }
 
-void hear(std::uint16_t number, std::span<const std::uint64_t> words) {
+void hear(MonitorLink& monitor_link, std::uint16_t number, std::span<const std::uint64_t> words) {
+    if (number == LibosLink::Input::number) {
+        const auto params = LibosLink::Input::Params::from_words(words);
+        if (!params || params->bytes().size() > input_bytes_max) return;
+        monitor_link.input_asked = false;
+        monitor_link.input_here = true;
+        monitor_link.input_first = 0;
+        monitor_link.input_end = params->bytes().size();
+        __builtin_memcpy(monitor_link.input.data(), params->bytes().data(), monitor_link.input_end);
+    }
     if (number == LibosLink::Spanned::number) {
         const auto params = LibosLink::Spanned::Params::from_words(words);
         if (!params || params->core() >= span_cores_max) return;
@@ -66,13 +89,13 @@ void hear(std::uint16_t number, std::span<const std::uint64_t> words) {
     }
 }
 
-void hear_all() {
-    std::array<std::uint64_t, 16> words;
+void hear_all(MonitorLink& monitor_link) {
+    std::array<std::uint64_t, answer_words_max> words;
     for (;;) {
         const auto taken = monitor_link.receiver->take(words);
         if (!taken) end_domain(139, "the monitor's answers are malformed");
         if (!*taken) break;
-        hear((*taken)->header.number, std::span(words).first((*taken)->header.words));
+        hear(monitor_link, (*taken)->header.number, std::span(words).first((*taken)->header.words));
     }
     interconnect::HardwareMemory::store_release(monitor_link.ring->acknowledged.word,
                                                 monitor_link.receiver->taken());
@@ -100,12 +123,19 @@ bool tell_monitor(std::uint16_t number, std::span<const std::uint64_t> words,
 }
 
 bool open_monitor_link() {
-    if (monitor_link.receiver) return true;
+    const Disabled disabled;
+    const std::uint32_t core = this_frame()->core;
+    if (core >= span_cores_max) return false;
+    if (monitor_links[core] != nullptr) return true;
+    const std::uint64_t memory = pinned_memory(sizeof(MonitorLink));
+    if (memory == 0) return false;
+    MonitorLink& monitor_link = *new (reinterpret_cast<void*>(memory)) MonitorLink;
     std::uint64_t ring = 0;
     const std::uint32_t end_point = create_endpoint(answer_slots, 0, &ring);
     if (end_point == 0) return false;
     monitor_link.ring = reinterpret_cast<interconnect::LmpEndpoint<>*>(ring);
     monitor_link.receiver.emplace(&monitor_link.ring->first_slot, answer_slots);
+    monitor_links[core] = &monitor_link;
     const Monitor::LibosLink::Params params;
     return tell_monitor(Monitor::LibosLink::number, params.words(), end_point);
 }
@@ -118,8 +148,8 @@ bool ask_span(std::uint32_t core, std::uint32_t doorbell, std::uint32_t frame) {
 }
 
 SpanAnswer span_answer(std::uint32_t core) {
-    hear_all();
-    return monitor_link.spans[core];
+    hear_all(*this_link());
+    return this_link()->spans[core];
 }
 
 void ask_share(std::uint32_t core, std::uint32_t number, std::uint32_t frame) {
@@ -129,8 +159,38 @@ void ask_share(std::uint32_t core, std::uint32_t number, std::uint32_t frame) {
     tell_monitor(Monitor::ShareFrame::number, params.words(), frame);
 }
 
+bool wait_input(InputMode mode, std::uint64_t deadline_ns) {
+    if (!open_monitor_link()) return false;
+    MonitorLink& link = *this_link();
+    for (;;) {
+        const std::uint64_t seen = *const_cast<volatile std::uint64_t*>(&this_frame()->event_count);
+        hear_all(link);
+        if (link.input_here) return true;
+        if (!link.input_asked) {
+            Monitor::WantInput::Params params;
+            params.set_raw(mode.raw);
+            params.set_echo(mode.echo);
+            link.input_asked = tell_monitor(Monitor::WantInput::number, params.words());
+            if (!link.input_asked) return false;
+        }
+        if (park_for_event(seen, deadline_ns) == park_timed_out) return false;
+    }
+}
+
+std::size_t take_input(std::span<std::byte> to) {
+    MonitorLink* link = this_link();
+    if (link == nullptr || !link->input_here) return 0;
+    const std::size_t rest = link->input_end - link->input_first;
+    const std::size_t count = rest < to.size() ? rest : to.size();
+    __builtin_memcpy(to.data(), link->input.data() + link->input_first, count);
+    link->input_first += count;
+    link->input_here = link->input_first < link->input_end;
+    return count;
+}
+
 ShootdownCost shoot_down_by_monitors(std::uint64_t address, std::uint64_t pages, bool protect) {
     Monitor::ShootDown::Params params;
+    MonitorLink& monitor_link = *this_link();
     params.set_operation(++monitor_link.operations);
     params.set_address(address);
     params.set_pages(static_cast<std::uint32_t>(pages));
@@ -140,7 +200,7 @@ ShootdownCost shoot_down_by_monitors(std::uint64_t address, std::uint64_t pages,
     const std::uint64_t deadline = now_ns(*this_frame()) + answer_deadline_ns;
     for (;;) {
         const std::uint64_t seen = *const_cast<volatile std::uint64_t*>(&this_frame()->event_count);
-        hear_all();
+        hear_all(monitor_link);
         if (monitor_link.done == monitor_link.operations) return monitor_link.cost;
         if (now_ns(*this_frame()) > deadline) end_domain(139, "no answer to a TLB shootdown");
         kernel_call(abi::call_word(abi::Call::suspend), seen, deadline);

@@ -57,6 +57,7 @@ constexpr abi::RuntimeTable table{
     .set_output = set_output,
     .set_shootdown_protocol = nullptr,
     .shootdown_counts = nullptr,
+    .show_frame = show_frame,
 };
 
 abi::RuntimeTable instance = table;

@@ -47,6 +47,8 @@ long read_console(Call& call, Address to, std::uint64_t bytes) {
     if (bytes == 0) return 0;
     const std::size_t wanted = std::min<std::size_t>(piece.size(), bytes);
     const std::size_t got = call.backend.console_read(std::span(piece.data(), wanted));
+    if ((call.process.terminal.input & TerminalModes::return_to_line_feed) != 0)
+        std::replace(piece.data(), piece.data() + got, std::byte{'\r'}, std::byte{'\n'});
     if (!call.backend.copy_to_user(to, std::span(piece.data(), got))) return fail(Errno::efault);
     return static_cast<long>(got);
 }

@@ -11,15 +11,44 @@ namespace {
 
 /// The kernel's form of the terminal settings. @source asm-generic/termbits.h, struct termios
 struct TerminalSettings {
-    std::uint32_t input = 0x0500;    // ICRNL, IXON
-    std::uint32_t output = 0x0005;   // OPOST, ONLCR
-    std::uint32_t control = 0x00bf;  // 38400 baud, 8 bits, receiver on
-    std::uint32_t local = 0x8a3b;    // ISIG, ICANON, ECHO and its kin, IEXTEN
+    std::uint32_t input = 0;
+    std::uint32_t output = 0;
+    std::uint32_t control = 0;
+    std::uint32_t local = 0;
     std::uint8_t line = 0;
     std::array<std::uint8_t, 19> characters = {3,  28, 127, 21, 4,  0,  1, 0, 17, 19,
                                                26, 0,  18,  15, 23, 22, 0, 0, 0};
 };
 static_assert(sizeof(TerminalSettings) == 36);
+
+/// @source ioctl_tty(2), struct winsize
+struct WindowSize {
+    std::uint16_t rows = 24;  // nobody can ask the serial line
+    std::uint16_t columns = 80;
+    std::uint16_t width = 0;
+    std::uint16_t height = 0;
+};
+
+long get_settings(Call& call) {
+    const TerminalModes& modes = call.process.terminal;
+    return give_user(call.backend, call.arg(2),
+                     TerminalSettings{.input = modes.input,
+                                      .output = modes.output,
+                                      .control = modes.control,
+                                      .local = modes.local});
+}
+
+/// Which characters do what, and how many a raw read waits for, is not kept.
+long set_settings(Call& call) {
+    TerminalSettings wanted;
+    if (!read_user(call.backend, call.arg(2), wanted)) return fail(Errno::efault);
+    TerminalModes& modes = call.process.terminal;
+    modes.input = wanted.input;
+    modes.output = wanted.output;
+    modes.control = wanted.control;
+    modes.local = wanted.local;
+    return 0;
+}
 
 /// @source poll(2)
 struct PollEntry {
@@ -61,7 +90,8 @@ PollRound poll_once(Call& call, bool has_input) {
 
 long poll_until(Call& call, std::uint64_t deadline_ns) {
     if (call.arg(1) > poll_entries_max) return fail(Errno::einval);
-    const PollRound first = poll_once(call, call.backend.console_wait(0));
+    PollRound first = poll_once(call, false);
+    if (first.wants_input && call.backend.console_wait(0)) first = poll_once(call, true);
     if (first.fault) return fail(Errno::efault);
     if (first.ready > 0 || deadline_ns == 0) return first.ready;
     if (!first.wants_input) {
@@ -87,11 +117,20 @@ long on_lseek(Call& call) {
 long on_pread(Call& call) { return on_lseek(call); }
 
 long on_ioctl(Call& call) {
-    constexpr std::uint32_t get_settings = 0x5401;  // TCGETS
     if (!is_open(call.process, call.arg(0))) return fail(Errno::ebadf);
-    const bool asks_settings = static_cast<std::uint32_t>(call.arg(1)) == get_settings;
-    if (!asks_settings || !call.process.layout().console_is_tty) return fail(Errno::enotty);
-    return give_user(call.backend, call.arg(2), TerminalSettings{});
+    if (!call.process.layout().console_is_tty) return fail(Errno::enotty);
+    switch (static_cast<std::uint32_t>(call.arg(1))) {
+        case 0x5401:  // TCGETS
+            return get_settings(call);
+        case 0x5402:  // TCSETS
+        case 0x5403:  // TCSETSW
+        case 0x5404:  // TCSETSF: what was typed before is not dropped
+            return set_settings(call);
+        case 0x5413:  // TIOCGWINSZ
+            return give_user(call.backend, call.arg(2), WindowSize{});
+        default:
+            return fail(Errno::enotty);
+    }
 }
 
 long on_fcntl(Call& call) {

@@ -49,6 +49,10 @@ Offers::Place* Offers::free_place() {
     return nullptr;
 }
 
+interconnect::ServerTask<Offers::Api::Input> Offers::input(const Api::Input::Params&, Context&) {
+    co_return std::unexpected(interconnect::Refusal::denied);
+}
+
 interconnect::ServerTask<Offers::Api::Bound>
 Offers::bound(const Api::Bound::Params& params, Context& context) {
     Api::Bound::Results results;

@@ -26,6 +26,8 @@ public:
     [[nodiscard]] bool prepare();
 
     interconnect::ServerTask<Api::Bound> bound(const Api::Bound::Params& params, Context& context);
+    /// Refused: there is no keyboard here.
+    interconnect::ServerTask<Api::Input> input(const Api::Input::Params&, Context&);
 
 private:
     using ClientChannel = interconnect::Channel<native::Lmp, 224>;

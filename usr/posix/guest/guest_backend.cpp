@@ -4,6 +4,7 @@
 #include <zooid/libos/call.hpp>
 #include <zooid/libos/clock.hpp>
 #include <zooid/libos/core.hpp>
+#include <zooid/libos/monitor_words.hpp>
 #include <zooid/libos/output.hpp>
 #include <zooid/libos/personality.hpp>
 #include <zooid/libos/ram.hpp>
@@ -48,15 +49,29 @@ bool program_range(Address address, std::uint64_t bytes) {
     return address < abi::program_end && bytes <= abi::program_end - address;
 }
 
+bool has_input() { return (domain.info->flags & abi::domain_has_input) != 0; }
+
+libos::InputMode input_mode() {
+    const std::uint32_t local = domain.process->terminal.local;
+    return {.raw = (local & TerminalModes::by_lines) == 0,
+            .echo = (local & TerminalModes::echo) != 0};
+}
+
 class GuestBackend final : public Backend {
 public:
     std::size_t console_write(std::span<const std::byte> bytes) override {
         return libos::write_output(reinterpret_cast<const char*>(bytes.data()), bytes.size());
     }
-    std::size_t console_read(std::span<std::byte>) override {
-        return 0;
-    }  // programs have no input yet
-    bool console_wait(std::uint64_t) override { return true; }
+    std::size_t console_read(std::span<std::byte> bytes) override {
+        return has_input() && libos::wait_input(input_mode(), 0) ? libos::take_input(bytes) : 0;
+    }
+    bool console_wait(std::uint64_t deadline_ns) override {
+        if (!has_input()) return true;  // its end can be read at once
+        constexpr std::uint64_t past_ns = 1;
+        return libos::wait_input(input_mode(), deadline_ns == 0                ? past_ns
+                                               : deadline_ns == no_deadline_ns ? 0
+                                                                               : deadline_ns);
+    }
 
     bool copy_from_user(std::span<std::byte> to, Address from) override {
         if (!libos::on_home_core())

@@ -117,7 +117,7 @@ Process& make_process(const ProgramPlan& plan) {
     layout.heap = {plan.pages.end, plan.pages.end + heap_bytes_max};
     if (layout.heap.end > layout.limits.placed.start) layout.heap.end = layout.limits.placed.start;
     layout.limits.allowed.end = stack_top;
-    layout.console_is_tty = false;
+    layout.console_is_tty = (info.flags & abi::domain_has_input) != 0;
     const auto* seed = reinterpret_cast<const std::uint8_t*>(info.random_seed);
     for (unsigned i = 0; i < 16; ++i)
         layout.random_seed[i] = layout.random_seed[i + 16] =

@@ -39,7 +39,10 @@ bool ConsoleInput::read() {
             const char byte = static_cast<char>(word >> (8 * i));
             if (typed_.size() < typed_bytes_max || byte == interrupt) typed_ += byte;
         }
-        if (count == 0) return any;
+        if (count == 0) {
+            if (any) wake_waiter();
+            return any;
+        }
         any = true;
     }
 }

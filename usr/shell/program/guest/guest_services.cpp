@@ -55,7 +55,7 @@ std::uint16_t GuestServices::core() const {
 MemoryFacts GuestServices::memory() const {
     const abi::DomainInfo& info = native::domain_info();
     const struct mallinfo2 heap = mallinfo2();
-    abi::CapWords ram;  // asked of the CPU driver: the information page may not tell
+    abi::CapWords ram;
     (void)native::identify(native::slot(abi::BirthSlot::ram), ram);
     return {.ram_base = ram.word[1],
             .ram_bytes = info.ram_bytes,

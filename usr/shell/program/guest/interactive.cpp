@@ -17,6 +17,7 @@ Interactive::Interactive(GuestLoop& loop, GuestServices& services, Session& sess
       services_(services),
       session_(session),
       input_(loop.executor()),
+      console_(input_, services),
       editor_(EditorOptions{}) {}
 
 void Interactive::print(std::string& bytes) {
@@ -41,8 +42,10 @@ bool Interactive::edit_line() {
 
 void Interactive::run_one(const std::string& line) {
     StatusTask task = run_line(session_, line, false);
+    console_.open();
     task.start(loop_.executor());
     loop_.run_until([&] { return task.done() || input_.interrupted(); });
+    console_.close();
     if (task.done()) {
         if (const auto status = task.result(); !status)
             report(session_, "shell", status.error(), false);
@@ -63,6 +66,7 @@ Status Interactive::run() {
                false);
         return Status::denied;
     }
+    console_.start();
     services_.write(banner);
     while (!session_.ending && edit_line()) run_one(editor_.line());
     return Status::answer;

@@ -3,6 +3,7 @@
 #include <zooid/shell/line_editor.hpp>
 
 #include "console_input.hpp"
+#include "console_server.hpp"
 #include "drive.hpp"
 #include "guest_services.hpp"
 
@@ -27,6 +28,7 @@ private:
     GuestServices& services_;
     Session& session_;
     ConsoleInput input_;
+    ConsoleServer console_;
     LineEditor editor_;
 };
 

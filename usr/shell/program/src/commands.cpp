@@ -5,10 +5,11 @@
 namespace zooid::shell {
 
 std::span<const ShellCommand* const> commands() {
-    static constexpr std::array<const ShellCommand*, 12> table{
+    static constexpr std::array<const ShellCommand*, 13> table{
         &help_command, &cores_command, &ps_command,   &channels_command,
         &mem_command,  &name_command,  &ping_command, &oncore_command,
-        &run_command,  &skb_command,   &why_command,  &shutdown_command};
+        &run_command,  &kill_command,  &skb_command,  &why_command,
+        &shutdown_command};
     return table;
 }
 

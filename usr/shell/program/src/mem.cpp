@@ -1,4 +1,4 @@
-// mem: the memory of the shell's own domain; no monitor tells about others yet.
+// mem: the memory of this core, and of the shell's own domain.
 #include <zooid/shell/program/shell_command.hpp>
 
 #include "hexadecimal.hpp"
@@ -8,8 +8,12 @@ namespace zooid::shell {
 namespace {
 
 CommandTask run(Session& session, Arguments arguments) {
+    const auto core = co_await session.monitor().memory({});
+    if (!core) co_return std::unexpected(call_failure(core.error(), "the monitor"));
     const MemoryFacts facts = session.services().memory();
     Table table({"memory", "bytes", "physical"});
+    table.add({std::string("of this core, free for domains"), core->free_bytes(), Cell()});
+    table.add({std::string("used by its monitor"), core->used_bytes(), Cell()});
     table.add(
         {std::string("ram given to the shell"), facts.ram_bytes, hexadecimal(facts.ram_base)});
     table.add({std::string("its program"), facts.program_bytes, Cell()});
@@ -22,7 +26,7 @@ CommandTask run(Session& session, Arguments arguments) {
 }  // namespace
 
 const ShellCommand mem_command{{.name = "mem",
-                                .summary = "Shows the memory of the shell's own domain",
+                                .summary = "Shows the memory of this core and of the shell",
                                 .example = "mem",
                                 .positionals = {},
                                 .options = {}},

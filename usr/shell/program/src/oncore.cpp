@@ -3,12 +3,11 @@
 #include <zooid/shell/program/shell_command.hpp>
 
 #include "core_argument.hpp"
+#include "programs.hpp"
 
 namespace zooid::shell {
 
 namespace {
-
-using schema::monitor::Monitor;
 
 constexpr std::array positionals{
     Positional{"CORE", "where to run"},
@@ -34,25 +33,16 @@ std::string line_of(std::span<const std::string> words) {
 CommandTask run(Session& session, Arguments arguments) {
     const auto core = core_from(arguments.positionals.front());
     if (!core) co_return std::unexpected(core.error());
-    const std::string where = "core " + std::to_string(*core);
-    std::string line = line_of(std::span(arguments.positionals).subspan(1));
-    for (;;) {
-        Monitor::RemoteRun::Params params;
-        params.set_core(*core);
-        if (!params.set_command(line))
-            co_return std::unexpected(usage_failure("the command is too long; run it in parts"));
-        const auto part = co_await session.monitor().remote_run(params);
-        if (!part) co_return std::unexpected(call_failure(part.error(), where));
-        if (part->status() != schema::monitor::Status::ok)
-            co_return std::unexpected(monitor_failure(part->status(), where));
-        const auto output = part->output();
-        session.write({reinterpret_cast<const char*>(output.data()), output.size()});
-        line.clear();
-        if (part->more()) continue;
-        if (part->exit() == 0) co_return std::expected<void, Failure>();
-        co_return std::unexpected(Failure{Status::none, where + " ended the command with status " +
-                                                            std::to_string(part->exit())});
-    }
+    std::vector<std::string> words{"shell", "-c",
+                                   line_of(std::span(arguments.positionals).subspan(1))};
+    const auto domain = co_await start_program(session, *core, std::move(words), true);
+    if (!domain) co_return std::unexpected(domain.error());
+    const auto exit = co_await wait_for_end(session, *domain);
+    if (!exit) co_return std::unexpected(exit.error());
+    if (*exit == 0) co_return std::expected<void, Failure>();
+    co_return std::unexpected(
+        Failure{Status::none, "core " + std::to_string(*core) +
+                                  " ended the command with status " + std::to_string(*exit)});
 }
 
 }  // namespace

@@ -89,9 +89,31 @@ StatusTask run_line(Session& session, std::string line, bool keep_going) {
     co_return first;
 }
 
+namespace {
+
+StatusTask end_running(Session& session) {
+    const Session::Running running = *std::exchange(session.running, std::nullopt);
+    schema::monitor::Monitor::EndDomain::Params params;
+    params.set_domain(running.domain);
+    params.set_exit(exit_code(Status::interrupted));
+    const auto end = co_await session.monitor().end_domain(params);
+    if (!end) co_return std::unexpected(call_failure(end.error(), "the monitor"));
+    // Not found: it was faster.
+    if (end->status() == schema::monitor::Status::ok)
+        session.services().write_error(running.program + " was ended by Ctrl-C, exit status " +
+                                       std::to_string(end->exit()) + "\n");
+    co_return Status::interrupted;
+}
+
+}  // namespace
+
 StatusTask after_cancel(Session& session) {
     session.json_open = false;
-    if (!session.open_query) co_return Status::answer;
+    if (session.running) {
+        const auto ended = co_await end_running(session);
+        if (!ended) co_return ended;
+    }
+    if (!session.open_query) co_return Status::interrupted;
     const std::uint32_t query = *std::exchange(session.open_query, std::nullopt);
     const auto channel = co_await session.services().knowledge();
     if (!channel) co_return std::unexpected(channel.error());
@@ -100,7 +122,7 @@ StatusTask after_cancel(Session& session) {
     const interconnect::Instant deadline{session.executor().now().us + cancel_deadline_us};
     const auto closed = co_await SkbClient(**channel).cancel(params, {.deadline = deadline});
     if (!closed) co_return std::unexpected(call_failure(closed.error(), "the knowledge base"));
-    co_return Status::answer;
+    co_return Status::interrupted;
 }
 
 }  // namespace zooid::shell

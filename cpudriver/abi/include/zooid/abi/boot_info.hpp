@@ -46,6 +46,7 @@ struct BootInfo {
     std::uint32_t version = 0;
     Loader loader = Loader::multiboot2;
     std::uint64_t boot_tsc = 0;          // time-stamp counter when the stub's C++ began
+    std::uint64_t realtime_ns = 0;       // the clock on the wall then, ns since 1970 UTC; 0: none
     std::uint64_t rsdp = 0;              // physical address of the ACPI root pointer, `rsdp_copy`
     std::uint64_t lapic = 0;             // physical address of the local APIC's registers
     std::uint64_t ioapic = 0;            // physical address of the first I/O APIC; 0: none

@@ -79,12 +79,11 @@ struct DomainInfo {
     std::uint64_t magic;  // domain_info_magic
     std::uint32_t version;
     std::uint32_t core;      // core it was born on
-    std::uint64_t domain;    // domain id: birth core << 32 | number there
-    std::uint64_t ram_base;  // physical base and bytes of BirthSlot::ram
-    std::uint64_t ram_bytes;
+    std::uint64_t domain;         // domain id: birth core << 32 | number there
+    std::uint64_t ram_bytes;      // of BirthSlot::ram; identify tells its address
     std::uint64_t program_bytes;  // of BirthSlot::program; 0: none, a spanned dispatcher
     std::uint64_t random_seed[2];
-    std::uint64_t realtime_ns;  // wall clock at boot
+    std::uint64_t realtime_ns;  // wall clock when the machine's clock was 0, since 1970 UTC
     std::uint32_t flags;
     std::uint32_t arguments;  // count; strings follow each other in `argument_bytes`
     std::uint64_t cores[4];   // cores the domain may place threads on, a bit each
@@ -93,6 +92,7 @@ struct DomainInfo {
 inline constexpr std::uint64_t domain_info_magic = 0x4f464e49'44495a5a;
 inline constexpr std::uint32_t domain_is_monitor = 1;
 inline constexpr std::uint32_t domain_has_console = 2;
+inline constexpr std::uint32_t domain_has_input = 4;  // may ask its monitor for what is typed
 static_assert(sizeof(DomainInfo) <= 4096);
 
 }  // namespace zooid::abi

@@ -19,6 +19,8 @@ struct MappedFrame {
     std::uint64_t bytes;
 };
 
+inline constexpr std::uint64_t window_bytes_max = 4 << 20;
+
 /// How a domain that spans cores has pages taken away on the others.
 enum class ShootdownProtocol : std::uint32_t {
     none = 0,     // not at all: for the test that shows what goes wrong then
@@ -71,6 +73,9 @@ struct RuntimeTable {
     /// the one before.
     std::uint32_t (*set_shootdown_protocol)(std::uint32_t protocol);
     ShootdownCounts (*shootdown_counts)();
+    /// Shows part of a Frame, writable, at this core's one window until the next call. `bytes` at
+    /// most window_bytes_max; 0: nothing is shown any more.
+    MappedFrame (*show_frame)(std::uint32_t cptr, std::uint64_t offset, std::uint64_t bytes);
 };
 
 }  // namespace zooid::abi

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <zooid/abi/dispatcher_frame.hpp>
 #include <zooid/abi/domain.hpp>
+#include <zooid/abi/capability.hpp>
+#include <zooid/abi/runtime.hpp>
 #include <zooid/abi/status.hpp>
 #include <zooid/libos/thread.hpp>
 
@@ -55,6 +57,12 @@ struct Memory {
     std::uint64_t native_end;
 };
 
+/// Where show_frame() shows, and the Mappings of what it shows now: 0, none.
+struct Window {
+    std::uint64_t address;  // 0 before the first use
+    std::uint32_t mapping[abi::window_bytes_max / abi::large_page_bytes + 1];
+};
+
 inline constexpr std::uint32_t no_core = ~std::uint32_t{0};
 
 struct Core {
@@ -74,6 +82,7 @@ struct Core {
     abi::Status map_status;         // of the last map_run()
     Tables tables;
     Shown shown;
+    Window window;
 };
 
 /// The dispatcher frame this code runs on (GS base).

@@ -16,6 +16,9 @@ void memory_init(bool home);
 [[nodiscard]] abi::MappedFrame allocate_frame(std::uint64_t bytes);
 [[nodiscard]] abi::MappedFrame
 map_frame(std::uint32_t cptr, std::uint64_t offset, std::uint64_t bytes, std::uint32_t writable);
+/// See RuntimeTable::show_frame.
+[[nodiscard]] abi::MappedFrame
+show_frame(std::uint32_t cptr, std::uint64_t offset, std::uint64_t bytes);
 [[nodiscard]] std::uint32_t allocate_ram(std::uint64_t bytes);
 
 }  // namespace zooid::libos

@@ -1,5 +1,6 @@
 // What the libos tells its core's monitor, and what it hears back on an end point of its own.
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <span>
 
@@ -10,7 +11,7 @@ namespace zooid::libos {
 bool tell_monitor(std::uint16_t number, std::span<const std::uint64_t> words,
                   std::uint32_t capability = 0);
 
-/// Home core, once before what follows: tells the monitor where this libos hears its answers.
+/// Once before what follows: tells this core's monitor where the libos hears its answers.
 [[nodiscard]] bool open_monitor_link();
 
 enum class SpanAnswer : std::uint8_t { none, done, refused };
@@ -19,6 +20,17 @@ bool ask_span(std::uint32_t core, std::uint32_t doorbell, std::uint32_t frame);
 [[nodiscard]] SpanAnswer span_answer(std::uint32_t core);
 
 void ask_share(std::uint32_t core, std::uint32_t number, std::uint32_t frame);
+
+/// How a program reads what is typed.
+struct InputMode {
+    bool raw = false;   // as it comes, not by lines
+    bool echo = true;
+};
+/// Waits until there is something to read, asking the monitor for it.
+/// @return false when `deadline_ns` came first (0: none), or there is no monitor to ask
+[[nodiscard]] bool wait_input(InputMode mode, std::uint64_t deadline_ns);
+/// Takes what has come after wait_input(). @return bytes; 0 is the end of input
+[[nodiscard]] std::size_t take_input(std::span<std::byte> to);
 
 struct ShootdownCost {
     std::uint64_t messages = 0;

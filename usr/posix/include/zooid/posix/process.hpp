@@ -40,6 +40,19 @@ struct SignalAction {
 };
 static_assert(sizeof(SignalAction) == 32);
 
+/// The console's settings as this program sees them, in the kernel's form.
+/// @source asm-generic/termbits.h, struct termios
+struct TerminalModes {
+    std::atomic<std::uint32_t> input = 0x0500;    // ICRNL, IXON
+    std::atomic<std::uint32_t> output = 0x0005;   // OPOST, ONLCR
+    std::atomic<std::uint32_t> control = 0x00bf;  // 38400 baud, 8 bits, receiver on
+    std::atomic<std::uint32_t> local = 0x8a3b;    // ISIG, ICANON, ECHO and its kin, IEXTEN
+
+    static constexpr std::uint32_t return_to_line_feed = 0x100;  // ICRNL, of `input`
+    static constexpr std::uint32_t by_lines = 2;                 // ICANON, of `local`
+    static constexpr std::uint32_t echo = 8;                     // ECHO, of `local`
+};
+
 /// State that only serve_home() touches, so only on the home core.
 struct HomeState {
     HomeState(const ProcessLayout& layout)
@@ -75,6 +88,8 @@ public:
     HomeState home;
     /// Bit per console descriptor; written at home, read by every core of this one program.
     std::atomic<std::uint8_t> open_files = (1u << console_files) - 1;
+    /// Set by any core of this one program; the last one counts.
+    TerminalModes terminal;
 
 private:
     Backend& backend_;

@@ -17,7 +17,8 @@ using StatusTask = interconnect::Task<std::expected<Status, Failure>>;
 /// @return the first failure's status, or answer.
 [[nodiscard]] StatusTask run_line(Session& session, std::string line, bool keep_going);
 
-/// Tidies up behind a command that was dropped: closes the query it had open.
+/// Tidies up behind a command that was dropped: closes the query it had open, ends the program it
+/// waited for.
 [[nodiscard]] StatusTask after_cancel(Session& session);
 
 /// Prints a failure: one line, or the last member of a JSON object.

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <expected>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <zooid/interconnect/task.hpp>
 #include <zooid/shell/arguments.hpp>
@@ -32,6 +33,12 @@ public:
         std::optional<std::uint8_t> status;
     };
     std::optional<Ending> ending;
+    /// The program a command waits for; a cancelled one leaves it running, see after_cancel().
+    struct Running {
+        std::string program;
+        std::uint64_t domain = 0;
+    };
+    std::optional<Running> running;
     /// A query of the knowledge base that a cancelled command left open; see close_query().
     std::optional<std::uint32_t> open_query;
     /// The JSON object a command has begun and not finished: its failure is its last member.

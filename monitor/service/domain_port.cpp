@@ -1,0 +1,62 @@
+#include "domain_port.hpp"
+
+namespace zooid::monitor {
+
+namespace {
+
+using Request = DomainPort::Request;
+using Api = schema::monitor::Monitor;
+
+/// By the id: the domain may be gone when the answer is there.
+template <class M, class Results>
+Job answer(Monitor& monitor, std::uint64_t client, Request request, Results results) {
+    Domain* domain = monitor.domains().find(client);
+    if (domain == nullptr || domain->ended) co_return std::expected<void, interconnect::CallError>{};
+    co_return co_await domain->channel->answer<M>(request, results);
+}
+
+template <class M>
+void put(typename M::Results& results, const std::expected<Gone, interconnect::CallError>& gone) {
+    results.set_status(gone ? gone->status : schema::monitor::Status::no_memory);
+    if (gone) results.set_exit(gone->exit);
+}
+
+Job serve_wait(Monitor& monitor, std::uint64_t client, Request request, std::uint64_t domain) {
+    Api::Wait::Results results;
+    put<Api::Wait>(results, co_await monitor.wait_for(client, domain));
+    co_return co_await answer<Api::Wait>(monitor, client, request, results);
+}
+
+Job serve_end(Monitor& monitor, std::uint64_t client, Request request,
+              Api::EndDomain::Params params) {
+    Api::EndDomain::Results results;
+    put<Api::EndDomain>(results,
+                        co_await monitor.end_for(client, params.domain(), params.exit()));
+    co_return co_await answer<Api::EndDomain>(monitor, client, request, results);
+}
+
+}  // namespace
+
+Asked<DomainPort::Request> DomainPort::receive() {
+    for (;;) {
+        auto request = co_await domain_.channel->receive();
+        if (!request) co_return request;
+        const std::uint16_t number = request->header.number;
+        bool started = true;
+        if (number == Api::Wait::number) {
+            const auto params = Api::Wait::Params::from_words(request->payload());
+            if (!params) co_return request;
+            started =
+                monitor_.start(serve_wait(monitor_, domain_.id, *request, params->domain()));
+        } else if (number == Api::EndDomain::number) {
+            const auto params = Api::EndDomain::Params::from_words(request->payload());
+            if (!params) co_return request;
+            started = monitor_.start(serve_end(monitor_, domain_.id, *request, *params));
+        } else {
+            co_return request;
+        }
+        if (!started) (void)co_await refuse(*request, interconnect::Refusal::busy);
+    }
+}
+
+}  // namespace zooid::monitor

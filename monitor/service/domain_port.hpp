@@ -1,0 +1,33 @@
+// What serve_monitor() reads a domain's requests from: those that take as long as another domain
+// lives are served beside, so that the domain can go on asking.
+#pragma once
+#include "domain_server.hpp"
+
+namespace zooid::monitor {
+
+class DomainPort {
+public:
+    using Request = native::MonitorChannel::Message;
+
+    /// @param domain outlives the port.
+    DomainPort(Monitor& monitor, Domain& domain) : monitor_(monitor), domain_(domain) {}
+    [[nodiscard]] interconnect::Executor& executor() { return monitor_.executor(); }
+
+    /// The next request that is to be served in its turn.
+    Asked<Request> receive();
+    auto refuse(const Request& request, interconnect::Refusal why) {
+        return domain_.channel->refuse(request, why);
+    }
+    template <class M>
+    auto answer(const Request& request,
+                const std::expected<typename M::Results, interconnect::Refusal>& results,
+                const interconnect::ServerContext& context) {
+        return domain_.channel->answer<M>(request, results, context);
+    }
+
+private:
+    Monitor& monitor_;
+    Domain& domain_;
+};
+
+}  // namespace zooid::monitor
