@@ -33,7 +33,7 @@ Asked<Typed> ask_boot_core(Peer& peer, std::uint64_t id, bool raw, bool echo) {
     co_return typed_of(results->bytes());
 }
 
-Asked<Typed> ask_console(Domain& console, std::uint64_t id, bool raw, bool echo) {
+Asked<Typed> ask_console(Monitor&, Domain& console, std::uint64_t id, bool raw, bool echo) {
     Offer::Input::Params params;
     params.set_domain(id);
     params.set_raw(raw);
@@ -76,7 +76,7 @@ Asked<Typed> Monitor::typed_for(std::uint64_t id, bool raw, bool echo) {
     input_asked_ = true;
     Domain* console = domains_.serving("console");
     std::expected<Typed, interconnect::CallError> typed;
-    if (console != nullptr) typed = co_await ask_console(*console, id, raw, echo);
+    if (console != nullptr) typed = co_await ask_console(*this, *console, id, raw, echo);
     if (input_turns_.empty()) {
         input_asked_ = false;
     } else {

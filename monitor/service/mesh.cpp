@@ -14,7 +14,8 @@ namespace {
 
 using schema::intermon::Intermon;
 
-constexpr std::uint64_t core_ram_bytes = 32 << 20;
+constexpr std::uint64_t core_ram_bytes_min = 32 << 20;  // the monitor and two small programs
+constexpr std::uint64_t core_ram_bytes_max = 48 << 20;
 constexpr std::uint64_t block_bytes = 2 << 20;
 constexpr unsigned first_channel_slots = 32;
 
@@ -22,6 +23,12 @@ std::uint64_t fact(abi::KernelFact which) {
     return native::invoke(native::slot(abi::BirthSlot::kernel), abi::KernelOp::facts,
                           {.rdi = static_cast<std::uint64_t>(which)})
         .value;
+}
+
+/// Half of what is left goes to the cores that are still to be started, in equal parts.
+std::uint64_t core_ram_bytes(const Machine& machine, std::uint32_t core) {
+    const std::uint64_t part = machine.free_bytes() / 2 / (machine.cores() - core);
+    return std::clamp(part / block_bytes * block_bytes, core_ram_bytes_min, core_ram_bytes_max);
 }
 
 }  // namespace
@@ -59,10 +66,11 @@ bool Monitor::start_core(std::uint32_t core) {
     peer->nonce_given = libos.info->random_seed[0] * (core * 2 + 1) ^ libos.now_ns();
     const std::span memory{reinterpret_cast<std::byte*>(frame.address), channel_bytes};
     if (!open_channel(*peer, memory, interconnect::Side::a)) return false;
-    const std::uint32_t ram = machine_.take_ram(core_ram_bytes, block_bytes);
+    const std::uint32_t ram =
+        machine_.take_ram(core_ram_bytes(machine_, core), block_bytes);
     if (ram == 0) {
         std::printf("zooid: no memory to start core %u: give the machine %u MiB more\n", core,
-                    static_cast<unsigned>(core_ram_bytes >> 20));
+                    static_cast<unsigned>(core_ram_bytes_min >> 20));
         return false;
     }
     const auto result =

@@ -1,9 +1,11 @@
-// Adds up 0..n-1 on a thread per core the domain may use, and checks the sum.
+// Adds up 0..n-1 on a thread per core the domain may use, and checks the sum; or computes for ever.
 #include <sched.h>
 
+#include <atomic>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <set>
 #include <thread>
 #include <vector>
@@ -32,6 +34,17 @@ void add_up(std::uint64_t first, std::uint64_t end, int core, Part& part) {
     part.core = sched_getcpu();
 }
 
+/// Never makes a call again, on any core: only from outside can this program be ended.
+[[noreturn]] void spin(int core, std::atomic<int>& arrived, int all) {
+    pin(core);
+    static std::atomic<std::uint64_t> turns;
+    if (++arrived == all) {
+        std::printf("%d threads spin, this one on core %d\n", all, sched_getcpu());
+        std::fflush(stdout);
+    }
+    for (;;) turns.fetch_add(1, std::memory_order_relaxed);
+}
+
 }  // namespace
 
 int main(int count, char** words) {
@@ -46,8 +59,16 @@ int main(int count, char** words) {
         if (CPU_ISSET(core, &allowed)) cores.push_back(core);
     const int wanted = count > 1 ? std::atoi(words[1]) : static_cast<int>(cores.size());
     if (wanted < 1 || wanted > threads_max) {
-        std::fprintf(stderr, "usage: threads [THREADS], 1 to %d\n", threads_max);
+        std::fprintf(stderr, "usage: threads [THREADS [forever]], 1 to %d\n", threads_max);
         return 2;
+    }
+    if (count > 2 && std::strcmp(words[2], "forever") == 0) {
+        std::atomic<int> arrived;
+        for (int i = 1; i < wanted; ++i)
+            std::thread(spin, cores[static_cast<std::size_t>(i) % cores.size()], std::ref(arrived),
+                        wanted)
+                .detach();
+        spin(cores[0], arrived, wanted);
     }
     const auto total = static_cast<std::uint64_t>(wanted);
     std::vector<Part> parts(total);
