@@ -105,8 +105,46 @@ TEST(ConsoleCalls, TerminalSettingsOnlyFromATerminal) {
     Domain terminal(layout);
     EXPECT_EQ(terminal.call(ioctl, 1, 0x5401, start), 0);
     EXPECT_EQ(terminal.get<std::uint32_t>(start + 12) & 2u, 2u);  // c_lflag has ICANON
-    EXPECT_EQ(terminal.call(ioctl, 1, 0x5413, start), fail(Errno::enotty));
+    EXPECT_EQ(terminal.call(ioctl, 1, 0x5413, start), 0);  // TIOCGWINSZ
+    EXPECT_EQ(terminal.get<std::uint16_t>(start), 24);
+    EXPECT_EQ(terminal.get<std::uint16_t>(start + 2), 80);
+    EXPECT_EQ(terminal.call(ioctl, 1, 0x540f, start), fail(Errno::enotty));  // TIOCGPGRP
+    EXPECT_EQ(terminal.call(ioctl, 1, 0x5413, bad_pointer), fail(Errno::efault));
     EXPECT_EQ(terminal.call(ioctl, 6, 0x5401, start), fail(Errno::ebadf));
+}
+
+TEST(ConsoleCalls, TerminalSettingsAreKeptAndObeyed) {
+    ProcessLayout layout = Domain::default_layout();
+    layout.console_is_tty = true;
+    Domain domain(layout);
+    domain.backend.input = "a\rb\r";
+    EXPECT_EQ(domain.call(read, 0, start + 0x100, 2), 2);
+    EXPECT_EQ(domain.get<char>(start + 0x101), '\n');  // ICRNL
+    using Modes = std::array<std::uint32_t, 9>;         // c_iflag, c_oflag, c_cflag, c_lflag, rest
+    ASSERT_EQ(domain.call(ioctl, 0, 0x5401, start), 0);
+    auto modes = domain.get<Modes>(start);
+    modes[0] = 0;
+    modes[3] &= ~(TerminalModes::by_lines | TerminalModes::echo);
+    for (const std::uint64_t set : {0x5402, 0x5403, 0x5404}) {
+        modes[1] ^= 1;
+        domain.put(0, modes);
+        EXPECT_EQ(domain.call(ioctl, 0, set, start), 0);
+        EXPECT_EQ(domain.call(ioctl, 2, 0x5401, start + 0x200), 0);
+        EXPECT_EQ(domain.get<Modes>(start + 0x200), modes);
+    }
+    EXPECT_EQ(domain.process->terminal.local & TerminalModes::by_lines, 0U);
+    EXPECT_EQ(domain.call(read, 0, start + 0x100, 2), 2);
+    EXPECT_EQ(domain.get<char>(start + 0x101), '\r');
+    EXPECT_EQ(domain.call(ioctl, 0, 0x5402, bad_pointer), fail(Errno::efault));
+    Domain plain;
+    EXPECT_EQ(plain.call(ioctl, 0, 0x5402, start), fail(Errno::enotty));
+}
+
+TEST(ConsoleCalls, PollForOutputNeverAsksForInput) {
+    Domain domain;
+    const Address entries = domain.put(0, PollEntry{1, 4, 0});
+    EXPECT_EQ(domain.call(poll, entries, 1, -1), 1);
+    EXPECT_TRUE(domain.backend.console_waits.empty());
 }
 
 TEST(ConsoleCalls, PollSeesOutputAtOnceAndWaitsForInput) {

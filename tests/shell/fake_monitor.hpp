@@ -29,9 +29,7 @@ struct FakeMonitor {
     std::size_t trips_made = 0;
     std::vector<std::string> spawned;  // words of the last spawn
     std::uint16_t spawned_on = 0;
-    std::vector<std::string> commands;  // of remote_run
-    std::vector<std::string> outputs;   // its pieces
-    int remote_exit = 0;
+    bool spawned_waits = false;         // it may read what is typed
     MonitorStatus refusal = MonitorStatus::ok;  // of every call that has a status
     std::map<std::uint64_t, int> exits;         // exit status by domain
 
@@ -142,10 +140,13 @@ struct FakeMonitor {
         Monitor::Spawn::Results results;
         spawned.clear();
         spawned_on = params.core();
+        spawned_waits = params.wait();
         const auto list = params.arguments().list();
         for (std::uint32_t i = 0; i < list.size(); ++i) spawned.emplace_back(list.at(i));
         const auto program = programs.find(std::string(params.program()));
-        results.set_status(program == programs.end() ? MonitorStatus::not_found : refusal);
+        results.set_status(params.core() >= core_count         ? MonitorStatus::core_down
+                           : program == programs.end() ? MonitorStatus::not_found
+                                                       : refusal);
         results.set_domain(42);
         if (program != programs.end()) exits[42] = program->second;
         co_return results;
@@ -158,15 +159,19 @@ struct FakeMonitor {
         co_return results;
     }
 
-    Reply<Monitor::RemoteRun> remote_run(const Monitor::RemoteRun::Params& params, Context&) {
-        Monitor::RemoteRun::Results results;
-        commands.emplace_back(params.command());
-        results.set_status(params.core() < core_count ? refusal : MonitorStatus::not_found);
-        const std::size_t part = commands.size() - 1;
-        if (part < outputs.size())
-            (void)results.set_output(std::as_bytes(std::span(outputs[part])));
-        results.set_more(part + 1 < outputs.size());
-        results.set_exit(remote_exit);
+    std::vector<std::pair<std::uint64_t, int>> ends;  // domain and status of every end_domain
+    Reply<Monitor::EndDomain> end_domain(const Monitor::EndDomain::Params& params, Context&) {
+        Monitor::EndDomain::Results results;
+        ends.emplace_back(params.domain(), params.exit());
+        const bool runs = std::ranges::find(domain_ids, params.domain()) != domain_ids.end();
+        results.set_status(runs ? refusal : MonitorStatus::not_found);
+        results.set_exit(params.exit());
+        co_return results;
+    }
+    Reply<Monitor::Memory> memory(const Monitor::Memory::Params&, Context&) {
+        Monitor::Memory::Results results;
+        results.set_free_bytes(1000);
+        results.set_used_bytes(200);
         co_return results;
     }
 
@@ -190,6 +195,9 @@ struct FakeMonitor {
     }
     Reply<Monitor::Shutdown> shutdown(const Monitor::Shutdown::Params&, Context&) {
         return no<Monitor::Shutdown>();
+    }
+    Reply<Monitor::WantInput> want_input(const Monitor::WantInput::Params&, Context&) {
+        return no<Monitor::WantInput>();
     }
     Reply<Monitor::Output> output(const Monitor::Output::Params&, Context&) {
         return no<Monitor::Output>();

@@ -36,34 +36,81 @@ TEST_F(ProgramCommands, RunOfNothingNamesTheManifest) {
     EXPECT_EQ(errors, "run: the arguments are too long; shorten them\n");
 }
 
-TEST_F(ProgramCommands, OncoreCollectsTheOutputInPieces) {
-    fake.outputs = {"one ", "two ", "three\n"};
-    EXPECT_EQ(shell("oncore 1 name get 'a b' --json"), Status::answer);
-    EXPECT_EQ(output, "one two three\n");
-    EXPECT_EQ(fake.commands, (std::vector<std::string>{"name get 'a b' --json", "", ""}));
+TEST_F(ProgramCommands, RunInTheBackgroundDoesNotWait) {
+    fake.programs["hello"] = 7;
+    EXPECT_EQ(shell("run --background hello --background"), Status::answer);
+    EXPECT_EQ(output, "domain 42\n");
+    EXPECT_EQ(fake.spawned, (std::vector<std::string>{"hello", "--background"}));
+    EXPECT_FALSE(fake.spawned_waits);
+    EXPECT_FALSE(session.running);
+    EXPECT_EQ(shell("run hello"), Status::none);
+    EXPECT_TRUE(fake.spawned_waits);
+    EXPECT_FALSE(session.running);
 }
 
-TEST_F(ProgramCommands, OncoreTakesOneQuotedLine) {
+TEST_F(ProgramCommands, KillEndsADomainOrSaysWhyNot) {
+    fake.domain_ids = {5};
+    EXPECT_EQ(shell("kill 5"), Status::answer);
+    EXPECT_EQ(output + errors, "");
+    EXPECT_EQ(fake.ends.back(), std::pair(std::uint64_t{5}, 137));
+    EXPECT_EQ(shell("kill 6"), Status::none);
+    EXPECT_EQ(errors, "kill: domain 6 does not run; `ps` lists those that do\n");
+    fake.refusal = MonitorStatus::denied;
+    EXPECT_EQ(shell("kill 5"), Status::denied);
+    EXPECT_EQ(errors,
+              "kill: domain 5 was not started from this shell; only who started a domain may end "
+              "it\n");
+    fake.refusal = MonitorStatus::core_down;
+    EXPECT_EQ(shell("kill 5"), Status::fault);
+    for (const char* line : {"kill", "kill x", "kill 0", "kill -1", "kill 5 6"})
+        EXPECT_EQ(shell(line), Status::usage) << line;
+    EXPECT_EQ(fake.ends.size(), 4U);
+}
+
+// What Ctrl-C does: the command's task is dropped where it waits, then after_cancel() runs.
+TEST_F(ProgramCommands, ACancelledRunEndsItsProgram) {
+    fake.domain_ids = {42};
+    session.running = {"hello", 42};
+    EXPECT_EQ(finish(after_cancel(session)), Status::interrupted);
+    EXPECT_EQ(fake.ends.back(), std::pair(std::uint64_t{42}, 130));
+    EXPECT_EQ(errors, "hello was ended by Ctrl-C, exit status 130\n");
+    EXPECT_FALSE(session.running);
+    EXPECT_EQ(finish(after_cancel(session)), Status::interrupted);
+    EXPECT_EQ(fake.ends.size(), 1U) << "nothing runs: nothing is ended";
+    errors.clear();
+    fake.domain_ids.clear();
+    session.running = {"hello", 42};
+    EXPECT_EQ(finish(after_cancel(session)), Status::interrupted);
+    EXPECT_EQ(errors, "") << "it was faster";
+}
+
+TEST_F(ProgramCommands, OncoreStartsAShellThere) {
+    fake.programs["shell"] = 0;
+    EXPECT_EQ(shell("oncore 2 name get 'a b' --json"), Status::answer);
+    EXPECT_EQ(fake.spawned, (std::vector<std::string>{"shell", "-c", "name get 'a b' --json"}));
+    EXPECT_EQ(fake.spawned_on, 2);
+    EXPECT_TRUE(fake.spawned_waits);
     EXPECT_EQ(shell("oncore 1 'cores; ps'"), Status::answer);
-    EXPECT_EQ(fake.commands, (std::vector<std::string>{"cores; ps"}));
+    EXPECT_EQ(fake.spawned.back(), "cores; ps");
 }
 
 TEST_F(ProgramCommands, OncoreKeepsWordsApartForTheOtherShell) {
+    fake.programs["shell"] = 0;
     EXPECT_EQ(shell(R"(oncore 1 name set k "it's; \"x\"")"), Status::answer);
-    const auto again = split_commands(fake.commands.front());
+    const auto again = split_commands(fake.spawned.back());
     ASSERT_TRUE(again);
     ASSERT_EQ(again->size(), 1U);
     EXPECT_EQ(again->front().words, (std::vector<std::string>{"name", "set", "k", R"(it's; "x")"}));
 }
 
 TEST_F(ProgramCommands, OncoreFailsAsItsCommandDid) {
-    fake.remote_exit = 2;
+    fake.programs["shell"] = 2;
     EXPECT_EQ(shell("oncore 1 nonsense"), Status::none);
     EXPECT_EQ(errors, "oncore: core 1 ended the command with status 2\n");
-    EXPECT_EQ(shell("oncore 9 mem"), Status::none);
-    EXPECT_EQ(errors, "oncore: core 9 does not exist\n");
-    fake.refusal = MonitorStatus::core_down;
-    EXPECT_EQ(shell("oncore 1 mem"), Status::fault);
+    EXPECT_EQ(shell("oncore 9 mem"), Status::fault);
+    EXPECT_EQ(errors, "oncore: core 9: that core is not a member; `cores` lists those that are\n");
+    fake.refusal = MonitorStatus::no_memory;
+    EXPECT_EQ(shell("oncore 1 mem"), Status::limit);
     EXPECT_EQ(shell("oncore 1"), Status::usage);
     EXPECT_EQ(shell("oncore x mem"), Status::usage);
     EXPECT_EQ(shell("oncore 1 " + std::string(2000, 'a')), Status::usage);
