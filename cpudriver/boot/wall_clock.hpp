@@ -16,7 +16,8 @@ struct WallClock {
 /// The clock is taken to run in UTC.
 [[nodiscard]] std::uint64_t unix_seconds(const WallClock& clock);
 
-/// Reads it, twice the same so that it did not change meanwhile. All zero when it never holds still.
+/// Reads it, twice the same so that it did not change meanwhile. All zero when it never holds
+/// still.
 /// @cost some 30 accesses to ports, at most reads_max times as many.
 [[nodiscard]] WallClock read_wall_clock();
 

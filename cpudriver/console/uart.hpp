@@ -24,6 +24,13 @@ public:
         out8(at(modem_control), 0x0b);  // DTR, RTS, OUT2: the last lets interrupts out
     }
 
+    /// Whether there is a port at all: its scratch register keeps what is written.
+    [[nodiscard]] bool present() const {
+        constexpr std::uint8_t pattern = 0x5a;
+        out8(at(scratch), pattern);
+        return in8(at(scratch)) == pattern;
+    }
+
     /// Sends all bytes as they are. A port that stays busy loses bytes instead of the core.
     void write(std::string_view bytes) const {
         for (const char byte : bytes) {
@@ -55,6 +62,7 @@ private:
         line_control = 3,
         modem_control = 4,
         line_status = 5,  // bit 0: a byte waits; bit 5: room to send
+        scratch = 7,
     };
     static constexpr unsigned busy_polls_max = 100'000;
 

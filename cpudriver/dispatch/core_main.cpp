@@ -69,7 +69,7 @@ abi::Registers registers_of(const TrapFrame& f) {
 bool serve_interrupt(unsigned vector) {
     arch::end_of_interrupt();
     if (vector == console_vector) serial_interrupt();
-    trace(abi::TraceId::ipi_received, vector << 8);
+    if (vector == request_vector) trace(abi::TraceId::ipi_received, vector);
     return false;
 }
 

@@ -11,5 +11,7 @@ namespace zooid::cpudriver {
 [[nodiscard]] std::int64_t frame_clock_offset_ns();
 /// Writes the adopted clock into the frame of every dispatcher of this core.
 void adopt_clock();
+/// Says in every dispatcher's frame whether this core records events.
+void adopt_tracing(bool on);
 
 }  // namespace zooid::cpudriver

@@ -17,6 +17,7 @@
 #include "cpudriver/dispatch/requests.hpp"
 #include "cpudriver/dispatch/scheduler.hpp"
 #include "cpudriver/time/clock.hpp"
+#include "cpudriver/trace/trace.hpp"
 
 namespace zooid::cpudriver {
 
@@ -96,6 +97,15 @@ abi::Status rearm_call(const Slot& target, Dispatcher& dispatcher, const abi::Re
     return abi::Status::ok;
 }
 
+abi::Status event_call(const Dispatcher& dispatcher, const abi::Registers& r) {
+    const auto id = static_cast<std::uint16_t>(r.rdi);
+    const bool monitor = (dispatcher.domain & 0xffffffff) == 1;
+    if (id != r.rdi || !(monitor ? abi::trace_is_for_monitors(id) : abi::trace_is_for_domains(id)))
+        return abi::Status::denied;
+    trace(static_cast<abi::TraceId>(id), static_cast<std::uint32_t>(r.rsi));
+    return abi::Status::ok;
+}
+
 }  // namespace
 
 abi::Status setup_dispatcher(Slot& target, const DispatcherSetup& setup) {
@@ -126,6 +136,7 @@ abi::Status setup_dispatcher(Slot& target, const DispatcherSetup& setup) {
     frame.domain = setup.domain;
     frame.tsc_hz = this_clock().hz;
     frame.clock_offset_ns = frame_clock_offset_ns();
+    frame.tracing = tracing() ? 1 : 0;
     return abi::Status::ok;
 }
 
@@ -155,6 +166,8 @@ abi::Status invoke_dispatcher(Slot& target, abi::Registers& r) {
             return end_point_call(target, dispatcher, r);
         case abi::DispatcherOp::rearm:
             return rearm_call(target, dispatcher, r);
+        case abi::DispatcherOp::event:
+            return event_call(dispatcher, r);
         case abi::DispatcherOp::setup:
             break;
     }

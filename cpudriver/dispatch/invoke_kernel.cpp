@@ -113,13 +113,12 @@ abi::Status invoke_kernel(Slot&, abi::Registers& r) {
             adopt_clock();
             return abi::Status::ok;
         case abi::KernelOp::trace:
-            trace_switch(r.rdi != 0);
+            if (r.rdi > static_cast<std::uint64_t>(abi::TraceState::edge))
+                return abi::Status::bad_argument;
+            trace_switch(static_cast<abi::TraceState>(r.rdi));
             return abi::Status::ok;
         case abi::KernelOp::killed:
             r.rdx = take_killed();
-            return abi::Status::ok;
-        case abi::KernelOp::event:
-            trace(static_cast<abi::TraceId>(r.rdi), static_cast<std::uint32_t>(r.rsi));
             return abi::Status::ok;
         case abi::KernelOp::presence: {
             if (r.rdi >= kernel.cores) return abi::Status::out_of_range;

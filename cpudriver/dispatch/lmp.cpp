@@ -88,7 +88,9 @@ abi::Status lmp_send(const Slot& endpoint, const abi::Registers& registers) {
         if (passed != abi::Status::ok) return passed;
     }
     publish(ring, state, registers.rdi, registers.rsi != 0, words);
-    trace(abi::TraceId::lmp_send, static_cast<std::uint32_t>(state.written));
+    trace(abi::TraceId::lmp_send,
+          abi::trace_argument_channel(abi::trace_direction_of(receiver.domain, state.offset),
+                                      state.written));
     add_event(receiver);
     return abi::Status::ok;
 }

@@ -67,6 +67,12 @@ void serve(const abi::Request& request) {
     }
 }
 
+void send_ipi(std::uint32_t target) {
+    ++ipis_sent;
+    trace(abi::TraceId::ipi_sent, abi::trace_argument_vector(request_vector, target));
+    arch::send_request_ipi(target);
+}
+
 void drain_from(std::uint32_t source) {
     abi::RequestRing& incoming = ring(self, source);
     const std::uint64_t posted = incoming.posted.load(std::memory_order_acquire);
@@ -75,15 +81,14 @@ void drain_from(std::uint32_t source) {
         const abi::Request copy = incoming.requests[done % abi::ring_requests_max];
         serve(copy);
         ++done;
+        trace(abi::TraceId::ring_drain, abi::trace_argument_peer(done, source));
     }
     if (done == incoming.done.load(std::memory_order_relaxed)) return;
     incoming.done.store(done, std::memory_order_release);
-    trace(abi::TraceId::ring_drain, static_cast<std::uint32_t>(source));
     std::atomic_thread_fence(std::memory_order_seq_cst);
     // The source may have halted to wait for this.
     if (source != self && state_of(source) == abi::Presence::halted) {
-        ++ipis_sent;
-        arch::send_request_ipi(source);
+        send_ipi(source);
     }
 }
 
@@ -110,9 +115,9 @@ post_request(std::uint32_t target, const abi::Request& request) {
     const std::uint64_t done = outgoing.done.load(std::memory_order_acquire);
     if (posted - done >= abi::ring_requests_max) return std::unexpected(abi::Status::would_block);
     outgoing.requests[posted % abi::ring_requests_max] = request;
+    trace(abi::TraceId::ring_post, abi::trace_argument_peer(posted + 1, target));
     outgoing.posted.store(posted + 1, std::memory_order_release);
     std::atomic_thread_fence(std::memory_order_seq_cst);
-    trace(abi::TraceId::ring_post, target);
     const abi::Presence after = state_of(target);
     if (after == abi::Presence::dead) return already_done;
     // A halted core drains before its next user instruction: an invalidation is as good as done. It
@@ -120,9 +125,7 @@ post_request(std::uint32_t target, const abi::Request& request) {
     const bool wake = request.op == static_cast<std::uint32_t>(abi::RequestOp::notify) ||
                       posted + 1 - done > abi::ring_requests_max / 2;
     if (after == abi::Presence::halted && !wake) return already_done;
-    ++ipis_sent;
-    trace(abi::TraceId::ipi_sent, target);
-    arch::send_request_ipi(target);
+    send_ipi(target);
     return after == abi::Presence::halted ? already_done : posted + 1;
 }
 

@@ -150,6 +150,10 @@ void adopt_clock() {
         d->frame->clock_offset_ns = frame_clock_offset_ns();
 }
 
+void adopt_tracing(bool on) {
+    for (Dispatcher* d = all; d != nullptr; d = d->next) d->frame->tracing = on ? 1 : 0;
+}
+
 void make_runnable(Dispatcher& dispatcher) {
     if (dispatcher.state != RunState::fresh && dispatcher.state != RunState::suspended) return;
     if (dispatcher.state == RunState::suspended) {

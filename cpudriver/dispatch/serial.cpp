@@ -43,6 +43,7 @@ serial_write(unsigned port, std::uint64_t address, std::uint64_t bytes, std::uin
         const std::uint64_t rest = bytes - taken;
         const std::size_t here = rest < sizeof piece ? rest : sizeof piece;
         if (!copy_from_user({piece, here}, address + taken)) return abi::Status::bad_argument;
+        if (port != 0 && !com2.present()) return abi::Status::not_armed;
         const std::string_view text{reinterpret_cast<const char*>(piece), here};
         port == 0 ? com1.write(text) : com2.write(text);
         taken += here;

@@ -3,6 +3,7 @@
 #include <span>
 
 #include "cpudriver/caps/capability_core.hpp"
+#include "cpudriver/dispatch/facts.hpp"
 #include "cpudriver/dispatch/kernel.hpp"
 #include "cpudriver/time/clock.hpp"
 
@@ -20,13 +21,10 @@ void trace_init(std::uint64_t physical) {
     trace_ring = abi::trace_ring_make(memory, kernel.capabilities.core, 0, this_clock().hz);
 }
 
-void trace_switch(bool on) {
+void trace_switch(abi::TraceState state) {
     if (trace_ring == nullptr) return;
-    if (on) {
-        abi::trace_start(*trace_ring);
-    } else {
-        abi::trace_stop(*trace_ring);
-    }
+    abi::trace_switch(*trace_ring, state, read_tsc());
+    adopt_tracing(tracing());
 }
 
 abi::Status trace_frame(Slot& destination) {

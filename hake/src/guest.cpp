@@ -107,7 +107,9 @@ Result<GuestResult> run_guest(const GuestOptions& options) {
     auto machine = Qemu::start(prepared->plan, prepared->boot, scratch->path(), side);
     if (!machine) return std::unexpected(machine.error());
     if (options.on_reason) options.on_reason(fmt::format("QEMU is process {}", machine->pid()));
-    return ScriptRun(options, *machine).run();
+    auto result = ScriptRun(options, *machine).run();
+    if (result) result->plan = prepared->plan;
+    return result;
 }
 
 }  // namespace zooid::hake

@@ -1,10 +1,12 @@
 #include <fmt/core.h>
 
 #include <cstdio>
+#include <zooid/hake/scratch_dir.hpp>
 
 #include "interactive.hpp"
 #include "interrupts.hpp"
 #include "run_options.hpp"
+#include "trace_files.hpp"
 
 namespace zooid::hake {
 namespace {
@@ -27,12 +29,29 @@ void add_sinks(RunOptions& run) {
     }
 }
 
+// Runs the script and, if asked, writes what it recorded.
+Result<GuestResult> run_recorded(const RunOptions& run) {
+    if (run.trace.empty()) return run_guest(run.guest);
+    const auto scratch = ScratchDir::make();
+    if (!scratch) return std::unexpected(scratch.error());
+    GuestOptions guest = run.guest;
+    guest.side_channel = scratch->path() / "trace";
+    auto result = run_guest(guest);
+    if (!result) return result;
+    auto recording = read_recording(guest.side_channel);
+    if (!recording) return std::unexpected(recording.error());
+    const auto written = write_perfetto(run.trace, std::move(*recording), machine_line(result->plan));
+    if (!written) return std::unexpected(written.error());
+    return result;
+}
+
 int run_script(const RunOptions& run) {
-    const auto result = run_guest(run.guest);
+    const auto result = run_recorded(run);
     if (!result) return report("run", result.error(), run.json);
     if (run.json) {
-        const auto text = envelope("run", result->status,
-                                   {{"output", result->output}, {"seconds", result->seconds}});
+        nlohmann::json data{{"output", result->output}, {"seconds", result->seconds}};
+        if (!run.trace.empty()) data["trace"] = run.trace.string();
+        const auto text = envelope("run", result->status, std::move(data));
         fmt::print("{}\n", text.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
     }
     return result->status;

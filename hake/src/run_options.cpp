@@ -44,6 +44,7 @@ void add_options(CLI::App& app, RunOptions& run, Raw& raw) {
     app.add_flag("--json", run.json, "with -c: the result as JSON on standard output");
     app.add_option("--timeout", raw.timeout_s, "end the machine after so many seconds")
         ->check(CLI::Range(0.1, timeout_max_s));
+    app.add_option("--trace", run.trace, "with -c: record all cores, as JSON for ui.perfetto.dev");
     app.add_option("--disk", run.guest.disk, "boot this raw disk image in place of Zooid");
     app.add_flag("--gdb", raw.gdb, "reserved");
     app.add_flag("--verbose", run.verbose, "boot messages on standard error");
@@ -57,6 +58,9 @@ Result<void> check(CLI::App& app, RunOptions& run, const Raw& raw) {
     if (run.json && !run.script) return fail(ExitStatus::usage, "--json needs -c 'commands'");
     if (run.guest.words.keep_going && !run.script)
         return fail(ExitStatus::usage, "-k needs -c 'commands'");
+    if (!run.trace.empty() && !run.script)
+        return fail(ExitStatus::usage, "--trace needs -c 'commands'");
+    run.guest.words.trace = !run.trace.empty();
     if (!raw.topology.empty()) {
         auto topology = parse_topology(raw.topology);
         if (!topology) return std::unexpected(topology.error());

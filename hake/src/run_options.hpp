@@ -16,6 +16,7 @@ struct RunOptions {
     bool script = false;  // -c was given
     bool json = false;
     bool verbose = false;
+    std::filesystem::path trace;  // where the recording of the script goes; empty: none is made
 };
 
 /// Reads the words, prints help or the error.

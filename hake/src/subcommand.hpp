@@ -23,7 +23,9 @@ struct Subcommand {
 [[nodiscard]] std::span<const Subcommand> subcommands();
 
 int run_command(const Arguments& arguments);
+int explore_command(const Arguments& arguments);
 int image_command(const Arguments& arguments);
+int sim_command(const Arguments& arguments);
 int skb_command(const Arguments& arguments);
 int test_command(const Arguments& arguments);
 int trace_command(const Arguments& arguments);

@@ -1,27 +1,33 @@
-// zooid trace tlb: the shootdown experiment over machine sizes, as a table and a picture.
+// zooid trace tlb: the shootdown experiment over machine sizes, as a table, a plot and a recording.
 #include <fmt/core.h>
 
-#include <charconv>
+#include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <set>
 #include <thread>
 #include <zooid/hake/guest.hpp>
+#include <zooid/hake/scratch_dir.hpp>
 #include <zooid/trace/tlb_plot.hpp>
 #include <zooid/trace/tlb_table.hpp>
 
 #include "arguments.hpp"
 #include "core_list.hpp"
+#include "interrupts.hpp"
+#include "trace_files.hpp"
 
 namespace zooid::hake {
 namespace {
+
+constexpr unsigned operations_recorded = 4;
 
 struct TraceOptions {
     std::string cores = "2..4";
     std::string protocols = "unicast,ipi";
     std::filesystem::path out = "out";
     unsigned operations = 200;
+    bool instruction_count = false;
     bool json = false;
+    int interrupt_fd = -1;
 };
 
 std::set<std::string> words_of(const std::string& list) {
@@ -35,79 +41,105 @@ std::set<std::string> words_of(const std::string& list) {
     return words;
 }
 
-// The rows of one guest with that many cores: those for all of its cores.
-Result<std::vector<trace::TlbRow>> measure(unsigned cores, const TraceOptions& options) {
+GuestOptions guest_of(unsigned cores, const TraceOptions& options, unsigned operations) {
     GuestOptions guest;
     guest.machine.cores = cores;
-    guest.words.script = fmt::format("run tlb_bench {}; shutdown", options.operations);
+    guest.machine.instruction_count = options.instruction_count;
+    guest.words.script =
+        fmt::format("trace tlb --csv --cores {} --protocols {} --operations {}; shutdown", cores,
+                    options.protocols, operations);
     guest.direct = true;
     guest.timeout = std::chrono::minutes(10);
-    const auto result = run_guest(guest);
+    guest.interrupt_fd = options.interrupt_fd;
+    return guest;
+}
+
+// Runs the experiment; a guest that did not end well is a failure.
+Result<GuestResult> run_experiment(const GuestOptions& guest) {
+    auto result = run_guest(guest);
+    if (result && result->status != 0)
+        return fail(ExitStatus::fault,
+                    fmt::format("the guest with {} cores ended with {}: {}", guest.machine.cores,
+                                result->status, result->output));
+    return result;
+}
+
+// The rows of one guest with that many cores.
+Result<std::vector<trace::TlbRow>> measure(unsigned cores, const TraceOptions& options) {
+    const auto result = run_experiment(guest_of(cores, options, options.operations));
     if (!result) return std::unexpected(result.error());
-    if (result->status != 0)
-        return std::unexpected(
-            Failure{ExitStatus::fault, fmt::format("the guest with {} cores ended with {}: {}",
-                                                   cores, result->status, result->output)});
-    const auto rows = trace::read_tlb_csv(result->output);
+    auto rows = trace::read_tlb_csv(result->output);
     if (!rows)
-        return std::unexpected(
-            Failure{ExitStatus::fault,
-                    fmt::format("tlb_bench with {} cores: {}", cores, describe(rows.error()))});
-    const std::set<std::string> wanted = words_of(options.protocols);
-    std::vector<trace::TlbRow> kept;
-    for (const trace::TlbRow& row : *rows) {
-        if (row.cores == cores && wanted.contains(row.protocol)) kept.push_back(row);
-    }
-    return kept;
+        return fail(ExitStatus::fault,
+                    fmt::format("the table of {} cores: {}", cores, describe(rows.error())));
+    for (trace::TlbRow& row : *rows) row.accel = accelerator_word(result->plan);
+    return std::move(*rows);
 }
 
-Result<void> write_text(const std::filesystem::path& path, const std::string& text) {
-    std::ofstream out(path, std::ios::binary);
-    out << text;
-    if (out.good()) return {};
-    return std::unexpected(Failure{
-        ExitStatus::failed, fmt::format("cannot write {}: choose another --out", path.string())});
+// A few shootdowns on a machine of its own: recording takes time, which the table must not show.
+Result<void> record(unsigned cores, const TraceOptions& options) {
+    const auto scratch = ScratchDir::make();
+    if (!scratch) return std::unexpected(scratch.error());
+    GuestOptions guest = guest_of(cores, options, operations_recorded);
+    guest.words.trace = true;
+    guest.side_channel = scratch->path() / "trace";
+    const auto result = run_experiment(guest);
+    if (!result) return std::unexpected(result.error());
+    auto recording = read_recording(guest.side_channel);
+    if (!recording) return std::unexpected(recording.error());
+    return write_perfetto(options.out / "tlb.perfetto.json", std::move(*recording),
+                          machine_line(result->plan));
 }
 
-Result<void> write_files(const TraceOptions& options, const std::vector<trace::TlbRow>& rows) {
+Result<void> write_table(const TraceOptions& options, const std::vector<trace::TlbRow>& rows) {
     std::error_code error;
     std::filesystem::create_directories(options.out, error);
     const std::string machine =
-        fmt::format("Zooid guests under QEMU TCG, one per number of cores; host with {} cores",
+        fmt::format("Zooid guests under QEMU, one per number of cores; host with {} cores",
                     std::thread::hardware_concurrency());
-    if (const auto csv = write_text(options.out / "tlb.csv", trace::write_tlb_csv(rows)); !csv)
+    if (auto csv = write_text(options.out / "tlb.csv", trace::write_tlb_csv(rows)); !csv)
         return csv;
     return write_text(options.out / "tlb.svg", trace::tlb_svg(rows, machine));
 }
 
-int run_tlb(const TraceOptions& options) {
+Result<std::vector<trace::TlbRow>> run_tlb(const TraceOptions& options) {
+    const std::set<std::string> wanted = words_of(options.protocols);
+    for (const std::string& word : wanted) {
+        if (word != "unicast" && word != "ipi")
+            return fail(ExitStatus::usage,
+                        fmt::format("unknown protocol `{}`: there are unicast and ipi", word));
+    }
+    if (wanted.empty()) return fail(ExitStatus::usage, "--protocols names none: unicast, ipi");
     const auto sizes = parse_core_list(options.cores);
-    if (!sizes) return report("trace", sizes.error(), options.json);
+    if (!sizes) return std::unexpected(sizes.error());
     std::vector<trace::TlbRow> rows;
     for (const unsigned cores : *sizes) {
-        if (cores < 2) continue;  // one core has nobody to tell
-        fmt::print(stderr, "zooid: measuring {} cores\n", cores);
+        say(fmt::format("measuring {} {}", cores, cores == 1 ? "core" : "cores"));
         const auto measured = measure(cores, options);
-        if (!measured) return report("trace", measured.error(), options.json);
+        if (!measured) return std::unexpected(measured.error());
         rows.insert(rows.end(), measured->begin(), measured->end());
     }
-    if (rows.empty())
-        return report(
-            "trace",
-            Failure{ExitStatus::usage,
-                    "nothing to measure: --cores must name a size of 2 or more, --protocols "
-                    "unicast or ipi"},
-            options.json);
-    if (const auto written = write_files(options, rows); !written)
-        return report("trace", written.error(), options.json);
+    if (const auto written = write_table(options, rows); !written)
+        return std::unexpected(written.error());
+    const unsigned largest = *std::ranges::max_element(*sizes);
+    say(fmt::format("recording {} shootdowns of each protocol with {} cores", operations_recorded,
+                    largest));
+    if (const auto recorded = record(largest, options); !recorded)
+        return std::unexpected(recorded.error());
+    return rows;
+}
+
+int show(const TraceOptions& options, std::size_t rows) {
     const std::string csv = (options.out / "tlb.csv").string();
     const std::string svg = (options.out / "tlb.svg").string();
+    const std::string perfetto = (options.out / "tlb.perfetto.json").string();
     if (options.json) {
-        fmt::print(
-            "{}\n",
-            envelope("trace", 0, {{"csv", csv}, {"svg", svg}, {"rows", rows.size()}}).dump());
+        fmt::print("{}\n",
+                   envelope("trace", 0,
+                            {{"csv", csv}, {"svg", svg}, {"perfetto", perfetto}, {"rows", rows}})
+                       .dump());
     } else {
-        fmt::print("{}\n{}\n", csv, svg);
+        fmt::print("{}\n{}\n{}\n", csv, svg, perfetto);
     }
     return 0;
 }
@@ -122,8 +154,10 @@ int trace_command(const Arguments& arguments) {
     app.add_option("experiment", experiment, "tlb: the cost of a TLB shootdown")->required();
     app.add_option("--cores", options.cores, "lists and ranges: 2,4,8 or 1..8");
     app.add_option("--protocols", options.protocols, "of unicast, ipi");
-    app.add_option("--out", options.out, "folder for tlb.csv and tlb.svg");
-    app.add_option("--operations", options.operations, "shootdowns per protocol and size");
+    app.add_option("--out", options.out, "folder for tlb.csv, tlb.svg and tlb.perfetto.json");
+    app.add_option("--operations", options.operations, "shootdowns per protocol and size")
+        ->check(CLI::Range(1U, 100000U));
+    app.add_flag("--icount", options.instruction_count, "time counts instructions: repeatable");
     app.add_flag("--json", options.json, "the answer as JSON");
     if (const auto status = parse(app, arguments)) return *status;
     if (experiment != "tlb")
@@ -131,7 +165,10 @@ int trace_command(const Arguments& arguments) {
                       Failure{ExitStatus::usage,
                               fmt::format("unknown experiment `{}`: there is tlb", experiment)},
                       options.json);
-    return run_tlb(options);
+    const Interrupts interrupts;
+    options.interrupt_fd = interrupts.fd();
+    const auto rows = run_tlb(options);
+    return rows ? show(options, rows->size()) : report("trace", rows.error(), options.json);
 }
 
 }  // namespace zooid::hake

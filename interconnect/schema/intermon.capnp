@@ -89,7 +89,16 @@ interface Intermon $Zooid.maxWords(32) {
   # A large frame of the domain for its dispatcher there.
   spanEnd @20 (domain :UInt64) -> (status :UInt16);
   # The domain has ended: its dispatcher there stops, and every capability that was given for it is gone at the answer.
+  cores @21 (first :UInt16) -> (answer :List(UInt64)) $Zooid.maxWords(206);
+  # What the boot core answers to Monitor.cores(first), as its words: only it has heard every core's hello.
 
-  input @21 (domain :UInt64, raw :Bool, echo :Bool) -> (bytes :Data) $Zooid.maxWords(48);
+  traceSwitch @22 (state :UInt8) -> ();
+  # abi::TraceState of the receiver's recording, answered when it is so. Messages sent before the answer are before it.
+  traceRead @23 (first :UInt32)
+      -> (recording :Bool, events :UInt32, dropped :UInt64, tscHz :UInt64, clockOffsetNs :Int64, eventWords :List(UInt64))
+      $Zooid.maxWords(200);
+  # As Monitor.traceRead; `clockOffsetNs` is what that core adds to have the machine's time.
+
+  input @24 (domain :UInt64, raw :Bool, echo :Bool) -> (bytes :Data) $Zooid.maxWords(48);
   # To the boot core: a program reads what is typed. Answered when there is something, or (nothing) at its end.
 }

@@ -56,7 +56,7 @@ struct Arguments {
 }
 
 interface Monitor $Zooid.maxWords(96)
-    $Zooid.contract("open: bind -> open | serve -> open | nameGet -> open | nameSet -> open | nameList -> open | nameRemove -> open | ping -> open | cores -> open | domains -> open | spawn -> open | wait -> open | channels -> open | libosLink -> open | span -> open | shareFrame -> open | shootDown -> open | endDomain -> open | memory -> open | wantInput -> open | output -> open | ended -> end | shutdown -> end") {
+    $Zooid.contract("open: bind -> open | serve -> open | nameGet -> open | nameSet -> open | nameList -> open | nameRemove -> open | ping -> open | cores -> open | domains -> open | spawn -> open | wait -> open | channels -> open | libosLink -> open | span -> open | shareFrame -> open | shootDown -> open | traceSwitch -> open | traceRead -> open | endDomain -> open | memory -> open | wantInput -> open | output -> open | ended -> end | shutdown -> end") {
   bind @0 (service :Text) -> (status :Status, core :UInt16, transport :Transport, slots :UInt16, bytes :UInt64)
       $Zooid.capability("both");
   # A channel to a named service. The caller gives the end point it wants to hear on. With `ok` comes the service's end
@@ -116,10 +116,19 @@ interface Monitor $Zooid.maxWords(96)
   shootDown @19 (operation :UInt64, address :UInt64, pages :UInt32, protect :Bool) $Zooid.oneWay;
   # Takes pages away on every other core of the domain; answered by LibosLink.shotDown.
 
-  memory @20 () -> (status :Status, freeBytes :UInt64, usedBytes :UInt64, domains :UInt32);
+  traceSwitch @20 (on :Bool) -> (status :Status);
+  # Starts a recording on every core, or ends it; answered when all have. Boot core only: `denied` elsewhere.
+  traceRead @21 (core :UInt16, first :UInt32)
+      -> (status :Status, recording :Bool, events :UInt32, dropped :UInt64, tscHz :UInt64, offsetNs :Int64,
+          errorNs :UInt64, eventWords :List(UInt64)) $Zooid.maxWords(200);
+  # What a core has recorded: how many events it still has, how many newer ones have overwritten, and, once the recording
+  # has ended, as many as fit from number `first` on, oldest first, two words each (abi::TraceEvent). `offsetNs` is to be
+  # added to that core's TSC time to have the boot core's, right within `errorNs`. Boot core only.
+
+  memory @22 () -> (status :Status, freeBytes :UInt64, usedBytes :UInt64, domains :UInt32);
   # RAM of this core that its monitor can give to domains, what the monitor itself uses, and domains besides it.
 
-  wantInput @21 (raw :Bool, echo :Bool) $Zooid.oneWay;
+  wantInput @23 (raw :Bool, echo :Bool) $Zooid.oneWay;
   # The domain's program reads what is typed, by lines or (raw) as it comes. Answered once by LibosLink.input; while it
   # is not, asking again changes nothing.
 }

@@ -46,9 +46,8 @@ std::optional<int> Children::take(std::uint64_t child, std::uint64_t spawner) {
 }
 
 std::optional<std::uint64_t> Children::any_running(std::uint64_t spawner) const {
-    const auto found = std::ranges::find_if(children_, [&](const Child& each) {
-        return each.spawner == spawner && !each.exit;
-    });
+    const auto found = std::ranges::find_if(
+        children_, [&](const Child& each) { return each.spawner == spawner && !each.exit; });
     return found == children_.end() ? std::nullopt : std::optional(found->id);
 }
 

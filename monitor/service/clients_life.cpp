@@ -38,7 +38,8 @@ DomainServer::spawn(const Api::Spawn::Params& params, Context&) {
     co_return results;
 }
 
-DomainServer::Reply<DomainServer::Api::Wait> DomainServer::wait(const Api::Wait::Params&, Context&) {
+DomainServer::Reply<DomainServer::Api::Wait>
+DomainServer::wait(const Api::Wait::Params&, Context&) {
     co_return std::unexpected(interconnect::Refusal::denied);
 }
 

@@ -34,16 +34,15 @@ void put_core(Row row, std::uint16_t id, bool member, const CoreFacts& facts) {
 
 }  // namespace
 
-DomainServer::Reply<DomainServer::Api::Cores>
-DomainServer::cores(const Api::Cores::Params& params, Context&) {
-    Api::Cores::Results results;
-    const CoreSet& members = monitor_.agreement().view().members;
+std::expected<CoresAnswer, interconnect::Refusal> Monitor::known_cores(std::uint32_t first) {
+    CoresAnswer results;
+    const CoreSet& members = agreement_.view().members;
     std::array<std::uint16_t, rows_max> ids;
     std::uint32_t count = 0;
     bool more = false;
-    for (std::uint32_t core = params.first(); core < monitor_.machine().cores(); ++core) {
+    for (std::uint32_t core = first; core < machine_.cores(); ++core) {
         const CoreId id{static_cast<std::uint16_t>(core)};
-        if (id != monitor_.self() && monitor_.peer(id) == nullptr) continue;
+        if (id != self_ && peer(id) == nullptr) continue;
         if (count == rows_max) {
             more = true;
             break;
@@ -51,16 +50,38 @@ DomainServer::cores(const Api::Cores::Params& params, Context&) {
         ids[count++] = id.value;
     }
     auto rows = results.init_cores(count);
-    if (!rows) co_return std::unexpected(interconnect::Refusal::busy);
+    if (!rows) return std::unexpected(interconnect::Refusal::busy);
     for (std::uint32_t i = 0; i < count; ++i) {
         const CoreId id{ids[i]};
-        const CoreFacts& facts =
-            id == monitor_.self() ? monitor_.own_facts() : monitor_.peer(id)->facts;
-        put_core(rows->at(i), id.value, members.test(id), facts);
+        put_core(rows->at(i), id.value, members.test(id),
+                 id == self_ ? own_facts_ : peer(id)->facts);
     }
     results.set_more(more);
-    results.set_view(monitor_.agreement().view().number);
-    co_return results;
+    results.set_view(agreement_.view().number);
+    return results;
+}
+
+Asked<CoresAnswer> Monitor::ask_cores(Peer& boot, std::uint16_t first) {
+    schema::intermon::Intermon::Cores::Params params;
+    params.set_first(first);
+    const auto results = co_await boot.client->cores(params);
+    if (!results) co_return std::unexpected(results.error());
+    const auto list = results->answer();
+    std::vector<std::uint64_t> words;
+    for (std::uint32_t i = 0; i < list.size(); ++i) words.push_back(list.at(i));
+    const auto answer = CoresAnswer::from_words(words);
+    if (!answer) co_return std::unexpected(interconnect::CallError::malformed);
+    co_return *answer;
+}
+
+DomainServer::Reply<DomainServer::Api::Cores>
+DomainServer::cores(const Api::Cores::Params& params, Context&) {
+    if (monitor_.bootstrap()) co_return monitor_.known_cores(params.first());
+    Peer* boot = monitor_.peer(CoreId{0});
+    if (boot == nullptr) co_return std::unexpected(interconnect::Refusal::busy);
+    const auto answer = co_await monitor_.ask_cores(*boot, params.first());
+    if (!answer) co_return std::unexpected(interconnect::Refusal::busy);
+    co_return *answer;
 }
 
 DomainServer::Reply<DomainServer::Api::Domains>
@@ -99,7 +120,7 @@ DomainServer::Reply<DomainServer::Api::Memory>
 DomainServer::memory(const Api::Memory::Params&, Context&) {
     Api::Memory::Results results;
     results.set_free_bytes(monitor_.machine().free_bytes());
-    struct sysinfo own {};
+    struct sysinfo own{};
     if (::sysinfo(&own) == 0)
         results.set_used_bytes((own.totalram - own.freeram) * std::uint64_t{own.mem_unit});
     std::uint32_t count = 0;

@@ -14,8 +14,8 @@ using Status = schema::monitor::Status;
 constexpr std::uint64_t domain_bytes_boot_core = 24 << 20;
 constexpr std::uint64_t domain_bytes_other = 8 << 20;
 
-constexpr int exit_of_killed = 139;    // as a shell shows a segmentation fault
-constexpr int exit_of_orphan = 129;    // as a shell shows a hang-up
+constexpr int exit_of_killed = 139;      // as a shell shows a segmentation fault
+constexpr int exit_of_orphan = 129;      // as a shell shows a hang-up
 constexpr std::size_t spawners_max = 8;  // of one domain: who started it, and so on
 
 constexpr bool is_monitor(std::uint64_t id) { return (id & 0xffff'ffff) == 1; }
@@ -192,7 +192,8 @@ Asked<Gone> Monitor::wait_for_end(std::uint64_t id) {
 
 Asked<Gone> Monitor::wait_for(std::uint64_t by, std::uint64_t id) {
     if (const auto exit = children_.take(id, by)) co_return Gone{Status::ok, *exit};
-    if (domains_.find(id) == nullptr && !children_.running(id, by)) co_return Gone{Status::not_found};
+    if (domains_.find(id) == nullptr && !children_.running(id, by))
+        co_return Gone{Status::not_found};
     const auto gone = co_await wait_for_end(id);
     if (gone && gone->status == Status::ok) (void)children_.take(id, by);
     co_return gone;

@@ -11,7 +11,8 @@ using Api = schema::monitor::Monitor;
 template <class M, class Results>
 Job answer(Monitor& monitor, std::uint64_t client, Request request, Results results) {
     Domain* domain = monitor.domains().find(client);
-    if (domain == nullptr || domain->ended) co_return std::expected<void, interconnect::CallError>{};
+    if (domain == nullptr || domain->ended)
+        co_return std::expected<void, interconnect::CallError>{};
     co_return co_await domain->channel->answer<M>(request, results);
 }
 
@@ -30,8 +31,7 @@ Job serve_wait(Monitor& monitor, std::uint64_t client, Request request, std::uin
 Job serve_end(Monitor& monitor, std::uint64_t client, Request request,
               Api::EndDomain::Params params) {
     Api::EndDomain::Results results;
-    put<Api::EndDomain>(results,
-                        co_await monitor.end_for(client, params.domain(), params.exit()));
+    put<Api::EndDomain>(results, co_await monitor.end_for(client, params.domain(), params.exit()));
     co_return co_await answer<Api::EndDomain>(monitor, client, request, results);
 }
 
@@ -46,8 +46,7 @@ Asked<DomainPort::Request> DomainPort::receive() {
         if (number == Api::Wait::number) {
             const auto params = Api::Wait::Params::from_words(request->payload());
             if (!params) co_return request;
-            started =
-                monitor_.start(serve_wait(monitor_, domain_.id, *request, params->domain()));
+            started = monitor_.start(serve_wait(monitor_, domain_.id, *request, params->domain()));
         } else if (number == Api::EndDomain::number) {
             const auto params = Api::EndDomain::Params::from_words(request->payload());
             if (!params) co_return request;

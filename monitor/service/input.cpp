@@ -52,7 +52,8 @@ Job carry_input(Monitor& monitor, std::uint64_t id, bool raw, bool echo) {
         typed = (co_await ask_boot_core(*first, id, raw, echo)).value_or(Typed{});
     }
     Domain* domain = monitor.domains().find(id);
-    if (domain == nullptr || domain->ended) co_return std::expected<void, interconnect::CallError>{};
+    if (domain == nullptr || domain->ended)
+        co_return std::expected<void, interconnect::CallError>{};
     domain->input_open = false;
     give(*domain, typed.text());
     co_return std::expected<void, interconnect::CallError>{};

@@ -19,12 +19,6 @@ std::string list(std::initializer_list<std::string> columns) {
     return out + ")";
 }
 
-std::uint64_t own_tsc_hz() {
-    return native::invoke(native::slot(abi::BirthSlot::kernel), abi::KernelOp::facts,
-                          {.rdi = static_cast<std::uint64_t>(abi::KernelFact::tsc_hz)})
-        .value;
-}
-
 }  // namespace
 
 bool Knowledge::time_left() const { return monitor_.executor().now().us < measure_end_us_; }
@@ -104,6 +98,7 @@ Job Knowledge::trips_to(Peer& peer, bool of_class) {
     // The shortest trip bounds the error best. An offset within it is no offset.
     const Trip& best = trips.front();
     const auto error_ns = static_cast<std::int64_t>(best.round_ns / 2);
+    peer.clock_error_ns = best.round_ns / 2;
     fact("clock" + list({core, std::to_string(seen_[peer.core.value].tsc_hz),
                          std::to_string(best.offset_ns), std::to_string(error_ns)}));
     if (best.offset_ns > error_ns || best.offset_ns < -error_ns)

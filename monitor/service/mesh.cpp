@@ -47,7 +47,11 @@ bool Monitor::open_channel(Peer& peer, std::span<std::byte> frame, interconnect:
                        ? Ump::create(frame, side, first_channel_slots, interconnect::Wake::notified)
                        : Ump::attach(frame, side);
     if (!channel) return false;
-    peer.channel.emplace(executor(), PeerTransport(std::move(*channel), {&peer.end_point}));
+    const native::UmpEvents events{.out = abi::trace_direction(self_.value, peer.core.value),
+                                   .in = abi::trace_direction(peer.core.value, self_.value)};
+    peer.channel.emplace(executor(), PeerTransport(interconnect::UmpNotify<PeerDoorbell>(
+                                                       std::move(*channel), {&peer.end_point}),
+                                                   events));
     peer.client.emplace(*peer.channel);
     return true;
 }
@@ -66,8 +70,7 @@ bool Monitor::start_core(std::uint32_t core) {
     peer->nonce_given = libos.info->random_seed[0] * (core * 2 + 1) ^ libos.now_ns();
     const std::span memory{reinterpret_cast<std::byte*>(frame.address), channel_bytes};
     if (!open_channel(*peer, memory, interconnect::Side::a)) return false;
-    const std::uint32_t ram =
-        machine_.take_ram(core_ram_bytes(machine_, core), block_bytes);
+    const std::uint32_t ram = machine_.take_ram(core_ram_bytes(machine_, core), block_bytes);
     if (ram == 0) {
         std::printf("zooid: no memory to start core %u: give the machine %u MiB more\n", core,
                     static_cast<unsigned>(core_ram_bytes_min >> 20));

@@ -77,12 +77,13 @@ void Monitor::start_shell() {
     if (shell_ != 0) return;
     const abi::BootInfo& info = machine_.info();
     const std::string script = option_of(info, "script");
-    std::array<std::string_view, 4> arguments{"shell"};
+    std::array<std::string_view, 5> arguments{"shell"};
     std::size_t count = 1;
     if (abi::option(info.command_line, "script")) {
         arguments[count++] = "--script";
         arguments[count++] = script;
         if (abi::option(info.command_line, "keep-going")) arguments[count++] = "--keep-going";
+        if (abi::option(info.command_line, "trace")) arguments[count++] = "--trace";
     }
     const auto shell = spawn_here({.program = "shell",
                                    .arguments = std::span(arguments).first(count),

@@ -14,6 +14,7 @@
 #include "knowledge.hpp"
 #include "machine.hpp"
 #include "peer.hpp"
+#include "recording.hpp"
 #include "task_set.hpp"
 
 namespace zooid::monitor {
@@ -35,6 +36,8 @@ struct ChangeResult {
     Refusal refusal = Refusal::none;
     TransactionId id;
 };
+
+using CoresAnswer = schema::monitor::Monitor::Cores::Results;
 
 /// What is to run, for whom.
 struct SpawnRequest {
@@ -123,12 +126,26 @@ public:
     /// Ends the domain's dispatchers on other cores; after that none holds a capability of it.
     Job end_spans(Domain& domain);
 
+    // tracing.cpp: recordings of all cores
+    /// Boot core only: begins a recording on every member, or ends it.
+    Asked<schema::monitor::Status> switch_tracing(bool on);
+    [[nodiscard]] const Recording& recording() const { return recording_; }
+    void on_trace_switch(Peer& peer, const PeerChannel::Message& request, std::uint8_t state);
+    void on_trace_read(Peer& peer, const PeerChannel::Message& request, std::uint32_t first);
+
     // clients.cpp: what domains of this core say
     Job serve_domain(Domain& domain);
 
     [[noreturn]] void shutdown(std::uint8_t status);
     /// Ends the machine; from another core by way of the boot core.
     void request_shutdown(std::uint8_t status);
+    // clients_machine.cpp
+    /// The facts of the cores from `first` on, as many as one answer holds; all of them on the boot
+    /// core only.
+    [[nodiscard]] std::expected<CoresAnswer, interconnect::Refusal>
+    known_cores(std::uint32_t first);
+    /// The same from the boot core's monitor.
+    Asked<CoresAnswer> ask_cores(Peer& boot, std::uint16_t first);
     /// Why the channel to `core` has the transport it has.
     [[nodiscard]] std::string_view transport_reason(CoreId core) const {
         return decisions_.reason(core);
@@ -141,6 +158,9 @@ public:
     void drop_capability(std::uint32_t cptr);
 
 private:
+    // tracing.cpp
+    /// Answered when every member has.
+    Asked<schema::monitor::Status> switch_all(abi::TraceState state);
     // names.cpp
     void perform(const Effects& effects);
     bool submit(ClientTag tag, const Update& update);
@@ -196,6 +216,7 @@ private:
     bool admitting_ = false;
     std::uint64_t shell_ = 0;  // the boot core's
     Decisions decisions_;
+    Recording recording_;
     Knowledge knowledge_{*this};
 };
 

@@ -1,6 +1,6 @@
 // Agreement at work: the machine's effects become messages, its answers complete what clients wait
 // for.
-#include <zooid/abi/trace.hpp>
+#include <zooid/native/trace.hpp>
 
 #include "monitor.hpp"
 
@@ -32,8 +32,8 @@ void trace_message(const Message& message, CoreId other, bool sent) {
             return;
     }
     const auto raw = static_cast<std::uint64_t>(id) + (sent ? 0 : 1);
-    native::invoke(native::slot(abi::BirthSlot::kernel), abi::KernelOp::event,
-                   {.rdi = raw, .rsi = abi::trace_argument_peer(message.id.sequence, other.value)});
+    native::trace(static_cast<abi::TraceId>(raw),
+                  abi::trace_argument_peer(message.id.sequence, other.value));
 }
 
 }  // namespace

@@ -17,7 +17,7 @@ struct PeerDoorbell {
         if (*end_point != 0) native::invoke(*end_point, abi::EndPointOp::notify);
     }
 };
-using PeerTransport = interconnect::UmpNotify<PeerDoorbell>;
+using PeerTransport = native::Traced<interconnect::UmpNotify<PeerDoorbell>, native::UmpEvents>;
 using PeerChannel = interconnect::Channel<PeerTransport, 224, 8>;
 using PeerClient = schema::intermon::IntermonClient<PeerChannel>;
 
@@ -30,6 +30,9 @@ struct CoreFacts {
     std::uint64_t state_base = 0;
 };
 
+/// The error of a clock that nobody compared with ours.
+inline constexpr std::uint64_t clock_unmeasured_ns = 1'000'000'000;
+
 /// Lives as long as the monitor. The channel is of the transport the knowledge base (or the
 /// default) chose.
 struct Peer {
@@ -40,7 +43,8 @@ struct Peer {
     CoreFacts facts;
     std::uint64_t doorbells_heard =
         0;  // how often it had rung us at its last answer to a shootdown
-    std::uint64_t doorbells_counted = 0;  // how often we had rung it then
+    std::uint64_t doorbells_counted = 0;                 // how often we had rung it then
+    std::uint64_t clock_error_ns = clock_unmeasured_ns;  // of what its clock was set by
     std::optional<PeerChannel> channel;
     std::optional<PeerClient> client;
 

@@ -36,8 +36,8 @@ Job answer_spawn(Peer& peer, Message8 request, std::uint16_t status, std::uint64
 Job answer_end(Monitor& monitor, Peer& peer, Message8 request, Intermon::EndDomain::Params params) {
     const auto gone = co_await monitor.end_for(params.by(), params.domain(), params.exit());
     Intermon::EndDomain::Results results;
-    results.set_status(static_cast<std::uint16_t>(gone ? gone->status
-                                                       : schema::monitor::Status::no_memory));
+    results.set_status(
+        static_cast<std::uint16_t>(gone ? gone->status : schema::monitor::Status::no_memory));
     if (gone) results.set_exit(gone->exit);
     co_return co_await peer.channel->answer<Intermon::EndDomain>(request, results);
 }
@@ -48,6 +48,13 @@ Job answer_input(Monitor& monitor, Peer& peer, Message8 request, Intermon::Input
     if (typed && !results.set_bytes(typed->text()))
         co_return co_await peer.channel->refuse(request, interconnect::Refusal::busy);
     co_return co_await peer.channel->answer<Intermon::Input>(request, results);
+}
+
+Job answer_cores(Peer& peer, Message8 request, CoresAnswer known) {
+    Intermon::Cores::Results results;
+    if (!results.set_answer(known.words()))
+        co_return co_await peer.channel->refuse(request, interconnect::Refusal::busy);
+    co_return co_await peer.channel->answer<Intermon::Cores>(request, results);
 }
 
 Job refuse(Peer& peer, Message8 request, interconnect::Refusal why) {
@@ -67,21 +74,25 @@ std::optional<Update> update_of(const Intermon::Change::Params& params) {
     return update;
 }
 
-Job answer_observe(Peer& peer, Message8 request, Observation seen, std::uint64_t tsc_hz) {
+Job answer_observe(Peer& peer, Message8 request, Observation seen) {
     Intermon::Observe::Results results;
     results.set_window_ns(seen.window_ns);
     results.set_lost_ns(seen.lost_ns);
     results.set_max_gap_ns(seen.max_gap_ns);
     results.set_median_gap_ns(seen.median_gap_ns);
-    results.set_tsc_hz(tsc_hz);
+    results.set_tsc_hz(own_tsc_hz());
     co_return co_await peer.channel->answer<Intermon::Observe>(request, results);
 }
 
 void on_observe(Monitor& monitor, Peer& peer, const Message8& request, std::uint64_t window_ns) {
-    const auto hz = native::invoke(native::slot(abi::BirthSlot::kernel), abi::KernelOp::facts,
-                                   {.rdi = static_cast<std::uint64_t>(abi::KernelFact::tsc_hz)});
     const Observation seen = observe(std::min(window_ns, observe_window_us * 1000));
-    monitor.start(answer_observe(peer, request, seen, hz.value));
+    monitor.start(answer_observe(peer, request, seen));
+}
+
+void on_cores(Monitor& monitor, Peer& peer, const Message8& request, std::uint16_t first) {
+    const auto known = monitor.known_cores(first);
+    monitor.start(known ? answer_cores(peer, request, *known)
+                        : refuse(peer, request, known.error()));
 }
 
 void on_transports(Decisions& decisions, const Intermon::Transports::Params& params) {
@@ -168,6 +179,10 @@ void Monitor::on_peer_message(Peer& peer, const PeerChannel::Message& request) {
             return with<Intermon::Input>(*this, peer, request, [&](const auto& p) {
                 start(answer_input(*this, peer, request, p));
             });
+        case Intermon::Cores::number:
+            return with<Intermon::Cores>(*this, peer, request, [&](const auto& p) {
+                on_cores(*this, peer, request, p.first());
+            });
         case Intermon::Observe::number:
             return with<Intermon::Observe>(*this, peer, request, [&](const auto& p) {
                 on_observe(*this, peer, request, p.window_ns());
@@ -196,6 +211,14 @@ void Monitor::on_peer_message(Peer& peer, const PeerChannel::Message& request) {
         case Intermon::ShootdownDone::number:
             return with<Intermon::ShootdownDone>(
                 *this, peer, request, [&](const auto& p) { on_shootdown_done(peer, p); });
+        case Intermon::TraceSwitch::number:
+            return with<Intermon::TraceSwitch>(*this, peer, request, [&](const auto& p) {
+                on_trace_switch(peer, request, p.state());
+            });
+        case Intermon::TraceRead::number:
+            return with<Intermon::TraceRead>(*this, peer, request, [&](const auto& p) {
+                on_trace_read(peer, request, p.first());
+            });
         case Intermon::Shutdown::number:
             return with<Intermon::Shutdown>(*this, peer, request,
                                             [&](const auto& p) { shutdown(p.exit()); });

@@ -35,6 +35,25 @@ TEST_P(FirstScreen, CoresAreListedEachWithAKernelOfItsOwn) {
     EXPECT_EQ(builds.size(), 1U);
 }
 
+// Whichever core is asked, it says the same of every core; only `here` is its own.
+TEST_P(FirstScreen, EveryCoreTellsTheSameFacts) {
+    std::string script = "cores --json; ";
+    for (unsigned core = 0; core < GetParam(); ++core)
+        script += "oncore " + std::to_string(core) + " cores --json; ";
+    const Ran ran = run(script + "shutdown", {.cores = GetParam()});
+    ASSERT_EQ(ran.status, 0) << ran.failure << ran.output;
+    std::istringstream lines(ran.output);
+    std::string line;
+    ASSERT_TRUE(std::getline(lines, line));
+    auto rows = nlohmann::json::parse(line)["rows"];
+    ASSERT_EQ(rows.size(), GetParam());
+    for (unsigned core = 0; core < GetParam(); ++core) {
+        for (auto& row : rows) row["here"] = row["core"] == core;
+        ASSERT_TRUE(std::getline(lines, line)) << ran.output;
+        EXPECT_EQ(nlohmann::json::parse(line)["rows"], rows) << "as core " << core << " tells it";
+    }
+}
+
 // A name agreed on one core is read on the last one.
 TEST_P(FirstScreen, NamesAreReplicated) {
     const std::string last = std::to_string(GetParam() - 1);

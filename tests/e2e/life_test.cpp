@@ -78,10 +78,10 @@ private:
 // Goal: memory, slots and page tables of ended domains come back. The first runs may make the
 // monitor's heap and tables grow; from then on nothing does.
 TEST(Life, FiftyRunsLeaveNothingBehind) {
-    const Ran ran = run(repeated("run hello", 3) + "run threads 4;mem --json;" +
-                            repeated("run hello", 50) + repeated("run threads 4", 4) +
-                            "mem --json;shutdown",
-                        {.cores = 4});
+    const Ran ran =
+        run(repeated("run hello", 3) + "run threads 4;mem --json;" + repeated("run hello", 50) +
+                repeated("run threads 4", 4) + "mem --json;shutdown",
+            {.cores = 4});
     ASSERT_EQ(ran.status, 0) << ran.failure << ran.output;
     const auto memory = json_lines(ran.output);
     ASSERT_EQ(memory.size(), 2U) << ran.output;
@@ -89,7 +89,8 @@ TEST(Life, FiftyRunsLeaveNothingBehind) {
         EXPECT_EQ(bytes_of(memory[0], row), bytes_of(memory[1], row)) << row;
 }
 
-// A program that makes no call any more, on any core, is ended from outside, and its memory is back.
+// A program that makes no call any more, on any core, is ended from outside, and its memory is
+// back.
 TEST_F(Console, CtrlCEndsWhatSpinsOnEveryCore) {
     boot(4);
     const std::string before = run_command("mem --json");
@@ -182,9 +183,10 @@ TEST_F(Console, ABusyboxShellIsTypedTo) {
 // The host's time, on every core.
 TEST(WallClock, IsTheHostsOnEveryCore) {
     const std::time_t before = std::time(nullptr);
-    const Ran ran = run("run busybox date +%s; oncore 1 run busybox date +%s; "
-                        "oncore 2 run busybox date +%s; shutdown",
-                        {.cores = 3});
+    const Ran ran =
+        run("run busybox date +%s; oncore 1 run busybox date +%s; "
+            "oncore 2 run busybox date +%s; shutdown",
+            {.cores = 3});
     const std::time_t after = std::time(nullptr);
     ASSERT_EQ(ran.status, 0) << ran.failure << ran.output;
     std::istringstream lines(ran.output);

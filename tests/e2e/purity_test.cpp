@@ -4,10 +4,9 @@
 
 #include <cstring>
 #include <map>
-#include <nlohmann/json.hpp>
 
 #include "guest_run.hpp"
-#include "machine.hpp"
+#include "kernels.hpp"
 
 namespace zooid::e2e {
 namespace {
@@ -81,26 +80,6 @@ std::uint64_t control_register_3(Machine& machine, unsigned core) {
     const std::size_t at = text->find("CR3=");
     EXPECT_NE(at, std::string::npos);
     return std::stoull(text->substr(at + 4, 16), nullptr, 16) & address_mask;
-}
-
-struct Kernel {
-    std::uint64_t text = 0;
-    std::uint64_t state = 0;
-};
-
-std::vector<Kernel> kernels_of(Machine& machine) {
-    std::vector<Kernel> kernels;
-    EXPECT_TRUE(machine.expect("zooid> ", patience).has_value()) << machine.pending();
-    EXPECT_TRUE(machine.send("cores --json"));
-    EXPECT_TRUE(machine.expect("{\"version\"", patience).has_value());
-    const auto rest = machine.expect("}]}", patience);
-    EXPECT_TRUE(rest.has_value());
-    const auto table = nlohmann::json::parse("{\"version\"" + *rest);
-    for (const auto& row : table["rows"]) {
-        kernels.push_back({std::stoull(row["text"].get<std::string>(), nullptr, 16),
-                           std::stoull(row["state"].get<std::string>(), nullptr, 16)});
-    }
-    return kernels;
 }
 
 class Purity : public testing::TestWithParam<unsigned> {};

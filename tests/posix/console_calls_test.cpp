@@ -105,7 +105,7 @@ TEST(ConsoleCalls, TerminalSettingsOnlyFromATerminal) {
     Domain terminal(layout);
     EXPECT_EQ(terminal.call(ioctl, 1, 0x5401, start), 0);
     EXPECT_EQ(terminal.get<std::uint32_t>(start + 12) & 2u, 2u);  // c_lflag has ICANON
-    EXPECT_EQ(terminal.call(ioctl, 1, 0x5413, start), 0);  // TIOCGWINSZ
+    EXPECT_EQ(terminal.call(ioctl, 1, 0x5413, start), 0);         // TIOCGWINSZ
     EXPECT_EQ(terminal.get<std::uint16_t>(start), 24);
     EXPECT_EQ(terminal.get<std::uint16_t>(start + 2), 80);
     EXPECT_EQ(terminal.call(ioctl, 1, 0x540f, start), fail(Errno::enotty));  // TIOCGPGRP
@@ -120,7 +120,7 @@ TEST(ConsoleCalls, TerminalSettingsAreKeptAndObeyed) {
     domain.backend.input = "a\rb\r";
     EXPECT_EQ(domain.call(read, 0, start + 0x100, 2), 2);
     EXPECT_EQ(domain.get<char>(start + 0x101), '\n');  // ICRNL
-    using Modes = std::array<std::uint32_t, 9>;         // c_iflag, c_oflag, c_cflag, c_lflag, rest
+    using Modes = std::array<std::uint32_t, 9>;        // c_iflag, c_oflag, c_cflag, c_lflag, rest
     ASSERT_EQ(domain.call(ioctl, 0, 0x5401, start), 0);
     auto modes = domain.get<Modes>(start);
     modes[0] = 0;

@@ -18,7 +18,7 @@ TEST(Simulation, EverySeedKeepsTheInvariants) {
         const SimReport report =
             run_simulation({.seed = seed, .cores = cores, .steps = 200, .faults = cores / 2});
         ASSERT_EQ(report.violation, "")
-            << "replay: zooid-sim --seed " << seed << " --cores " << cores
+            << "replay: hake/zooid sim --seed " << seed << " --cores " << cores
             << " --steps 200 --faults " << cores / 2 << " --log";
         committed += report.committed;
         views += report.views;

@@ -29,7 +29,7 @@ struct FakeMonitor {
     std::size_t trips_made = 0;
     std::vector<std::string> spawned;  // words of the last spawn
     std::uint16_t spawned_on = 0;
-    bool spawned_waits = false;         // it may read what is typed
+    bool spawned_waits = false;                 // it may read what is typed
     MonitorStatus refusal = MonitorStatus::ok;  // of every call that has a status
     std::map<std::uint64_t, int> exits;         // exit status by domain
 
@@ -144,7 +144,7 @@ struct FakeMonitor {
         const auto list = params.arguments().list();
         for (std::uint32_t i = 0; i < list.size(); ++i) spawned.emplace_back(list.at(i));
         const auto program = programs.find(std::string(params.program()));
-        results.set_status(params.core() >= core_count         ? MonitorStatus::core_down
+        results.set_status(params.core() >= core_count ? MonitorStatus::core_down
                            : program == programs.end() ? MonitorStatus::not_found
                                                        : refusal);
         results.set_domain(42);
@@ -195,6 +195,12 @@ struct FakeMonitor {
     }
     Reply<Monitor::Shutdown> shutdown(const Monitor::Shutdown::Params&, Context&) {
         return no<Monitor::Shutdown>();
+    }
+    Reply<Monitor::TraceSwitch> trace_switch(const Monitor::TraceSwitch::Params&, Context&) {
+        return no<Monitor::TraceSwitch>();
+    }
+    Reply<Monitor::TraceRead> trace_read(const Monitor::TraceRead::Params&, Context&) {
+        return no<Monitor::TraceRead>();
     }
     Reply<Monitor::WantInput> want_input(const Monitor::WantInput::Params&, Context&) {
         return no<Monitor::WantInput>();

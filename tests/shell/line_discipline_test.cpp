@@ -43,7 +43,8 @@ TEST(LineDiscipline, LinesAreEditedBeforeTheyAreRead) {
 TEST(LineDiscipline, CtrlDSendsWhatThereIsAndThenEnds) {
     LineDiscipline line;
     std::string shown;
-    for (const char byte : std::string_view("ab\x04")) line.on_byte(static_cast<std::uint8_t>(byte), shown);
+    for (const char byte : std::string_view("ab\x04"))
+        line.on_byte(static_cast<std::uint8_t>(byte), shown);
     ASSERT_TRUE(line.ready());
     EXPECT_EQ(line.take(256), "ab");
     EXPECT_FALSE(line.ready());

@@ -48,8 +48,10 @@ TEST_F(MachineCommands, MemShowsWhatTheDomainWasGiven) {
     EXPECT_EQ(shell("mem"), Status::answer);
     EXPECT_NE(output.find("ram given to the shell            12  0x800000\n"), std::string::npos)
         << output;
-    EXPECT_NE(output.find("of this core, free for domains  1000  -\n"), std::string::npos) << output;
-    EXPECT_NE(output.find("its program                       34  -\n"), std::string::npos) << output;
+    EXPECT_NE(output.find("of this core, free for domains  1000  -\n"), std::string::npos)
+        << output;
+    EXPECT_NE(output.find("its program                       34  -\n"), std::string::npos)
+        << output;
 }
 
 TEST_F(MachineCommands, PingShowsMedianExtremesTransportAndReason) {
@@ -74,8 +76,9 @@ TEST_F(MachineCommands, PingOfAnAbsentCoreNamesCoreAndCure) {
 
 TEST_F(MachineCommands, AMonitorThatHasGoneIsAFaultForEachCommand) {
     close_monitor();
-    for (const char* line : {"cores", "ps", "channels", "ping 1", "name list", "oncore 1 mem",
-                             "run hello", "kill 5", "mem", "name get x", "name set x y", "name remove x"}) {
+    for (const char* line :
+         {"cores", "ps", "channels", "ping 1", "name list", "oncore 1 mem", "run hello", "kill 5",
+          "mem", "name get x", "name set x y", "name remove x"}) {
         SCOPED_TRACE(line);
         EXPECT_EQ(shell(line), Status::fault);
         EXPECT_NE(errors.find("has closed the channel; start the shell again\n"), std::string::npos)

@@ -58,6 +58,7 @@ protected:
     MemoryFacts memory() const override { return {0x800000, 12, 34, 56, 78}; }
     void write(std::string_view bytes) override { output += bytes; }
     void write_error(std::string_view bytes) override { errors += bytes; }
+    bool write_bulk(std::span<const std::byte>) override { return false; }
 
     ManualClock clock;
     std::string output;

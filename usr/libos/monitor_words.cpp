@@ -13,6 +13,7 @@
 #include <zooid/libos/output.hpp>
 #include <zooid/libos/schedule.hpp>
 #include <zooid/libos/span.hpp>
+#include <zooid/libos/trace.hpp>
 #include <zooid/schema/monitor.hpp>
 
 namespace zooid::libos {
@@ -95,6 +96,11 @@ void hear_all(MonitorLink& monitor_link) {
         const auto taken = monitor_link.receiver->take(words);
         if (!taken) end_domain(139, "the monitor's answers are malformed");
         if (!*taken) break;
+        const std::uint64_t place =
+            reinterpret_cast<std::uint64_t>(monitor_link.ring) - this_frame()->self;
+        trace(abi::TraceId::lmp_receive,
+              abi::trace_argument_channel(abi::trace_direction_of(this_frame()->domain, place),
+                                          monitor_link.receiver->taken()));
         hear(monitor_link, (*taken)->header.number, std::span(words).first((*taken)->header.words));
     }
     interconnect::HardwareMemory::store_release(monitor_link.ring->acknowledged.word,

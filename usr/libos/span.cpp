@@ -13,6 +13,7 @@
 #include <zooid/libos/schedule.hpp>
 #include <zooid/libos/slots.hpp>
 #include <zooid/libos/span.hpp>
+#include <zooid/libos/trace.hpp>
 
 namespace zooid::libos {
 
@@ -31,6 +32,8 @@ struct Link {
     std::uint32_t core = 0;
     std::uint32_t doorbell = 0;
     std::uint64_t shared = 0;  // large frames the other core has been given, a bit each
+    std::uint64_t sent = 0;    // messages
+    std::uint64_t received = 0;
     std::optional<Channel> channel;
 };
 
@@ -60,6 +63,7 @@ void drain(Link& link) {
         if (!receipt) end_domain(139, "the channel between two cores of the domain broke");
         if (receipt->doorbell_needed) ring(link);
         if (!receipt->message) return;
+        trace_span(abi::TraceId::ump_receive, link.core, this_frame()->core, ++link.received);
         const SpanMessage message{link.core, static_cast<SpanTopic>(receipt->message->number),
                                   receipt->message->call,
                                   std::span(words).first(receipt->message->words)};
@@ -167,6 +171,7 @@ void send_to(std::uint32_t core, SpanTopic topic, std::uint16_t call,
     const Disabled disabled;
     Link* link = link_to(core);
     constexpr unsigned tries_max = 1'000'000;
+    if (link != nullptr) trace_span(abi::TraceId::ump_send, this_frame()->core, core, ++link->sent);
     for (unsigned tries = 0; link != nullptr && tries < tries_max; ++tries) {
         const auto sent = link->channel->send(
             {.number = static_cast<std::uint16_t>(topic), .call = call, .words = words});

@@ -20,7 +20,9 @@ struct Mail {
 Key key_of(const abi::TraceKind& kind, std::uint16_t core, std::uint32_t argument) {
     const bool send = kind.phase == abi::TracePhase::flow_send;
     const auto id = static_cast<std::uint16_t>(static_cast<unsigned>(kind.id) - (send ? 0 : 1));
-    if (kind.argument == abi::TraceArgument::channel) return {id, 0, 0, argument};
+    // A local message never leaves its core; other channels have a direction of their own.
+    const std::uint32_t place = kind.category == "lmp" ? core : 0;
+    if (kind.argument == abi::TraceArgument::channel) return {id, place, place, argument};
     assert(kind.argument == abi::TraceArgument::peer);
     const std::uint32_t peer = argument & 0xff;
     return {id, send ? core : peer, send ? peer : core, argument >> 8};

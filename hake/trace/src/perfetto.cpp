@@ -171,6 +171,7 @@ std::string perfetto_json(const Trace& trace, const Flows& flows, const Repair& 
 }
 
 std::string perfetto_json(Trace trace, std::string_view machine) {
+    trim_edges(trace);
     Flows flows = match_flows(trace);
     const Repair repair = settle_causality(trace, flows);
     return perfetto_json(trace, flows, repair, machine);

@@ -20,11 +20,19 @@ TEST(WallClock, TellsWhatTheLibraryTells) {
         gmtime_r(&time, &parts);
         const int year = parts.tm_year - 100;
         const auto byte = [](int value) { return static_cast<std::uint8_t>(value); };
-        const WallClock plain{byte(parts.tm_sec),     byte(parts.tm_min), byte(parts.tm_hour),
-                              byte(parts.tm_mday),    byte(parts.tm_mon + 1), byte(year),
+        const WallClock plain{byte(parts.tm_sec),
+                              byte(parts.tm_min),
+                              byte(parts.tm_hour),
+                              byte(parts.tm_mday),
+                              byte(parts.tm_mon + 1),
+                              byte(year),
                               binary_24};
-        const WallClock coded{bcd(parts.tm_sec),  bcd(parts.tm_min),     bcd(parts.tm_hour),
-                              bcd(parts.tm_mday), bcd(parts.tm_mon + 1), bcd(year),
+        const WallClock coded{bcd(parts.tm_sec),
+                              bcd(parts.tm_min),
+                              bcd(parts.tm_hour),
+                              bcd(parts.tm_mday),
+                              bcd(parts.tm_mon + 1),
+                              bcd(year),
                               bcd_24};
         ASSERT_EQ(unix_seconds(plain), static_cast<std::uint64_t>(time));
         ASSERT_EQ(unix_seconds(coded), static_cast<std::uint64_t>(time));
@@ -32,7 +40,12 @@ TEST(WallClock, TellsWhatTheLibraryTells) {
 }
 
 TEST(WallClock, ReadsTwelveHoursWithTheirHalf) {
-    WallClock clock{.seconds = 0, .minutes = 0, .hours = 0x12, .day = 1, .month = 1, .year = 0,
+    WallClock clock{.seconds = 0,
+                    .minutes = 0,
+                    .hours = 0x12,
+                    .day = 1,
+                    .month = 1,
+                    .year = 0,
                     .register_b = 0};
     EXPECT_EQ(unix_seconds(clock), 946684800U) << "12 at night is hour 0";
     clock.hours = 0x92;
@@ -42,7 +55,12 @@ TEST(WallClock, ReadsTwelveHoursWithTheirHalf) {
 }
 
 TEST(WallClock, NonsenseIsNoTime) {
-    const WallClock good{.seconds = 1, .minutes = 2, .hours = 3, .day = 28, .month = 2, .year = 25,
+    const WallClock good{.seconds = 1,
+                         .minutes = 2,
+                         .hours = 3,
+                         .day = 28,
+                         .month = 2,
+                         .year = 25,
                          .register_b = binary_24};
     EXPECT_NE(unix_seconds(good), 0U);
     EXPECT_EQ(unix_seconds(WallClock{}), 0U);

@@ -7,6 +7,7 @@
 #include <zooid/libos/monitor_words.hpp>
 #include <zooid/libos/output.hpp>
 #include <zooid/libos/runtime.hpp>
+#include <zooid/libos/trace.hpp>
 
 #include "guest/remote.hpp"
 
@@ -108,6 +109,7 @@ void shoot_down(const PageChange& change) {
     if (!change.narrows || !spans_any()) return;
     change_epoch.store(change_epoch.load(std::memory_order_relaxed) + 1, std::memory_order_seq_cst);
     ++counts.operations;
+    libos::trace(abi::TraceId::shootdown_start, static_cast<std::uint32_t>(counts.operations));
     const bool keep_readable =
         change.action == PageAction::protect && change.protection == readable;
     for (Address at = change.pages.start; at < change.pages.end;) {
@@ -117,6 +119,7 @@ void shoot_down(const PageChange& change) {
         one_piece(keep_readable, at, pages);
         at += pages * page_bytes;
     }
+    libos::trace(abi::TraceId::shootdown_done, static_cast<std::uint32_t>(counts.operations));
 }
 
 void install_shootdown() { libos::set_shootdown_functions(set_protocol, read_counts); }

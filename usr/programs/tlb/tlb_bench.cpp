@@ -4,12 +4,17 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cmath>
 #include <cstdint>
 #include <cstdio>
-#include <cstdlib>
 #include <memory>
+#include <optional>
+#include <span>
+#include <string>
 #include <string_view>
 #include <zooid/native/runtime.hpp>
+#include <zooid/shell/arguments.hpp>
+#include <zooid/shell/table.hpp>
 
 #include "pinned.hpp"
 #include "shootdown.hpp"
@@ -17,16 +22,26 @@
 namespace zooid::tlb {
 namespace {
 
-constexpr long operations_default = 200;
-constexpr long operations_max = 100'000;
+constexpr std::uint64_t operations_default = 200;
+constexpr std::uint64_t operations_max = 100'000;
+constexpr std::uint64_t cores_max = 1024;
 constexpr std::size_t page_bytes = 4096;
 // Each page in a 64 KiB block of its own, so that every operation leaves the runtime the same work.
 constexpr std::size_t area_bytes = 64 << 10;
 
+enum class Form : std::uint8_t { csv, table, json };
+
 struct Options {
-    long operations = operations_default;
+    std::uint64_t operations = operations_default;
+    std::size_t cores = 0;  // only for so many; 0: for all numbers from 1 on
+    std::string protocols = "unicast,ipi";
     bool protect = false;  // mprotect instead of munmap
-    const char* accelerator = "tcg";
+    std::string accelerator = "tcg";
+    Form form = Form::csv;
+
+    [[nodiscard]] bool wants(std::string_view protocol) const {
+        return ("," + protocols + ",").find("," + std::string(protocol) + ",") != std::string::npos;
+    }
 };
 
 /// One line per thread: nobody else writes it.
@@ -75,7 +90,8 @@ void wait_for_touch(const std::vector<std::unique_ptr<Toucher>>& touchers, std::
 bool measure(const Options& options, const std::vector<std::unique_ptr<Toucher>>& touchers,
              Samples& samples) {
     const abi::ShootdownCounts before = counts();
-    for (long i = 0; i < options.operations; ++i) {
+    // The first one warms up: it is not counted.
+    for (std::uint64_t i = 0; i <= options.operations; ++i) {
         void* area =
             mmap(nullptr, area_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
         if (area == MAP_FAILED) return false;
@@ -94,11 +110,12 @@ bool measure(const Options& options, const std::vector<std::unique_ptr<Toucher>>
         const std::uint64_t end_ns = native::now_ns();
         if (result != 0) return false;
         const abi::ShootdownCounts at_end = counts();
+        if (munmap(area, area_bytes) != 0) return false;
+        if (i == 0) continue;
         samples.used.messages += at_end.messages - at_start.messages;
         samples.used.ipis += at_end.ipis - at_start.ipis;
         samples.ns.push_back(end_ns - start_ns);
         samples.cycles.push_back(end - start);
-        if (munmap(area, area_bytes) != 0) return false;
     }
     return counts().operations > before.operations || touchers.empty();
 }
@@ -110,70 +127,116 @@ std::uint64_t percentile(std::vector<std::uint64_t>& samples, std::size_t permil
     return samples[rank == 0 ? 0 : rank - 1];
 }
 
-void print(const Options& options, const Protocol& protocol, std::size_t cores, Samples& samples) {
-    const auto n = static_cast<double>(samples.ns.size());
-    std::printf("%s%s,%zu,%zu,%llu,%llu,%llu,%llu,%.2f,%.2f,zooid,%s\n", protocol.name.data(),
-                options.protect ? " protect" : "", cores, samples.ns.size(),
-                static_cast<unsigned long long>(percentile(samples.ns, 500)),
-                static_cast<unsigned long long>(percentile(samples.ns, 990)),
-                static_cast<unsigned long long>(percentile(samples.cycles, 500)),
-                static_cast<unsigned long long>(percentile(samples.cycles, 990)),
-                static_cast<double>(samples.used.messages) / n,
-                static_cast<double>(samples.used.ipis) / n, options.accelerator);
+/// A row of the table, as tlb.csv has it.
+void add_row(const Options& options, const Protocol& protocol, std::size_t cores, Samples& samples,
+             shell::Table& table) {
+    const auto per_operation = [&](std::uint64_t count) {
+        return std::round(static_cast<double>(count) / static_cast<double>(samples.ns.size()) *
+                          100) /
+               100;
+    };
+    table.add({std::string(protocol.name) + (options.protect ? " protect" : ""),
+               std::uint64_t{cores}, std::uint64_t{samples.ns.size()}, percentile(samples.ns, 500),
+               percentile(samples.ns, 990), percentile(samples.cycles, 500),
+               percentile(samples.cycles, 990), per_operation(samples.used.messages),
+               per_operation(samples.used.ipis), "zooid", options.accelerator});
+}
+
+/// Rows for `count` cores: the first of `touchers`, one on each core but the first, are at work.
+bool measure_all(const Options& options, std::size_t count,
+                 const std::vector<std::unique_ptr<Toucher>>& touchers, shell::Table& table) {
+    for (const Protocol& protocol : protocols) {
+        if (protocol.value == abi::ShootdownProtocol::none || !options.wants(protocol.name))
+            continue;
+        use(protocol);
+        Samples samples;
+        if (!measure(options, touchers, samples)) {
+            std::fprintf(stderr, "tlb_bench: the system refused an operation\n");
+            return false;
+        }
+        add_row(options, protocol, count, samples, table);
+    }
+    return true;
+}
+
+void show(const Options& options, const shell::Table& table) {
+    const std::string text = options.form == Form::json    ? table.json("trace", shell::Status{})
+                             : options.form == Form::table ? table.text()
+                                                           : table.csv();
+    std::fwrite(text.data(), 1, text.size(), stdout);
     std::fflush(stdout);
 }
 
 int run(const Options& options) {
     const std::vector<int> cores = allowed_cores();
+    if (options.cores > cores.size()) {
+        std::fprintf(stderr, "tlb_bench: %zu cores wanted, this machine gives %zu\n", options.cores,
+                     cores.size());
+        return 2;
+    }
     std::vector<std::unique_ptr<Toucher>> touchers;
     std::vector<pthread_t> threads;
-    std::puts(
-        "protocol,cores,n,median_ns,p99_ns,median_cycles,p99_cycles,messages_per_op,"
-        "ipis_per_op,kernel,accel");
-    for (std::size_t count = 2; count <= cores.size(); ++count) {
-        touchers.push_back(std::make_unique<Toucher>());
-        threads.emplace_back();
-        if (!start_on(cores[count - 1], threads.back(), touch_every_round, touchers.back().get())) {
-            std::fprintf(stderr, "tlb_bench: no thread on core %d\n", cores[count - 1]);
-            return 5;
-        }
-        for (const Protocol& protocol : protocols) {
-            if (protocol.value == abi::ShootdownProtocol::none) continue;
-            use(protocol);
-            Samples samples;
-            if (!measure(options, touchers, samples)) {
-                std::fprintf(stderr, "tlb_bench: the system refused an operation\n");
+    shell::Table table({"protocol", "cores", "n", "median_ns", "p99_ns", "median_cycles",
+                        "p99_cycles", "messages_per_op", "ipis_per_op", "kernel", "accel"});
+    for (std::size_t count = 1; count <= cores.size(); ++count) {
+        if (count > 1) {
+            touchers.push_back(std::make_unique<Toucher>());
+            threads.emplace_back();
+            if (!start_on(cores[count - 1], threads.back(), touch_every_round,
+                          touchers.back().get())) {
+                std::fprintf(stderr, "tlb_bench: no thread on core %d\n", cores[count - 1]);
                 return 5;
             }
-            print(options, protocol, count, samples);
         }
+        if (options.cores != 0 && options.cores != count) continue;
+        if (!measure_all(options, count, touchers, table)) return 5;
+        if (options.cores == count) break;
     }
     shared.stop.store(true);
     for (const pthread_t thread : threads) pthread_join(thread, nullptr);
+    show(options, table);
     return 0;
+}
+
+/// Nothing when the words are wrong.
+std::optional<Options> read_options(std::span<char* const> words) {
+    Options options;
+    for (std::size_t i = 1; i < words.size(); ++i) {
+        const std::string_view word = words[i];
+        const bool last = i + 1 == words.size();
+        if (word == "--protect") {
+            options.protect = true;
+        } else if (word == "--csv" || word == "--table" || word == "--json") {
+            options.form = word == "--csv"    ? Form::csv
+                           : word == "--json" ? Form::json
+                                              : Form::table;
+        } else if (word == "--accel" && !last) {
+            options.accelerator = words[++i];
+        } else if (word == "--protocols" && !last) {
+            options.protocols = words[++i];
+        } else if (word == "--cores" && !last) {
+            const auto cores = shell::number_within(words[++i], 1, cores_max);
+            if (!cores) return std::nullopt;
+            options.cores = *cores;
+        } else {
+            const auto operations = shell::number_within(word, 1, operations_max);
+            if (!operations) return std::nullopt;
+            options.operations = *operations;
+        }
+    }
+    return options;
 }
 
 }  // namespace
 }  // namespace zooid::tlb
 
 int main(int count, char** words) {
-    zooid::tlb::Options options;
-    bool good = true;
-    for (int i = 1; i < count; ++i) {
-        const std::string_view word = words[i];
-        if (word == "--protect") {
-            options.protect = true;
-        } else if (word == "--accel" && i + 1 < count) {
-            options.accelerator = words[++i];
-        } else {
-            options.operations = std::strtol(words[i], nullptr, 10);
-            good =
-                good && options.operations >= 1 && options.operations <= zooid::tlb::operations_max;
-        }
-    }
-    if (!good) {
-        std::fprintf(stderr, "usage: tlb_bench [OPERATIONS] [--protect] [--accel WORD]\n");
+    const auto options = zooid::tlb::read_options({words, static_cast<std::size_t>(count)});
+    if (!options) {
+        std::fprintf(stderr,
+                     "usage: tlb_bench [OPERATIONS] [--cores N] [--protocols LIST] [--protect] "
+                     "[--accel WORD] [--csv | --table | --json]\n");
         return 2;
     }
-    return zooid::tlb::run(options);
+    return zooid::tlb::run(*options);
 }

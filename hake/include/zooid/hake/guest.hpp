@@ -43,6 +43,7 @@ struct GuestResult {
     std::string output;  // what the commands printed, first 64 MiB
     std::string other;   // the rest of the console, first 1 MiB
     double seconds = 0;  // from QEMU's start to its end, wall clock
+    MachinePlan plan;    // what it ran on
 };
 
 /// What start_guest() needs for a machine: plan and boot source, images made.

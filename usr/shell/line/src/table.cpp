@@ -61,6 +61,14 @@ void put(std::string& line, const std::string& text, std::size_t width, bool rig
     line += right ? pad + text : text + pad;
 }
 
+/// A field of RFC 4180: in quotes only when it needs them.
+std::string quoted(const std::string& text) {
+    if (text.find_first_of(",\"") == std::string::npos) return text;
+    std::string out = "\"";
+    for (const char c : text) out += c == '"' ? "\"\"" : std::string(1, c);
+    return out + "\"";
+}
+
 void finish(std::string& out, std::string line) {
     line.erase(line.find_last_not_of(' ') + 1);
     out += line + "\n";
@@ -100,6 +108,18 @@ std::string Table::text() const {
             put(line, std::visit(AsText{}, row[i]), widths[i], right[i]);
         }
         finish(out, std::move(line));
+    }
+    return out;
+}
+
+std::string Table::csv() const {
+    std::string out;
+    for (std::size_t i = 0; i < columns_.size(); ++i) out += (i > 0 ? "," : "") + columns_[i];
+    out += '\n';
+    for (const auto& row : rows_) {
+        for (std::size_t i = 0; i < row.size(); ++i)
+            out += (i > 0 ? "," : "") + quoted(std::visit(AsText{}, row[i]));
+        out += '\n';
     }
     return out;
 }

@@ -22,7 +22,8 @@ void ConsoleServer::start() {
 
 ConsoleServer::Serving ConsoleServer::announce() {
     Monitor::Serve::Params params;
-    if (!params.set_service("console")) co_return std::unexpected(interconnect::CallError::too_long);
+    if (!params.set_service("console"))
+        co_return std::unexpected(interconnect::CallError::too_long);
     const auto served = co_await MonitorClient(services_.monitor()).serve(params);
     if (!served) co_return std::unexpected(served.error());
     co_return std::expected<void, interconnect::CallError>();

@@ -2,6 +2,7 @@
 
 #include <malloc.h>
 
+#include <algorithm>
 #include <span>
 #include <zooid/native/capabilities.hpp>
 #include <zooid/native/monitor_link.hpp>
@@ -67,6 +68,18 @@ MemoryFacts GuestServices::memory() const {
 void GuestServices::write_error(std::string_view bytes) {
     output_.flush();  // in the order they were said
     Output(2).write(bytes);
+}
+
+bool GuestServices::write_bulk(std::span<const std::byte> bytes) {
+    while (!bytes.empty()) {
+        const auto piece = bytes.first(std::min(bytes.size(), abi::console_write_bytes_max));
+        const auto done = native::invoke(
+            native::slot(abi::BirthSlot::console), abi::ConsoleOp::bulk,
+            {.rdi = reinterpret_cast<std::uint64_t>(piece.data()), .rsi = piece.size()});
+        if (!done.ok()) return false;
+        bytes = bytes.subspan(piece.size());
+    }
+    return true;
 }
 
 KnowledgeTask GuestServices::knowledge() {

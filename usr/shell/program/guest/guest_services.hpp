@@ -19,6 +19,7 @@ public:
     [[nodiscard]] MemoryFacts memory() const override;
     void write(std::string_view bytes) override { output_.write(bytes); }
     void write_error(std::string_view bytes) override;
+    [[nodiscard]] bool write_bulk(std::span<const std::byte> bytes) override;
     void flush() { output_.flush(); }
 
 private:

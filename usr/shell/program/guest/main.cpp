@@ -23,6 +23,8 @@ std::optional<Options> read_options(std::span<char* const> words) {
         const bool last = i + 1 == words.size();
         if (word == "--keep-going") {
             options.script.keep_going = true;
+        } else if (word == "--trace") {
+            options.script.traced = true;
         } else if (word == "--script" && !last) {
             auto commands = from_hexadecimal(words[++i]);
             if (!commands) return std::nullopt;
@@ -55,7 +57,7 @@ int run(std::span<char* const> words) {
     Session session(services);
     const auto options = read_options(words);
     if (!options) {
-        services.write_error("usage: shell [--script HEX [--keep-going] | -c COMMAND]\n");
+        services.write_error("usage: shell [--script HEX [--keep-going] [--trace] | -c COMMAND]\n");
         return exit_code(Status::usage);
     }
     int status = 0;

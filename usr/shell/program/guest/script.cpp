@@ -33,6 +33,8 @@ std::optional<std::string> from_hexadecimal(std::string_view digits) {
 }
 
 int run_script(GuestLoop& loop, GuestServices& services, Session& session, const Script& script) {
+    // What recording says is not the commands' output: it stays outside of the marks.
+    if (script.traced) (void)drive(loop, session, run_line(session, "trace on", false));
     if (script.marked) services.write(begin_mark);
     const Status ended =
         drive(loop, session, run_line(session, script.commands, script.keep_going));
@@ -40,6 +42,9 @@ int run_script(GuestLoop& loop, GuestServices& services, Session& session, const
     if (session.ending && session.ending->status) status = *session.ending->status;
     services.flush();
     if (script.marked) services.write(std::string(end_mark) + std::to_string(status) + "\n");
+    services.flush();
+    if (script.traced && !session.trace_written)
+        (void)drive(loop, session, run_line(session, "trace dump", false));
     services.flush();
     return status;
 }

@@ -15,6 +15,7 @@ namespace zooid::shell {
 struct Script {
     std::string commands;
     bool keep_going = false;
+    bool traced = false;  // recorded; the recording goes to the second serial port
     bool marked = false;  // between the marks by which the host finds the commands' output
 };
 

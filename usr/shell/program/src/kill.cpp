@@ -32,8 +32,8 @@ CommandTask run(Session& session, Arguments arguments) {
                                             " was not started from this shell; only who started "
                                             "a domain may end it"});
         case schema::monitor::Status::not_found:
-            co_return std::unexpected(
-                Failure{Status::none, "domain " + word + " does not run; `ps` lists those that do"});
+            co_return std::unexpected(Failure{
+                Status::none, "domain " + word + " does not run; `ps` lists those that do"});
         default:
             co_return std::unexpected(monitor_failure(end->status(), "domain " + word));
     }

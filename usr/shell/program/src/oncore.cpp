@@ -40,9 +40,9 @@ CommandTask run(Session& session, Arguments arguments) {
     const auto exit = co_await wait_for_end(session, *domain);
     if (!exit) co_return std::unexpected(exit.error());
     if (*exit == 0) co_return std::expected<void, Failure>();
-    co_return std::unexpected(
-        Failure{Status::none, "core " + std::to_string(*core) +
-                                  " ended the command with status " + std::to_string(*exit)});
+    co_return std::unexpected(Failure{Status::none, "core " + std::to_string(*core) +
+                                                        " ended the command with status " +
+                                                        std::to_string(*exit)});
 }
 
 }  // namespace

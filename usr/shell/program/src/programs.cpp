@@ -45,8 +45,8 @@ start_program(Session& session, std::uint16_t core, std::vector<std::string> wor
     co_return started->domain();
 }
 
-interconnect::Task<std::expected<int, Failure>> wait_for_end(Session& session,
-                                                             std::uint64_t domain) {
+interconnect::Task<std::expected<int, Failure>>
+wait_for_end(Session& session, std::uint64_t domain) {
     Monitor::Wait::Params params;
     params.set_domain(domain);
     const auto end = co_await session.monitor().wait(params);

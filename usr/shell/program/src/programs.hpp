@@ -14,7 +14,7 @@ namespace zooid::shell {
 start_program(Session& session, std::uint16_t core, std::vector<std::string> words,
               bool foreground);
 /// Waits for the end of one that was started. @return its exit status
-[[nodiscard]] interconnect::Task<std::expected<int, Failure>> wait_for_end(Session& session,
-                                                                           std::uint64_t domain);
+[[nodiscard]] interconnect::Task<std::expected<int, Failure>>
+wait_for_end(Session& session, std::uint64_t domain);
 
 }  // namespace zooid::shell

@@ -48,6 +48,7 @@ enum class DispatcherOp : std::uint8_t {
     endpoint =
         4,  // RDI destination slot, RSI ring offset in the dispatcher frame, RDX slots, R10 badge
     rearm = 5,  // RDI an end point of it: its ring is empty again, for a new peer
+    event = 6,  // RDI TraceId, RSI argument: one event in this core's trace ring
 };
 
 /// Operations on an EndPoint capability.
@@ -60,7 +61,7 @@ enum class ConsoleOp : std::uint8_t {
     write = 0,   // RDI address, RSI bytes (at most console_write_bytes_max); returns bytes taken
     read = 1,    // returns up to 7 received bytes in RDX, count in bits 56..63
     listen = 2,  // RDI endpoint to notify when bytes arrive
-    bulk = 3,    // as write, to the second serial port
+    bulk = 3,    // as write, to the second serial port; not_armed: there is none
 };
 inline constexpr std::uint64_t console_write_bytes_max = 4096;
 
@@ -75,11 +76,10 @@ enum class KernelOp : std::uint8_t {
     shutdown = 5,      // RDI exit status of the machine
     inject = 6,        // RDI kind: 0 panic
     calibrate = 7,     // RDI clock offset in ns to adopt, RSI TSC frequency
-    trace = 8,         // RDI 1 on, 0 off
+    trace = 8,         // RDI TraceState
     presence = 9,      // RDI core; returns its presence line's state in RDX, epoch above bit 32
     killed = 12,       // returns the id of a domain the CPU driver killed, once each; 0: none
     revoke = 13,  // RDI capability: as CNodeOp::revoke, once other cores hold no relative any more
-    event = 11,   // RDI TraceId, RSI argument: one event in this core's trace ring
     trace_frame = 10,  // RDI destination: a read-only frame over this core's trace ring
 };
 

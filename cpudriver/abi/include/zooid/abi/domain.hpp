@@ -78,7 +78,7 @@ inline constexpr std::uint32_t domain_args_max = 32;
 struct DomainInfo {
     std::uint64_t magic;  // domain_info_magic
     std::uint32_t version;
-    std::uint32_t core;      // core it was born on
+    std::uint32_t core;           // core it was born on
     std::uint64_t domain;         // domain id: birth core << 32 | number there
     std::uint64_t ram_bytes;      // of BirthSlot::ram; identify tells its address
     std::uint64_t program_bytes;  // of BirthSlot::program; 0: none, a spanned dispatcher

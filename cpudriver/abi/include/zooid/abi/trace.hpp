@@ -50,6 +50,8 @@ enum class TraceId : std::uint16_t {
     counter = 0x61,
     work_begin = 0x62,
     work_end = 0x63,
+    recording_begin = 0x70,
+    recording_end = 0x71,
 };
 
 enum class TracePhase : std::uint8_t { instant, begin, end, flow_send, flow_receive, counter };
@@ -96,7 +98,7 @@ inline constexpr auto trace_kinds = std::to_array<TraceKind>({
     {TraceId::halt_enter,           "halt",                 "kernel",    TracePhase::begin,        TraceArgument::value},
     {TraceId::halt_leave,           "halt",                 "kernel",    TracePhase::end,          TraceArgument::value},
     {TraceId::ipi_sent,             "ipi sent",             "ipi",       TracePhase::instant,      TraceArgument::vector},
-    {TraceId::ipi_received,         "ipi received",         "ipi",       TracePhase::instant,      TraceArgument::vector},
+    {TraceId::ipi_received,         "ipi received",         "ipi",       TracePhase::instant,      TraceArgument::value},
     {TraceId::ring_post,            "ring post",            "ring",      TracePhase::flow_send,    TraceArgument::peer},
     {TraceId::ring_drain,           "ring drain",           "ring",      TracePhase::flow_receive, TraceArgument::peer},
     {TraceId::lmp_send,             "lmp send",             "lmp",       TracePhase::flow_send,    TraceArgument::channel},
@@ -119,6 +121,8 @@ inline constexpr auto trace_kinds = std::to_array<TraceKind>({
     {TraceId::counter,              "counter",              "user",      TracePhase::counter,      TraceArgument::value},
     {TraceId::work_begin,           "work",                 "user",      TracePhase::begin,        TraceArgument::value},
     {TraceId::work_end,             "work",                 "user",      TracePhase::end,          TraceArgument::value},
+    {TraceId::recording_begin,      "recording begins",     "recording", TracePhase::instant,      TraceArgument::value},
+    {TraceId::recording_end,        "recording ends",       "recording", TracePhase::instant,      TraceArgument::value},
     // clang-format on
 });
 
@@ -150,6 +154,37 @@ inline constexpr auto trace_kinds = std::to_array<TraceKind>({
 }
 static_assert(trace_kinds_are_sound());
 
+/// What any domain may say of itself. The rest is the CPU driver's and, for the agreement, the
+/// monitors' alone.
+[[nodiscard]] constexpr bool trace_is_for_domains(std::uint16_t id) {
+    const TraceKind* kind = trace_kind(id);
+    return kind != nullptr && (kind->category == "ump" || kind->category == "shootdown" ||
+                               kind->category == "user" || kind->id == TraceId::lmp_receive);
+}
+/// What a monitor may say besides.
+[[nodiscard]] constexpr bool trace_is_for_monitors(std::uint16_t id) {
+    const TraceKind* kind = trace_kind(id);
+    return trace_is_for_domains(id) || (kind != nullptr && kind->category == "agreement");
+}
+static_assert(!trace_is_for_domains(static_cast<std::uint16_t>(TraceId::prepare_sent)));
+static_assert(!trace_is_for_monitors(static_cast<std::uint16_t>(TraceId::kernel_enter)));
+
+/// The direction of a channel between two monitors.
+[[nodiscard]] constexpr std::uint16_t trace_direction(std::uint32_t from, std::uint32_t to) {
+    assert(from < trace_cores_max && to < trace_cores_max);
+    return static_cast<std::uint16_t>(from << 8 | to);
+}
+/// The direction into a domain by one of its own places: the offset of an LMP ring in its
+/// dispatcher frame, or a direction between two of its cores. Two of them share a number about once
+/// in 65 536.
+/// @source Steele, Lea, Flood, "Fast Splittable Pseudorandom Number Generators" (the mix).
+[[nodiscard]] constexpr std::uint16_t
+trace_direction_of(std::uint64_t domain, std::uint64_t place) {
+    std::uint64_t mixed = (domain << 20 ^ domain >> 24 ^ place) * 0xbf58'476d'1ce4'e5b9;
+    mixed = (mixed ^ mixed >> 27) * 0x94d0'49bb'1331'11eb;
+    return static_cast<std::uint16_t>(mixed >> 48);
+}
+
 [[nodiscard]] constexpr std::uint32_t
 trace_argument_channel(std::uint16_t direction, std::uint64_t sequence) {
     return std::uint32_t{direction} << 16 | static_cast<std::uint32_t>(sequence & 0xffff);
@@ -160,6 +195,12 @@ trace_argument_channel(std::uint16_t direction, std::uint64_t sequence) {
 trace_argument_peer(std::uint64_t transaction, std::uint32_t peer) {
     assert(peer < trace_cores_max);
     return static_cast<std::uint32_t>(transaction & 0xff'ffff) << 8 | peer;
+}
+
+[[nodiscard]] constexpr std::uint32_t
+trace_argument_vector(std::uint32_t vector, std::uint32_t peer) {
+    assert(peer < trace_cores_max);
+    return vector << 8 | peer;
 }
 
 [[nodiscard]] constexpr std::uint32_t
@@ -186,12 +227,12 @@ struct TraceSlot {
 static_assert(sizeof(TraceSlot) == sizeof(TraceEvent));
 
 /// A ring's head; its slots follow it. One writer: the core and domain named here, which must not
-/// interrupt itself between claim and publication (CPU driver: interrupts off; libos: disabled).
+/// interrupt itself between claim and publication (CPU driver: interrupts off).
 /// The newest events win: a full ring overwrites its oldest.
 struct TraceRing {
     struct alignas(64) Control {
-        std::atomic<std::uint32_t> on{0};
-        std::uint32_t entries = 0;  // a power of two
+        std::atomic<std::uint32_t> on{0};  // TraceState
+        std::uint32_t entries = 0;         // a power of two
         std::uint64_t tsc_hz = 0;
         std::uint16_t core = 0;
         std::uint16_t source = 0;  // 0: the CPU driver, else the domain's id
@@ -226,22 +267,11 @@ static_assert(sizeof(TraceRing) == 128);
     return ring;
 }
 
-/// Begins a new recording; what the ring held is forgotten. Called by the ring's writer.
-inline void trace_start(TraceRing& ring) {
-    ring.cursor.base.store(ring.cursor.written.load(std::memory_order_relaxed),
-                           std::memory_order_relaxed);
-    ring.control.on.store(1, std::memory_order_release);
-}
-
-inline void trace_stop(TraceRing& ring) { ring.control.on.store(0, std::memory_order_release); }
-
 /// Writes one event whatever the switch says; trace() is what callers use.
 [[gnu::noinline]] inline void
 trace_write(TraceRing& ring, TraceId id, std::uint32_t argument, std::uint64_t ticks) {
     const std::uint64_t index = ring.cursor.written.load(std::memory_order_relaxed);
     TraceSlot& slot = trace_slots(ring)[index & (ring.control.entries - 1)];
-    // Pairs with the acquire fence in trace_copy(): who sees these words sees `written` >= index.
-    std::atomic_thread_fence(std::memory_order_release);
     slot.ticks.store(ticks, std::memory_order_relaxed);
     slot.what.store(static_cast<std::uint64_t>(id) | std::uint64_t{ring.control.core} << 16 |
                         std::uint64_t{argument} << 32,
@@ -249,12 +279,39 @@ trace_write(TraceRing& ring, TraceId id, std::uint32_t argument, std::uint64_t t
     ring.cursor.written.store(index + 1, std::memory_order_release);
 }
 
+/// How far a recording is. One begins on a core at the edge, which holds it together with those of
+/// other cores: what closes something (a receive, an end) is kept, what opens something is not. So
+/// when all cores reach the edge before one goes on, and again before one goes off, no message that
+/// was recorded when it was sent misses its receive.
+enum class TraceState : std::uint32_t { off = 0, on = 1, edge = 2 };
+
+/// Leaving off begins a new recording: what the ring held is forgotten. Called by the writer.
+inline void trace_switch(TraceRing& ring, TraceState state, std::uint64_t ticks) {
+    const auto before = static_cast<TraceState>(ring.control.on.load(std::memory_order_relaxed));
+    if (before == state) return;
+    if (before == TraceState::off)
+        ring.cursor.base.store(ring.cursor.written.load(std::memory_order_relaxed),
+                               std::memory_order_relaxed);
+    if (state == TraceState::on) trace_write(ring, TraceId::recording_begin, 0, ticks);
+    if (before == TraceState::on) trace_write(ring, TraceId::recording_end, 0, ticks);
+    ring.control.on.store(static_cast<std::uint32_t>(state), std::memory_order_release);
+}
+
+/// Whether the edge of a recording keeps the event.
+[[nodiscard]] constexpr bool trace_closes(TraceId id) {
+    const TraceKind* kind = trace_kind(static_cast<std::uint16_t>(id));
+    return kind != nullptr &&
+           (kind->phase == TracePhase::end || kind->phase == TracePhase::flow_receive);
+}
+
 /// Records one event if the ring is on. `clock()` gives ticks and is not called when it is off.
 /// @cost off: one load and one predictable branch.
 template <class Clock>
 inline void trace(TraceRing& ring, TraceId id, std::uint32_t argument, Clock&& clock) {
-    if (ring.control.on.load(std::memory_order_relaxed) != 0) [[unlikely]]
-        trace_write(ring, id, argument, clock());
+    const auto state = static_cast<TraceState>(ring.control.on.load(std::memory_order_relaxed));
+    if (state == TraceState::off) [[likely]]
+        return;
+    if (state == TraceState::on || trace_closes(id)) trace_write(ring, id, argument, clock());
 }
 
 /// A ring seen by a reader that does not trust its writer: size fixed when the view was made.
@@ -275,35 +332,28 @@ struct TraceRingView {
     return {ring, std::launder(reinterpret_cast<const TraceSlot*>(ring + 1)), entries};
 }
 
-struct TraceCopy {
-    std::size_t events;     // how many were copied, oldest first
-    std::uint64_t dropped;  // of this recording, overwritten before they could be copied
+/// What of a recording a ring still holds.
+struct TraceExtent {
+    std::uint64_t events;   // still there
+    std::uint64_t dropped;  // overwritten by newer ones
 };
-
-/// Copies the newest whole events of the recording, also while the writer goes on writing.
-/// @param out shape [events]; give `entries` of them to miss nothing. Owned by the caller.
-[[nodiscard]] inline TraceCopy trace_copy(const TraceRingView& view, std::span<TraceEvent> out) {
+[[nodiscard]] inline TraceExtent trace_extent(const TraceRingView& view) {
     const std::uint64_t end = view.ring->cursor.written.load(std::memory_order_acquire);
     const std::uint64_t base = view.ring->cursor.base.load(std::memory_order_relaxed);
     const std::uint64_t recorded = end >= base ? end - base : 0;
-    std::uint64_t count = recorded;
-    if (count > view.entries) count = view.entries;
-    if (count > out.size()) count = out.size();
-    for (std::uint64_t i = 0; i < count; ++i) {
-        const TraceSlot& slot = view.slots[(end - count + i) & (view.entries - 1)];
-        const std::uint64_t what = slot.what.load(std::memory_order_relaxed);
-        out[i] = {slot.ticks.load(std::memory_order_relaxed), static_cast<std::uint16_t>(what),
-                  static_cast<std::uint16_t>(what >> 16), static_cast<std::uint32_t>(what >> 32)};
-    }
-    std::atomic_thread_fence(std::memory_order_acquire);
-    // A ring that is on may be in the middle of event `now`, whose slot also held now - entries.
-    const std::uint64_t now = view.ring->cursor.written.load(std::memory_order_relaxed);
-    const bool still = now == end && view.ring->control.on.load(std::memory_order_relaxed) == 0;
-    const std::uint64_t overwritten = still ? 0 : now + 1 - (end - count);
-    std::uint64_t lost = overwritten > view.entries ? overwritten - view.entries : 0;
-    if (lost > count) lost = count;
-    for (std::uint64_t i = lost; i < count; ++i) out[i - lost] = out[i];
-    return {static_cast<std::size_t>(count - lost), recorded - (count - lost)};
+    const std::uint64_t kept = recorded < view.entries ? recorded : view.entries;
+    return {kept, recorded - kept};
+}
+
+/// One event of a ring that is off: number `index` of the recording's trace_extent().events, oldest
+/// first. Of a ring that is not off it may be a newer one, or torn.
+[[nodiscard]] inline TraceEvent trace_event(const TraceRingView& view, std::uint64_t index) {
+    const std::uint64_t end = view.ring->cursor.written.load(std::memory_order_acquire);
+    const std::uint64_t first = end - trace_extent(view).events;
+    const TraceSlot& slot = view.slots[(first + index) & (view.entries - 1)];
+    const std::uint64_t what = slot.what.load(std::memory_order_relaxed);
+    return {slot.ticks.load(std::memory_order_relaxed), static_cast<std::uint16_t>(what),
+            static_cast<std::uint16_t>(what >> 16), static_cast<std::uint32_t>(what >> 32)};
 }
 
 }  // namespace zooid::abi

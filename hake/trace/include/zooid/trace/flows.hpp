@@ -34,6 +34,11 @@ struct Repair {
 /// @cost O(events log events).
 [[nodiscard]] Flows match_flows(const Trace& trace);
 
+/// Drops receives and ends without a beginning from before all cores recorded or after the first one
+/// had ended (abi::TraceState::edge): they belong to what was never in the recording.
+/// @cost O(events log events).
+void trim_edges(Trace& trace);
+
 /// Moves receives that would precede their send, and what follows them on their core, forward in
 /// time until every arrow points forward. Flows that no times could satisfy become unanswered.
 /// @source Lamport, "Time, Clocks, and the Ordering of Events", CACM 1978 (the clock condition).

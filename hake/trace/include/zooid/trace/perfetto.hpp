@@ -14,7 +14,7 @@ namespace zooid::trace {
 [[nodiscard]] std::string perfetto_json(const Trace& trace, const Flows& flows,
                                         const Repair& repair, std::string_view machine);
 
-/// match_flows, settle_causality and perfetto_json in one step.
+/// trim_edges, match_flows, settle_causality and perfetto_json in one step.
 [[nodiscard]] std::string perfetto_json(Trace trace, std::string_view machine);
 
 }  // namespace zooid::trace

@@ -7,6 +7,7 @@
 #include <zooid/interconnect/core/lmp.hpp>
 #include <zooid/interconnect/core/ump.hpp>
 #include <zooid/native/kernel_call.hpp>
+#include <zooid/native/trace.hpp>
 
 namespace zooid::native {
 
@@ -20,7 +21,7 @@ struct LmpCall {
 struct LeaveEndPoint {
     void operator()() const {}
 };
-using Lmp = interconnect::Lmp<LmpCall, LeaveEndPoint>;
+using Lmp = Traced<interconnect::Lmp<LmpCall, LeaveEndPoint>, LmpEvents>;
 
 /// @param ring   address given by RuntimeTable::create_endpoint.
 /// @param sender capability of the peer's end point.

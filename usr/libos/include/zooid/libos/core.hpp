@@ -2,9 +2,9 @@
 // only.
 #pragma once
 #include <cstdint>
+#include <zooid/abi/capability.hpp>
 #include <zooid/abi/dispatcher_frame.hpp>
 #include <zooid/abi/domain.hpp>
-#include <zooid/abi/capability.hpp>
 #include <zooid/abi/runtime.hpp>
 #include <zooid/abi/status.hpp>
 #include <zooid/libos/thread.hpp>

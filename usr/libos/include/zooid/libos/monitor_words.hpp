@@ -23,7 +23,7 @@ void ask_share(std::uint32_t core, std::uint32_t number, std::uint32_t frame);
 
 /// How a program reads what is typed.
 struct InputMode {
-    bool raw = false;   // as it comes, not by lines
+    bool raw = false;  // as it comes, not by lines
     bool echo = true;
 };
 /// Waits until there is something to read, asking the monitor for it.

@@ -140,6 +140,8 @@ public:
         return std::min(receiver_.slots() * slot_payload_words, message_words_max);
     }
     [[nodiscard]] const Counters& counters() const { return counters_; }
+    /// Slots taken so far: the kernel's own count of them when everything has been taken.
+    [[nodiscard]] std::uint64_t taken() const { return receiver_.taken(); }
     [[nodiscard]] PeerFault fault() const { return fault_; }
 
 private:

@@ -20,7 +20,8 @@ public:
     void on_byte(std::uint8_t byte, std::string& echo);
     /// True when a read can be answered.
     [[nodiscard]] bool ready() const { return complete_ || (raw_ && !text_.empty()); }
-    /// What is read, at most `bytes_max`; a long line stays ready for the next. Empty: end of input.
+    /// What is read, at most `bytes_max`; a long line stays ready for the next. Empty: end of
+    /// input.
     [[nodiscard]] std::string take(std::size_t bytes_max);
 
     /// What was typed and never read, to be typed again elsewhere.

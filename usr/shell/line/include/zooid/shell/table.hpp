@@ -29,6 +29,9 @@ public:
     /// characters in cells are shown as U+FFFD.
     [[nodiscard]] std::string text() const;
 
+    /// A header line and the rows, as RFC 4180 has them but with line feeds only.
+    [[nodiscard]] std::string csv() const;
+
     /// One line: {"version":1,"command":"cores","status":0,"rows":[{...}]} and a line feed.
     [[nodiscard]] std::string json(std::string_view command, Status status) const;
 

@@ -1,7 +1,9 @@
 // What commands need of the world around them; the guest and the tests each give their own.
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <expected>
+#include <span>
 #include <string_view>
 #include <zooid/interconnect/task.hpp>
 #include <zooid/shell/program/failure.hpp>
@@ -32,6 +34,8 @@ public:
     /// Data, as it comes; `error` for what is said about it.
     virtual void write(std::string_view bytes) = 0;
     virtual void write_error(std::string_view bytes) = 0;
+    /// To the second serial port, all of it. False: the machine has none, or it is not ours.
+    [[nodiscard]] virtual bool write_bulk(std::span<const std::byte> bytes) = 0;
 
 protected:
     ~Services() = default;

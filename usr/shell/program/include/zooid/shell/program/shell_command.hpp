@@ -24,6 +24,7 @@ extern const ShellCommand ps_command;
 extern const ShellCommand run_command;
 extern const ShellCommand shutdown_command;
 extern const ShellCommand skb_command;
+extern const ShellCommand trace_command;
 extern const ShellCommand why_command;
 
 /// In the order `help` lists them.
