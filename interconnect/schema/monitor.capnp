@@ -99,7 +99,8 @@ interface Monitor $Zooid.maxWords(96)
 
   endDomain @13 (domain :UInt64, exit :Int32) -> (status :Status, exit :Int32);
   # Ends a domain that the caller started, or one that such a domain started; others are `denied`. Answered when it has
-  # ended and its memory is back, with the status it ended with: `exit`, unless it was faster.
+  # ended and its memory is back, with the status it ended with: `exit`, unless it was faster. Domain 0: all that the
+  # caller started with `wait`, also by a spawn whose answer it has not heard.
 
   shutdown @14 (exit :UInt8) -> (status :Status);
   # Ends the machine; answered only when it is refused.

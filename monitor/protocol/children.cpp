@@ -13,11 +13,11 @@ bool Children::make_room() {
     return true;
 }
 
-void Children::add(std::uint64_t child, std::uint64_t spawner) {
+void Children::add(std::uint64_t child, std::uint64_t spawner, bool foreground) {
     if (std::ranges::find(children_, child, &Child::id) != children_.end()) return;
     const bool room = make_room();
     assert(room);
-    if (room) children_.push_back({child, spawner, std::nullopt});
+    if (room) children_.push_back({child, spawner, std::nullopt, foreground});
 }
 
 void Children::ended(std::uint64_t child, std::uint64_t spawner, int exit) {
@@ -25,7 +25,7 @@ void Children::ended(std::uint64_t child, std::uint64_t spawner, int exit) {
     if (found != children_.end()) {
         if (found->spawner == spawner) found->exit = exit;
     } else if (make_room()) {
-        children_.push_back({child, spawner, exit});
+        children_.push_back({child, spawner, exit, false});
     }
 }
 
@@ -48,6 +48,13 @@ std::optional<int> Children::take(std::uint64_t child, std::uint64_t spawner) {
 std::optional<std::uint64_t> Children::any_running(std::uint64_t spawner) const {
     const auto found = std::ranges::find_if(
         children_, [&](const Child& each) { return each.spawner == spawner && !each.exit; });
+    return found == children_.end() ? std::nullopt : std::optional(found->id);
+}
+
+std::optional<std::uint64_t> Children::any_foreground(std::uint64_t spawner) const {
+    const auto found = std::ranges::find_if(children_, [&](const Child& each) {
+        return each.spawner == spawner && each.foreground && !each.exit;
+    });
     return found == children_.end() ? std::nullopt : std::optional(found->id);
 }
 

@@ -82,6 +82,7 @@ Asked<Spawned> Monitor::spawn_for(const Domain& spawner, CoreId core, SpawnReque
     const std::uint64_t id = spawner.id;
     request.spawners = spawner.spawners;
     request.spawners.push_back(id);
+    const bool foreground = request.input;
     request.input = request.input && spawner.input;
     if (spawner.away) co_return Spawned{Status::denied};  // its home remembers its children
     if (request.spawners.size() > spawners_max || !children_.make_room())
@@ -99,7 +100,7 @@ Asked<Spawned> Monitor::spawn_for(const Domain& spawner, CoreId core, SpawnReque
         if (!results) co_return std::unexpected(results.error());
         spawned = {static_cast<Status>(results->status()), results->domain()};
     }
-    if (spawned.status == Status::ok) children_.add(spawned.domain, id);
+    if (spawned.status == Status::ok) children_.add(spawned.domain, id, foreground);
     co_return spawned;
 }
 
@@ -199,7 +200,18 @@ Asked<Gone> Monitor::wait_for(std::uint64_t by, std::uint64_t id) {
     co_return gone;
 }
 
+Asked<Gone> Monitor::end_foreground(std::uint64_t spawner, int exit) {
+    Gone last{Status::not_found};
+    while (const auto child = children_.any_foreground(spawner)) {
+        const auto gone = co_await end_for(spawner, *child, exit);
+        if (!gone || gone->status != Status::ok) children_.ended(*child, spawner, exit);
+        if (gone) last = *gone;
+    }
+    co_return last;
+}
+
 Asked<Gone> Monitor::end_for(std::uint64_t by, std::uint64_t id, int exit) {
+    if (id == 0) co_return co_await end_foreground(by, exit);
     if (is_monitor(id)) co_return Gone{Status::denied};
     if (home_of(id) != self_) {
         Peer* home = peer(home_of(id));

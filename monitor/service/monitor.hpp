@@ -101,7 +101,7 @@ public:
     /// Waits until a domain has ended that `by` started or that runs on this core.
     Asked<Gone> wait_for(std::uint64_t by, std::uint64_t domain);
     /// Ends a domain of any core for `by`, who must have started it or one it was started by; 0:
-    /// for this monitor. Returns when it has ended.
+    /// for this monitor. Domain 0: all that `by` stands aside for. Returns when it has ended.
     Asked<Gone> end_for(std::uint64_t by, std::uint64_t domain, int exit);
     /// What serve_domain() does in the end.
     Job take_apart(Domain& domain);
@@ -177,6 +177,7 @@ private:
     // domain_life.cpp
     void begin_end(Domain& domain, int exit);
     Job end_children(std::uint64_t spawner);
+    Asked<Gone> end_foreground(std::uint64_t spawner, int exit);
     void announce_end(const Domain& domain);
     void complete_waits(std::uint64_t domain, int exit);
     Asked<Gone> wait_for_end(std::uint64_t domain);

@@ -34,6 +34,17 @@ TEST(Children, AnEndThatOvertakesTheStartIsKept) {
     EXPECT_EQ(children.take(far | 2, shell), 139);
 }
 
+TEST(Children, TheForegroundIsKnownApart) {
+    Children children;
+    children.add(4, shell);
+    children.add(5, other, true);
+    EXPECT_FALSE(children.any_foreground(shell));
+    children.add(6, shell, true);
+    EXPECT_EQ(children.any_foreground(shell), 6U);
+    children.ended(6, shell, 130);
+    EXPECT_FALSE(children.any_foreground(shell));
+}
+
 TEST(Children, AStrangerCannotEndAnothersChild) {
     Children children;
     children.add(4, shell);

@@ -67,6 +67,19 @@ TEST_F(ProgramCommands, KillEndsADomainOrSaysWhyNot) {
     EXPECT_EQ(fake.ends.size(), 4U);
 }
 
+// Cancelled before the answer to the spawn: its number is not known, the monitor knows it.
+TEST_F(ProgramCommands, ARunCancelledWhileItStartsIsEndedAllTheSame) {
+    fake.programs["hello"] = 0;
+    StatusTask task = run_line(session, "run hello", false);
+    task.start(executor());  // the request is sent, nobody has answered
+    ASSERT_TRUE(session.running);
+    task = StatusTask();
+    EXPECT_EQ(finish(after_cancel(session)), Status::interrupted);
+    ASSERT_EQ(fake.ends.size(), 1U);
+    EXPECT_EQ(fake.ends.back(), std::pair(std::uint64_t{0}, 130));
+    EXPECT_FALSE(session.running);
+}
+
 // What Ctrl-C does: the command's task is dropped where it waits, then after_cancel() runs.
 TEST_F(ProgramCommands, ACancelledRunEndsItsProgram) {
     fake.domain_ids = {42};

@@ -31,7 +31,9 @@ start_program(Session& session, std::uint16_t core, std::vector<std::string> wor
     params.set_core(core);
     if (!fill(params, words))
         co_return std::unexpected(usage_failure("the arguments are too long; shorten them"));
+    if (foreground) session.running = {program, 0};  // cancelled from here on, it is to be ended
     const auto started = co_await session.monitor().spawn(params);
+    if (!started || started->status() != MonitorStatus::ok) session.running.reset();
     if (!started) co_return std::unexpected(call_failure(started.error(), "the monitor"));
     if (started->status() == MonitorStatus::not_found)
         co_return std::unexpected(Failure{
@@ -41,7 +43,7 @@ start_program(Session& session, std::uint16_t core, std::vector<std::string> wor
             monitor_failure(started->status(), "core " + std::to_string(core)));
     if (started->status() != MonitorStatus::ok)
         co_return std::unexpected(monitor_failure(started->status(), "program '" + program + "'"));
-    if (foreground) session.running = {program, started->domain()};
+    if (foreground) session.running->domain = started->domain();
     co_return started->domain();
 }
 

@@ -17,7 +17,8 @@ public:
     /// @return false when children_max run: end some.
     [[nodiscard]] bool make_room();
     /// A child was started. Nothing changes when its end was told first. Call make_room() before.
-    void add(std::uint64_t child, std::uint64_t spawner);
+    /// @param foreground its spawner stands aside for it
+    void add(std::uint64_t child, std::uint64_t spawner, bool foreground = false);
     /// A child has ended. Told before add() it is remembered all the same, if there is room.
     void ended(std::uint64_t child, std::uint64_t spawner, int exit);
 
@@ -26,6 +27,8 @@ public:
     [[nodiscard]] std::optional<int> take(std::uint64_t child, std::uint64_t spawner);
     /// A child of `spawner` that runs; nothing when there is none.
     [[nodiscard]] std::optional<std::uint64_t> any_running(std::uint64_t spawner) const;
+    /// As any_running(), of those in the foreground.
+    [[nodiscard]] std::optional<std::uint64_t> any_foreground(std::uint64_t spawner) const;
     /// The spawner has ended: nobody will ask.
     void forget(std::uint64_t spawner);
     [[nodiscard]] std::size_t size() const { return children_.size(); }
@@ -35,6 +38,7 @@ private:
         std::uint64_t id = 0;
         std::uint64_t spawner = 0;
         std::optional<int> exit;
+        bool foreground = false;
     };
     std::vector<Child> children_;  // oldest first
 };

@@ -36,7 +36,7 @@ public:
     /// The program a command waits for; a cancelled one leaves it running, see after_cancel().
     struct Running {
         std::string program;
-        std::uint64_t domain = 0;
+        std::uint64_t domain = 0;  // 0: its start has not been answered
     };
     std::optional<Running> running;
     /// A query of the knowledge base that a cancelled command left open; see close_query().
