@@ -125,7 +125,7 @@ TEST(ConsoleCalls, TerminalSettingsAreKeptAndObeyed) {
     auto modes = domain.get<Modes>(start);
     modes[0] = 0;
     modes[3] &= ~(TerminalModes::by_lines | TerminalModes::echo);
-    for (const std::uint64_t set : {0x5402, 0x5403, 0x5404}) {
+    for (const std::uint64_t set : {0x5402U, 0x5403U, 0x5404U}) {
         modes[1] ^= 1;
         domain.put(0, modes);
         EXPECT_EQ(domain.call(ioctl, 0, set, start), 0);
