@@ -145,4 +145,26 @@ void place_image(File file, const ImagePlan& plan, std::span<std::byte> destinat
     }
 }
 
+std::expected<void, BootFault> use_fxsave(const ImagePlan& plan, std::span<std::byte> image) {
+    constexpr std::uint32_t sites_max = 64;
+    constexpr std::uint64_t modrm = 3;  // of REX 0F AE ModRM
+    constexpr auto xsave_bit = std::byte{0x20};
+    if (plan.segment_count < 2) return bad;
+    std::uint64_t at = plan.segments[1].address;
+    const auto count = read<std::uint32_t>(image, at);
+    if (!count || *count == 0 || *count > sites_max) return bad;
+    for (std::uint32_t i = 0; i < *count; ++i) {
+        at += sizeof(std::uint32_t);
+        const auto distance = read<std::int32_t>(image, at);
+        if (!distance) return bad;
+        const std::uint64_t site = at + static_cast<std::uint64_t>(std::int64_t{*distance});
+        const auto code = read<std::array<std::byte, modrm + 1>>(image, site);
+        if (!code || (*code)[1] != std::byte{0x0f} || (*code)[2] != std::byte{0xae} ||
+            ((*code)[modrm] & xsave_bit) == std::byte{0})
+            return bad;
+        image[site + modrm] &= ~xsave_bit;
+    }
+    return {};
+}
+
 }  // namespace zooid::cpudriver

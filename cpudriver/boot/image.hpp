@@ -49,4 +49,12 @@ std::expected<ImagePlan, BootFault> inspect_image(std::span<const std::byte> fil
 void place_image(std::span<const std::byte> file, const ImagePlan& plan,
                  std::span<std::byte> destination, std::uint64_t base);
 
+/// Turns every instruction listed in .vector_sites (a count, then self-relative addresses, all of
+/// 32 bits, at the start of the second segment) from XSAVE64 or XRSTOR64 into FXSAVE64 or
+/// FXRSTOR64: 0F AE /4 to /0, /5 to /1.
+///
+/// @param image  what place_image() made of `plan`.
+/// @return bad_image when the list is not there or names anything else.
+std::expected<void, BootFault> use_fxsave(const ImagePlan& plan, std::span<std::byte> image);
+
 }  // namespace zooid::cpudriver

@@ -133,8 +133,11 @@ lay_out_core(CoreData& core, std::uintptr_t zero, const abi::BootInfo& info) {
     place_stacks(core, next);
     const std::uint64_t small_bytes = align_up(next - core.ram[0].base, block_bytes);
     if (small_bytes > core.ram[0].bytes) return std::unexpected(BootFault::image_too_big);
-    place_image(file, *plan, {reinterpret_cast<std::byte*>(zero + core.image), plan->memory_bytes},
-                image_base + core.image);
+    const std::span image{reinterpret_cast<std::byte*>(zero + core.image), plan->memory_bytes};
+    place_image(file, *plan, image, image_base + core.image);
+    if (abi::option(info.command_line, "vector") == "fxsave") {
+        if (const auto done = use_fxsave(*plan, image); !done) return done;
+    }
 
     PagePool pool{zero, next, core.ram[0].base + core.ram[0].bytes - layout::boot_stack_bytes};
     const auto root = pool.take();

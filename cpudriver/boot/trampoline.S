@@ -4,6 +4,8 @@
     .set trampoline, 0x8000         # layout::trampoline
     .set start_table, 0x9000        # layout::start_table
     .set apic_ids_max, 512          # layout::apic_ids_max
+    .set fence_wanted, 1            # layout::fence_wanted
+    .set fence_confirmed, 2         # layout::fence_confirmed
 
     .section .rodata
     .globl zooid_trampoline_begin, zooid_trampoline_end
@@ -36,7 +38,8 @@ zooid_trampoline_end:
     .section .text.application, "ax"
     .code64
 # Finds its own APIC id, by it its CoreData, and goes to work in its own RAM. Without an entry in
-# the table it was not meant to run.
+# the table it was not meant to run. An entry may also ask for nothing but a sign: the core was
+# fenced.
 application_entry:
     mov $0x10, %eax
     mov %eax, %ds
@@ -62,10 +65,14 @@ application_entry:
     mov start_table(, %rdx, 8), %rdi
     test %rdi, %rdi
     jz 3f
+    cmp $fence_wanted, %rdi
+    je 4f
     mov 8(%rdi), %rsp               # CoreData::boot_stack_top
     xor %ebp, %ebp
     call zooid_start_core
 3:  cli
     hlt
+    jmp 3b
+4:  movq $fence_confirmed, start_table(, %rdx, 8)
     jmp 3b
     .section .note.GNU-stack, "", @progbits

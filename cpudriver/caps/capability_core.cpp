@@ -24,7 +24,7 @@ abi::CapWords identify(const CapabilityCore& core, const Slot& slot) {
     assert(!slot.is_null());
     return abi::CapWords::of(slot.type, slot.rights, core.database.relations(slot), slot.owner,
                              slot.base, slot.bytes,
-                             slot.type == CapType::end_point ? slot.word : 0);
+                             slot.type == CapType::end_point ? slot.word | slot.word2 << 32 : 0);
 }
 
 }  // namespace zooid::cpudriver

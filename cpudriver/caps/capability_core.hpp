@@ -7,6 +7,7 @@
 #include "cpudriver/caps/hooks.hpp"
 #include "cpudriver/caps/mapping_database.hpp"
 #include "cpudriver/memory/invalidation.hpp"
+#include "cpudriver/memory/tree_place.hpp"
 
 namespace zooid::cpudriver {
 
@@ -18,7 +19,9 @@ struct CapabilityCore {
     MappingDatabase database;
     SlotRef dying;              // containers being emptied; linked by `word`
     std::uint16_t core = 0;     // this core
+    bool huge_pages = false;    // the processor has pages of 1 GiB
     Invalidation invalidation;  // stale translations; see take_invalidation()
+    TreePlaces places;          // of VNodes, as place_of() found them
 
     /// What the kernel must flush before it returns to user mode; forgotten here by asking.
     [[nodiscard]] Invalidation take_invalidation() { return std::exchange(invalidation, {}); }
@@ -29,15 +32,16 @@ struct CapabilityCore {
     }
 };
 
-/// How much one kernel entry may do; what is left answers Status::again.
+/// How much one kernel entry may do; what is left answers Status::again. A unit is about 300
+/// instructions with 2^16 capabilities, so that interrupts wait for some 40 000.
 struct WorkBudget {
-    static constexpr int units_max = 512;  // about one capability looked at each
+    static constexpr int units_max = 128;
     static constexpr int units_per_removal = 8;
     int left = units_max;
     [[nodiscard]] bool spent() const { return left <= 0; }
 };
 
-inline constexpr std::uint64_t clear_bytes_step_max = 1ULL << 20;  // per kernel entry
+inline constexpr std::uint64_t clear_bytes_step_max = 256ULL << 10;  // per kernel entry
 
 /// Slots of an object that holds capabilities, slot 0 (the CPU driver's own) included; else 0.
 [[nodiscard]] inline std::uint64_t container_slots(const Slot& slot) {

@@ -1,35 +1,7 @@
-// Looking capabilities up.
+// Looking for room in a capability space.
 #include "cpudriver/caps/cspace.hpp"
 
 namespace zooid::cpudriver {
-
-std::expected<Slot*, Status> lookup_slot(Slot& root, SlotAddress address, Rights needed) {
-    if (root.type != CapType::cnode_l1) return std::unexpected(Status::wrong_type);
-    if (!root.rights.has(needed)) return std::unexpected(Status::wrong_rights);
-    const std::uint64_t index = address.cptr.root_index();
-    const std::uint64_t inner = address.cptr.slot_index();
-    if (index == 0 || index >= container_slots(root)) return std::unexpected(Status::out_of_range);
-    Slot& table = window<Slot>({root.base})[index];
-    if (address.level == abi::CptrLevel::root) {
-        if (inner != 0) return std::unexpected(Status::bad_argument);
-        return &table;
-    }
-    if (address.level != abi::CptrLevel::leaf) return std::unexpected(Status::bad_argument);
-    if (table.type != CapType::cnode_l2) return std::unexpected(Status::invalid_capability);
-    if (!table.rights.has(needed)) return std::unexpected(Status::wrong_rights);
-    if (inner == 0) return std::unexpected(Status::out_of_range);
-    return &window<Slot>({table.base})[inner];
-}
-
-std::expected<Slot*, Status> lookup(Slot& root, SlotAddress address) {
-    auto slot = lookup_slot(root, address, Rights::read);
-    if (slot && (*slot)->is_null()) return std::unexpected(Status::invalid_capability);
-    return slot;
-}
-
-std::expected<Slot*, Status> lookup(Slot& root, abi::Cptr cptr) {
-    return lookup(root, {cptr, abi::CptrLevel::leaf});
-}
 
 std::expected<SlotRange, Status>
 lookup_room(Slot& root, SlotAddress first, std::uint64_t count, CapType type) {

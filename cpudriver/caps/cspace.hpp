@@ -23,13 +23,43 @@ struct SlotAddress {
 ///         - out_of_range        beyond the root's slots, or slot 0: it is the CPU driver's
 ///         - invalid_capability  no L2 CNode stands there: install one
 /// @cost two slots read.
-[[nodiscard]] std::expected<Slot*, Status>
-lookup_slot(Slot& root, SlotAddress address, Rights needed);
+[[nodiscard]] inline std::expected<Slot*, Status>
+lookup_slot(Slot& root, SlotAddress address, Rights needed) {
+    using std::unexpected;
+    if (root.type != CapType::cnode_l1) [[unlikely]]
+        return unexpected(Status::wrong_type);
+    if (!root.rights.has(needed)) [[unlikely]]
+        return unexpected(Status::wrong_rights);
+    const std::uint64_t index = address.cptr.root_index();
+    const std::uint64_t inner = address.cptr.slot_index();
+    if (index == 0 || index >= root.bytes / abi::slot_bytes) [[unlikely]]
+        return unexpected(Status::out_of_range);
+    Slot& table = window<Slot>({root.base})[index];
+    if (address.level == abi::CptrLevel::root) {
+        if (inner != 0) return unexpected(Status::bad_argument);
+        return &table;
+    }
+    if (address.level != abi::CptrLevel::leaf) return unexpected(Status::bad_argument);
+    if (table.type != CapType::cnode_l2) [[unlikely]]
+        return unexpected(Status::invalid_capability);
+    if (!table.rights.has(needed)) [[unlikely]]
+        return unexpected(Status::wrong_rights);
+    if (inner == 0) [[unlikely]]
+        return unexpected(Status::out_of_range);
+    return &window<Slot>({table.base})[inner];
+}
 
 /// Finds the capability that `cptr` names: lookup_slot() to read, and
 ///         - invalid_capability  the slot is null: the capability was removed, or never was
-[[nodiscard]] std::expected<Slot*, Status> lookup(Slot& root, abi::Cptr cptr);
-[[nodiscard]] std::expected<Slot*, Status> lookup(Slot& root, SlotAddress address);
+[[nodiscard]] inline std::expected<Slot*, Status> lookup(Slot& root, SlotAddress address) {
+    const auto slot = lookup_slot(root, address, Rights::read);
+    if (slot && (*slot)->is_null()) [[unlikely]]
+        return std::unexpected(Status::invalid_capability);
+    return slot;
+}
+[[nodiscard]] inline std::expected<Slot*, Status> lookup(Slot& root, abi::Cptr cptr) {
+    return lookup(root, SlotAddress{cptr});
+}
 
 /// `count` consecutive slots, all null, where new capabilities of `type` may stand.
 struct SlotRange {

@@ -18,6 +18,10 @@ public:
     /// Adds a slot that is filled and in no tree. Its own `relations` join the object's.
     void insert(Slot& slot);
 
+    /// insert() for a mapping of the object `source` is a capability of: the search starts there.
+    /// @cost O(log n) like insert(), less when the object has few mappings.
+    void insert_mapping(Slot& source, Slot& mapping);
+
     /// Takes the slot out; the object's state moves on to the next copy. The slot keeps its words.
     void remove(Slot& slot);
 
@@ -28,6 +32,8 @@ public:
     [[nodiscard]] static bool has_copies(const Slot& slot);
     /// The first copy of the same object: where its state is.
     [[nodiscard]] Slot& leader(const Slot& slot) const;
+    /// The first copy of the object whose owner is another; copies are changed in their order.
+    [[nodiscard]] Slot* first_copy_not_of(const Slot& slot, std::uint16_t owner) const;
     /// Null when the object has no descendant here. Mappings and end points count.
     [[nodiscard]] Slot* first_descendant(const Slot& slot) const;
 
@@ -56,9 +62,12 @@ private:
     template <class Before>
     Slot* last_reaching(Before before, std::uint32_t end) const;
 
+    void attach(Slot& slot, Slot* up, bool left);
     void replace_child(Slot* parent, Slot& old_child, Slot* new_child);
     Slot& rotate(Slot& high, bool to_right);
-    void repair_up(Slot* from);
+    /// Balances and refreshes from `from` upwards, until a node says of its subtree what it said
+    /// before; not before `through`.
+    void repair_up(Slot* from, const Slot* through = nullptr);
 
     SlotRef root_;
 };

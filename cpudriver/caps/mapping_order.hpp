@@ -1,7 +1,6 @@
 // The one order of the mapping database, and searching by it.
 #pragma once
 #include <algorithm>
-#include <tuple>
 
 #include "cpudriver/caps/mapping_database.hpp"
 
@@ -14,19 +13,24 @@ struct OrderKey {
     std::uint64_t number;  // of an end point, else 0
 
     [[nodiscard]] static OrderKey of(const Slot& slot) {
-        return {extent(slot), slot.type, slot.type == CapType::end_point ? slot.word : 0};
+        return {extent(slot), slot.type, number_of(slot)};
     }
     friend bool operator<(const OrderKey& a, const OrderKey& b) {
-        return std::tie(a.range.first, b.range.end, a.type, a.number) <
-               std::tie(b.range.first, a.range.end, b.type, b.number);
+        if (a.range.first != b.range.first) return a.range.first < b.range.first;
+        if (a.range.end != b.range.end) return a.range.end > b.range.end;
+        if (a.type != b.type) return a.type < b.type;
+        return a.number < b.number;
     }
 };
 
-[[nodiscard]] inline bool precedes(const Slot& a, const Slot& b) {
-    const OrderKey key_a = OrderKey::of(a);
+/// @param key_a OrderKey::of(a), worked out once by who asks often.
+[[nodiscard]] inline bool precedes(const OrderKey& key_a, const Slot& a, const Slot& b) {
     const OrderKey key_b = OrderKey::of(b);
     if (key_a < key_b) return true;
     return !(key_b < key_a) && &a < &b;
+}
+[[nodiscard]] inline bool precedes(const Slot& a, const Slot& b) {
+    return precedes(OrderKey::of(a), a, b);
 }
 
 /// What one slot adds to the summary of a subtree.

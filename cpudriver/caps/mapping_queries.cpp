@@ -4,6 +4,7 @@
 namespace zooid::cpudriver {
 
 bool MappingDatabase::has_copies(const Slot& slot) {
+    if (slot.type == CapType::mapping) return false;
     const Slot* before = previous(slot);
     if (before != nullptr && same_object(*before, slot)) return true;
     const Slot* after = next(slot);
@@ -15,6 +16,14 @@ Slot& MappingDatabase::leader(const Slot& slot) const {
     Slot* found = partition([&](const Slot& other) { return OrderKey::of(other) < key; });
     assert(found != nullptr && !(key < OrderKey::of(*found)));
     return *found;
+}
+
+Slot* MappingDatabase::first_copy_not_of(const Slot& slot, std::uint16_t owner) const {
+    const OrderKey key = OrderKey::of(slot);
+    Slot* found = partition([&](const Slot& other) {
+        return OrderKey::of(other) < key || (same_object(other, slot) && other.owner == owner);
+    });
+    return found != nullptr && same_object(*found, slot) ? found : nullptr;
 }
 
 Slot* MappingDatabase::first_descendant(const Slot& slot) const {

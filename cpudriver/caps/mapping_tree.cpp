@@ -7,7 +7,9 @@ namespace {
 
 unsigned height(SlotRef ref) { return ref ? at(ref)->height : 0; }
 
-void refresh(Slot& slot) {
+/// Works out what `slot` says of its subtree. @return false: nothing changed, so nothing above
+/// does.
+[[gnu::always_inline]] inline bool refresh(Slot& slot) {
     unsigned highest = 0;
     std::uint8_t summary = node_bits(slot);
     std::uint32_t end = extent(slot).end;
@@ -18,9 +20,13 @@ void refresh(Slot& slot) {
         summary |= below.summary;
         end = std::max(end, below.end_unit_max);
     }
-    slot.height = static_cast<std::uint8_t>(highest + 1);
+    const auto height = static_cast<std::uint8_t>(highest + 1);
+    const bool changed =
+        slot.height != height || slot.summary != summary || slot.end_unit_max != end;
+    slot.height = height;
     slot.summary = summary;
     slot.end_unit_max = end;
+    return changed;
 }
 
 Slot* outermost(Slot* slot, SlotRef Slot::* side) {
@@ -85,8 +91,9 @@ Slot& MappingDatabase::rotate(Slot& high, bool to_right) {
     return low;
 }
 
-void MappingDatabase::repair_up(Slot* from) {
+void MappingDatabase::repair_up(Slot* from, const Slot* through) {
     for (Slot* slot = from; slot != nullptr; slot = at(slot->parent)) {
+        if (slot == through) through = nullptr;
         const unsigned left = height(slot->left);
         const unsigned right = height(slot->right);
         if (left > right + 1) {
@@ -97,22 +104,13 @@ void MappingDatabase::repair_up(Slot* from) {
             Slot& child = *at(slot->right);
             if (height(child.left) > height(child.right)) rotate(child, true);
             slot = &rotate(*slot, false);
-        } else {
-            refresh(*slot);
+        } else if (!refresh(*slot) && through == nullptr) {
+            return;
         }
     }
 }
 
-void MappingDatabase::insert(Slot& slot) {
-    assert(!slot.is_null());
-    assert(slot.height == 0 && !slot.left && !slot.right && !slot.parent);
-    Slot* up = nullptr;
-    bool left = false;
-    for (Slot* here = at(root_); here != nullptr; here = at(left ? here->left : here->right)) {
-        assert(here != &slot);
-        up = here;
-        left = precedes(slot, *here);
-    }
+void MappingDatabase::attach(Slot& slot, Slot* up, bool left) {
     slot.parent = up != nullptr ? ref(*up) : SlotRef{};
     if (up == nullptr) {
         root_ = ref(slot);
@@ -121,6 +119,46 @@ void MappingDatabase::insert(Slot& slot) {
     }
     refresh(slot);
     repair_up(up);
+}
+
+void MappingDatabase::insert_mapping(Slot& source, Slot& mapping) {
+    assert(mapping.type == CapType::mapping && mapping.height == 0);
+    const OrderKey key = OrderKey::of(mapping);
+    const auto stands_before = [&](const Slot& other) {
+        const bool same_key = other.type == CapType::mapping && other.base == mapping.base &&
+                              other.bytes == mapping.bytes;
+        return same_key ? &mapping < &other : precedes(key, mapping, other);
+    };
+    Slot* from = &source;  // stands before the mapping, as does all left of it
+    Slot* up = nullptr;
+    for (Slot* here = &source; (up = at(here->parent)) != nullptr; here = up) {
+        if (at(up->right) == here) continue;
+        if (stands_before(*up)) break;
+        from = up;
+    }
+    bool left = false;
+    up = from;
+    for (Slot* here = at(from->right); here != nullptr;
+         here = at(left ? here->left : here->right)) {
+        up = here;
+        left = stands_before(*here);
+    }
+    attach(mapping, up, left);
+}
+
+void MappingDatabase::insert(Slot& slot) {
+    assert(!slot.is_null());
+    assert(slot.height == 0 && !slot.left && !slot.right && !slot.parent);
+    Slot* up = nullptr;
+    bool left = false;
+    const OrderKey key = OrderKey::of(slot);
+    for (Slot* here = at(root_); here != nullptr; here = at(left ? here->left : here->right)) {
+        assert(here != &slot);
+        up = here;
+        left = precedes(key, slot, *here);
+    }
+    attach(slot, up, left);
+    if (slot.type == CapType::mapping) return;  // never a copy of another
 
     Slot* before = previous(slot);
     if (before != nullptr && same_object(*before, slot)) {
@@ -137,7 +175,7 @@ void MappingDatabase::insert(Slot& slot) {
 
 void MappingDatabase::remove(Slot& slot) {
     assert(slot.height != 0);
-    Slot* after = next(slot);
+    Slot* after = slot.type != CapType::mapping ? next(slot) : nullptr;
     if (after != nullptr && same_object(slot, *after)) {
         Slot* before = previous(slot);
         if (before == nullptr || !same_object(*before, slot)) {
@@ -146,6 +184,7 @@ void MappingDatabase::remove(Slot& slot) {
         }
     }
     Slot* repair_from = at(slot.parent);
+    const Slot* moved = nullptr;
     if (slot.left && slot.right) {
         Slot& heir = *outermost(at(slot.right), &Slot::left);
         repair_from = at(heir.parent) == &slot ? &heir : at(heir.parent);
@@ -157,6 +196,11 @@ void MappingDatabase::remove(Slot& slot) {
         heir.left = slot.left;
         at(heir.left)->parent = ref(heir);
         replace_child(at(slot.parent), slot, &heir);
+        // What is above still counts with what `slot` said.
+        heir.height = slot.height;
+        heir.summary = slot.summary;
+        heir.end_unit_max = slot.end_unit_max;
+        moved = &heir;
     } else {
         replace_child(at(slot.parent), slot, at(slot.left ? slot.left : slot.right));
     }
@@ -164,7 +208,7 @@ void MappingDatabase::remove(Slot& slot) {
     slot.height = 0;
     slot.summary = 0;
     slot.end_unit_max = 0;
-    repair_up(repair_from);
+    repair_up(repair_from, moved);
 }
 
 void MappingDatabase::set_relations(const Slot& slot, std::uint8_t relations) {

@@ -16,8 +16,7 @@ void unlink(CapabilityCore& core, Slot& slot, WorkBudget& budget) {
 }
 
 void remove_mapping(CapabilityCore& core, Slot& mapping, WorkBudget& budget) {
-    budget.left -= static_cast<int>(MappedRange::of(mapping).count / 8);
-    clear_entries(core, mapping);
+    budget.left -= static_cast<int>(clear_entries(core, mapping) / 8);
     unlink(core, mapping, budget);
 }
 
@@ -91,10 +90,9 @@ Status destroy(CapabilityCore& core, Slot& slot, WorkBudget& budget) {
 }
 
 /// Empties the next slot of a dying container. A container found inside is put in front of it.
-/// @return false when the slot needs another round.
+/// @return false when the slot needs another round, after some progress.
 bool empty_next_slot(CapabilityCore& core, Slot& grave, WorkBudget& budget) {
     Slot& slot = (&grave)[grave.word2];
-    --budget.left;
     if (!slot.is_null()) {
         if (MappingDatabase::has_copies(slot)) {
             unlink(core, slot, budget);
@@ -104,6 +102,7 @@ bool empty_next_slot(CapabilityCore& core, Slot& grave, WorkBudget& budget) {
     }
     assert(slot.is_null());
     ++grave.word2;
+    --budget.left;
     return true;
 }
 
@@ -153,6 +152,10 @@ bool continue_dying(CapabilityCore& core, WorkBudget& budget) {
 
 Status remove(CapabilityCore& core, Slot& slot, Authority authority, WorkBudget& budget) {
     if (slot.is_null()) return Status::invalid_capability;
+    if (slot.type == CapType::mapping) {  // alone of its kind, and never on another core
+        remove_mapping(core, slot, budget);
+        return Status::ok;
+    }
     if (MappingDatabase::has_copies(slot)) {
         unlink(core, slot, budget);
         return Status::ok;
@@ -167,6 +170,7 @@ Status remove(CapabilityCore& core, Slot& slot, Authority authority, WorkBudget&
 
 Status revoke(CapabilityCore& core, Slot& slot, Authority authority, WorkBudget& budget) {
     if (slot.is_null()) return Status::invalid_capability;
+    if (slot.type == CapType::end_point && slot.word2 != 0) return Status::wrong_rights;
     if (authority == Authority::user && has_remote_relatives(core, slot))
         return Status::retry_through_monitor;
     // `slot` may lie in what is revoked, and then becomes null on the way.

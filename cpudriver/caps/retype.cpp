@@ -73,6 +73,7 @@ std::expected<RetypePlan, Status> plan_retype(CapabilityCore& core, Slot& source
     assert(slots.count != 0 && slots.count <= abi::cnode_l2_slots);
     const abi::Derivation* line = abi::derivation(source.type, request.type);
     if (line == nullptr) return std::unexpected(Status::wrong_type);
+    if (slots.count > abi::retype_objects_max) return std::unexpected(Status::limit);
     if (line->clears && !source.rights.has(Rights::write))
         return std::unexpected(Status::wrong_rights);
     if (const Status shape = check_shape(source, request); shape != Status::ok)

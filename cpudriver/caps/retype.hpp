@@ -43,6 +43,7 @@ private:
 /// @param slots  from lookup_room(); filled in address order by commit().
 /// @return a plan whose commit() cannot fail, or
 ///         - wrong_type             no such line in the derivation table
+///         - limit                  more than abi::retype_objects_max objects: in several calls
 ///         - wrong_rights           clearing memory needs write: use a copy that has it
 ///         - bad_argument           object_bytes wrong for the type, or a self-split of full size
 ///         - unaligned              offset or object_bytes is no multiple of 4 KiB

@@ -34,7 +34,8 @@ struct Relations {
 /// `word` and `word2` by type:
 ///     ram                     progress of clearing: offset and bytes (in the first copy)
 ///     cnode_*, dispatcher     while dying: next dying SlotRef, next slot to empty
-///     end_point               number in its dispatcher
+///     cnode_l1                word2: next index to take over, while it becomes a root
+///     end_point               number in its dispatcher, badge (of each copy its own)
 ///     mapping                 VNode base | first entry;  see MappedRange
 struct alignas(64) Slot {
     std::uint64_t base = 0;   // physical address, or first unit of a token
@@ -60,6 +61,14 @@ struct alignas(64) Slot {
 };
 static_assert(sizeof(Slot) == abi::slot_bytes && alignof(Slot) == abi::slot_bytes);
 
+/// A host test counts the capabilities an operation looks at; the kernel is built without.
+#ifdef ZOOID_COUNT_VISITS
+inline std::uint64_t visits = 0;
+inline void count_visit() { ++visits; }
+#else
+inline void count_visit() {}
+#endif
+
 [[nodiscard]] inline SlotRef ref(const Slot& slot) {
     const std::uint64_t address = physical(&slot).value;
     assert(address % abi::slot_bytes == 0 && address < abi::slot_address_max);
@@ -67,6 +76,7 @@ static_assert(sizeof(Slot) == abi::slot_bytes && alignof(Slot) == abi::slot_byte
 }
 
 [[nodiscard]] inline Slot* at(SlotRef ref) {
+    count_visit();
     return ref ? window<Slot>({std::uint64_t{ref.index} * abi::slot_bytes}) : nullptr;
 }
 
@@ -112,10 +122,15 @@ static_assert(abi::token_units_max <= 1U << 20 && abi::cap_types_count <= 32);
     return abi::object_bytes(type) == 0 || bytes == abi::object_bytes(type);
 }
 
-/// True when both are copies of one object. Each mapping is an object of its own.
+/// The number that tells objects of one range apart, or 0.
+[[nodiscard]] inline std::uint64_t number_of(const Slot& slot) {
+    return abi::equality(slot.type) == abi::Equality::range_and_number ? slot.word : 0;
+}
+
+/// True when both are copies of one object.
 [[nodiscard]] inline bool same_object(const Slot& a, const Slot& b) {
-    return a.type == b.type && a.type != CapType::mapping && a.base == b.base &&
-           a.bytes == b.bytes && (a.type != CapType::end_point || a.word == b.word);
+    return a.type == b.type && abi::is_copyable(a.type) && a.base == b.base && a.bytes == b.bytes &&
+           number_of(a) == number_of(b);
 }
 
 }  // namespace zooid::cpudriver

@@ -43,12 +43,14 @@ Status import_words(CapabilityCore& core, const abi::CapWords& words, std::uint1
     const CapType type = words.type();
     const std::uint64_t base = words.word[1];
     const std::uint64_t bytes = words.word[2];
-    const std::uint64_t number = words.word[3];
+    const std::uint64_t number = words.word[3] & 0xffffffff;
+    const std::uint64_t badge = words.word[3] >> 32;
     if (static_cast<unsigned>(type) >= abi::cap_types_count || !abi::is_exportable(type))
         return Status::wrong_type;
     if (!is_well_formed(type, base, bytes) || (words.rights().bits & ~Rights::all.bits) != 0 ||
         words.owner() != owner || (words.word[0] >> 48) != 0 ||
-        number >= (type == CapType::end_point ? abi::end_points_max : 1))
+        number >= (type == CapType::end_point ? abi::end_points_max : 1) ||
+        badge > (type == CapType::end_point ? abi::badge_max : 0))
         return Status::bad_argument;
     if (type == CapType::end_point && bytes != abi::object_bytes(CapType::dispatcher))
         return Status::bad_argument;
@@ -70,7 +72,8 @@ Status import_words(CapabilityCore& core, const abi::CapWords& words, std::uint1
                        .owner = owner,
                        .base = base,
                        .bytes = bytes,
-                       .word = number});
+                       .word = number,
+                       .word2 = badge});
     destination.relations = Relations::remote_copies;
     core.database.insert(destination);
     return Status::ok;
@@ -83,6 +86,22 @@ Status mark_remote(CapabilityCore& core, Slot& slot, std::uint8_t relations) {
     if (slot.type == CapType::mapping || (copies && !abi::is_exportable(slot.type)))
         return Status::wrong_type;
     core.database.set_relations(slot, relations);
+    return Status::ok;
+}
+
+Status change_owner(CapabilityCore& core, Slot& slot, std::uint16_t owner, WorkBudget& budget) {
+    if (slot.is_null()) return Status::invalid_capability;
+    if (!abi::is_movable(slot.type)) return Status::wrong_type;
+    if (owner != core.core && slot.type == CapType::ram &&
+        core.database.first_descendant(slot) != nullptr)
+        return Status::has_descendants;
+    // From here until the last copy is changed, everything that needs the owner asks the monitor.
+    core.database.set_relations(slot, core.database.relations(slot) | Relations::remote_copies);
+    while (Slot* copy = core.database.first_copy_not_of(slot, owner)) {
+        if (budget.spent()) return Status::again;
+        copy->owner = owner;
+        --budget.left;
+    }
     return Status::ok;
 }
 

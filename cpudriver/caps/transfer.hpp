@@ -36,4 +36,16 @@ namespace zooid::cpudriver {
 ///         - wrong_type          copies of what never leaves its core, or relatives of a mapping
 [[nodiscard]] Status mark_remote(CapabilityCore& core, Slot& slot, std::uint8_t relations);
 
+/// Makes `owner` the core that serialises operations on the object, as this core sees it: by the
+/// monitors of all cores with copies, the old owner's first, while the object is locked. Copies and
+/// mappings stay.
+/// @return ok, or
+///         - again               some copies are changed: repeat the same call
+///         - invalid_capability  the slot is null
+///         - wrong_type          only frames and RAM move; kernel objects stay at home
+///         - has_descendants     RAM that something here is made of: revoke it first
+/// @cost O(copies * log n), bounded by `budget`.
+[[nodiscard]] Status
+change_owner(CapabilityCore& core, Slot& slot, std::uint16_t owner, WorkBudget& budget);
+
 }  // namespace zooid::cpudriver

@@ -4,7 +4,9 @@
 #include <cassert>
 #include <utility>
 
+#include "cpudriver/arch/x86_64/application_core.hpp"
 #include "cpudriver/arch/x86_64/core.hpp"
+#include "cpudriver/arch/x86_64/features.hpp"
 #include "cpudriver/arch/x86_64/instructions.hpp"
 #include "cpudriver/arch/x86_64/interrupts.hpp"
 #include "cpudriver/arch/x86_64/ram_window.hpp"
@@ -13,6 +15,7 @@
 #include "cpudriver/caps/remove.hpp"
 #include "cpudriver/console/print.hpp"
 #include "cpudriver/dispatch/first_domain.hpp"
+#include "cpudriver/dispatch/irq.hpp"
 #include "cpudriver/dispatch/kernel.hpp"
 #include "cpudriver/dispatch/requests.hpp"
 #include "cpudriver/dispatch/scheduler.hpp"
@@ -41,37 +44,38 @@ void open_system_calls() {
     zooid_kernel_stack_top = this_core().kernel_stack_top;
 }
 
-abi::Registers registers_of(const TrapFrame& f) {
-    return {.rax = f.rax,
-            .rbx = f.rbx,
-            .rcx = f.rcx,
-            .rdx = f.rdx,
-            .rsi = f.rsi,
-            .rdi = f.rdi,
-            .rbp = f.rbp,
-            .r8 = f.r8,
-            .r9 = f.r9,
-            .r10 = f.r10,
-            .r11 = f.r11,
-            .r12 = f.r12,
-            .r13 = f.r13,
-            .r14 = f.r14,
-            .r15 = f.r15,
-            .rip = f.rip,
-            .cs = f.cs,
-            .rflags = f.rflags,
-            .rsp = f.rsp,
-            .ss = f.ss,
-            .fs_base = arch::read_fs_base()};
+void store_registers(const TrapFrame& f, abi::Registers& to) {
+    to.rax = f.rax;
+    to.rbx = f.rbx;
+    to.rcx = f.rcx;
+    to.rdx = f.rdx;
+    to.rsi = f.rsi;
+    to.rdi = f.rdi;
+    to.rbp = f.rbp;
+    to.r8 = f.r8;
+    to.r9 = f.r9;
+    to.r10 = f.r10;
+    to.r11 = f.r11;
+    to.r12 = f.r12;
+    to.r13 = f.r13;
+    to.r14 = f.r14;
+    to.r15 = f.r15;
+    to.rip = f.rip;
+    to.cs = f.cs;
+    to.rflags = f.rflags;
+    to.rsp = f.rsp;
+    to.ss = f.ss;
+    to.fs_base = arch::read_fs_base();
 }
 
-/// What an interrupt is about, whoever it interrupted. Returns true when a time slice may be over.
-bool serve_interrupt(unsigned vector) {
-    arch::end_of_interrupt();
-    if (vector == console_vector) serial_interrupt();
-    if (vector == request_vector) trace(abi::TraceId::ipi_received, vector);
-    return false;
+abi::Registers registers_of(const TrapFrame& f) {
+    abi::Registers registers;
+    store_registers(f, registers);
+    return registers;
 }
+
+/// The id of a core's first domain.
+constexpr std::uint64_t monitor_of(std::uint32_t core) { return std::uint64_t{core} << 32 | 1; }
 
 std::uint64_t killed[killed_max];
 
@@ -83,19 +87,39 @@ void remember_killed(std::uint64_t domain) {
     }
 }
 
+/// Some core has died: its monitor counts as killed, and ours is told.
+void note_deaths() {
+    static bool noted[abi::boot_cores_max];
+    for (std::uint32_t core = 0; core < kernel.cores; ++core) {
+        const bool dead = core != this_core().core && core_presence(core) == abi::Presence::dead;
+        if (dead && !std::exchange(noted[core], true)) remember_killed(monitor_of(core));
+    }
+    if (Dispatcher* monitor = find_domain(monitor_of(this_core().core))) add_event(*monitor);
+}
+
+/// What an interrupt is about, whoever it interrupted. Returns true when a time slice may be over.
+bool serve_interrupt(unsigned vector) {
+    if (vector == console_vector) serial_interrupt();
+    irq_deliver(vector);  // masks its input before the controller may send it again
+    arch::end_of_interrupt();
+    if (vector == death_vector) note_deaths();
+    if (vector == request_vector) trace(abi::TraceId::ipi_received, vector);
+    return false;
+}
+
 [[noreturn]] void fault(const TrapFrame& frame) {
     Dispatcher& self = *current;
-    const abi::Registers registers = registers_of(frame);
     const std::uint64_t address = frame.vector == page_fault ? read_cr2() : frame.rip;
     if (is_disabled(self)) {
         self.frame->fault_address = address;
-        kill_current(exception_name(frame.vector).data(), registers);
+        kill_current(exception_name(frame.vector).data(), registers_of(frame));
     }
     ++self.faults;
     self.frame->fault_address = address;
     self.frame->fault_error = frame.error;
     self.frame->fault_vector = frame.vector;
-    save(self, registers);
+    store_registers(frame, self.frame->enabled);
+    save_enabled(self);
     if (frame.vector == page_fault)
         trace(abi::TraceId::page_fault, static_cast<std::uint32_t>(address / abi::page_bytes));
     upcall(self, frame.vector == page_fault ? self.entries.page_fault : self.entries.trap,
@@ -121,10 +145,14 @@ void kill_current(const char* why, const abi::Registers& registers) {
               ", at ", Hex{registers.rip}, ", stack ", Hex{registers.rsp}, ", address ",
               Hex{self.frame->fault_address}, ", rax ", Hex{registers.rax}, "\n");
     }
+    if (self.domain == monitor_of(this_core().core)) {
+        Line reason;  // nobody is left to speak for this core
+        reason << "its monitor was killed: " << why << ", at " << Hex{registers.rip};
+        panic(reason.text());
+    }
     remember_killed(self.domain);
     delist(self);
-    if (Dispatcher* monitor = find_domain(std::uint64_t{this_core().core} << 32 | 1))
-        add_event(*monitor);
+    if (Dispatcher* monitor = find_domain(monitor_of(this_core().core))) add_event(*monitor);
     schedule();
 }
 
@@ -157,6 +185,7 @@ void object_destroyed(const Slot& slot) {
         auto& dispatcher = *window<Dispatcher>({slot.base});
         if (dispatcher.magic == dispatcher_magic) delist(dispatcher);
     }
+    irq_object_destroyed(slot);
     if (slot.type == CapType::vnode_pml4 && (read_cr3() & ~0xfffULL) == slot.base)
         arch::load_kernel_address_space();
 }
@@ -165,11 +194,13 @@ void core_main() {
     const CoreData& data = this_core();
     window_base = layout::window_base;
     kernel.capabilities.core = static_cast<std::uint16_t>(data.core);
+    kernel.capabilities.huge_pages = has_huge_pages();
     kernel.cores = data.cores_max;
     arch::kernel_root = data.page_table_root;
     requests_init(at_window<void*>(data.shared), data.cores_max, data.core, data.nonce);
     open_system_calls();
     if (data.core == 0) serial_init();
+    measure_timer_floor();
     make_first_domain();
     schedule();
 }

@@ -17,9 +17,8 @@ enum class RunState : std::uint32_t {
 
 /// One LMP ring of a dispatcher.
 struct EndPointState {
-    std::uint32_t offset;  // of the ring in the frame; 0 not armed
-    std::uint32_t slots;   // power of two
-    std::uint64_t badge;
+    std::uint32_t offset;   // of the ring in the frame; 0 not armed
+    std::uint32_t slots;    // power of two
     std::uint64_t written;  // slots ever written
 };
 inline constexpr std::uint32_t end_points_per_dispatcher_max = 32;

@@ -8,6 +8,8 @@
 
 #include "cpudriver/arch/x86_64/core.hpp"
 #include "cpudriver/arch/x86_64/instructions.hpp"
+#include "cpudriver/arch/x86_64/interrupts.hpp"
+#include "cpudriver/arch/x86_64/ioapic.hpp"
 #include "cpudriver/boot/elf64.hpp"
 #include "cpudriver/caps/transfer.hpp"
 #include "cpudriver/dispatch/dispatcher_setup.hpp"
@@ -104,10 +106,26 @@ void give_memory(DomainBuilder& builder, std::uint64_t first_run_used) {
     }
 }
 
+/// Vectors of this core; on the boot core also the ports and the I/O APIC's inputs.
+void give_interrupts(DomainBuilder& builder) {
+    const CoreData& data = this_core();
+    constexpr unsigned taken = 1;  // the console's
+    origin(builder.birth(abi::BirthSlot::irq_dests), CapType::irq_dest,
+           std::uint64_t{data.core} << 8 | (device_vector_first + taken), irq_vectors - taken,
+           Rights::all);
+    const GsiRange inputs = gsi_range();
+    if (inputs.count != 0)
+        origin(builder.birth(abi::BirthSlot::irq_sources), CapType::irq_source, inputs.first,
+               inputs.count, Rights::all);
+    if (data.core == 0)
+        origin(builder.birth(abi::BirthSlot::io_ports), CapType::io_port, 0, 0x10000, Rights::all);
+}
+
 void give_tokens(DomainBuilder& builder) {
     const CoreData& data = this_core();
     origin(builder.birth(abi::BirthSlot::kernel), CapType::kernel, data.core, 1, Rights::all);
     origin(builder.birth(abi::BirthSlot::ipi), CapType::ipi, 0, data.cores_max, Rights::all);
+    give_interrupts(builder);
     if (data.core == 0)
         origin(builder.birth(abi::BirthSlot::console), CapType::console, 0, 1, Rights::all);
     if (data.channel.bytes != 0) {
@@ -201,11 +219,15 @@ void start_dispatcher(DomainBuilder& builder, std::uint64_t entry) {
 void make_first_domain() {
     const CoreData& data = this_core();
     assert(data.ram_count > 0);
-    // The first RAM run: image and tables; boot slots; trace ring; setup objects; the monitor's
-    // RAM; the rest.
+    // The first RAM run: image and tables; boot slots; vectors; trace ring; setup objects; the
+    // monitor's RAM; the rest.
     std::uint64_t at = data.ram[0].base + pages_up(data.first_free - data.ram[0].base);
     const std::uint64_t slots_page = at;
     std::memset(window<void*>({slots_page}), 0, abi::page_bytes);
+    at += abi::page_bytes;
+    static_assert(irq_vectors * sizeof(Slot) == abi::page_bytes);
+    std::memset(window<void*>({at}), 0, abi::page_bytes);
+    kernel.interrupts.slots = {at};
     at += abi::page_bytes;
     trace_init(at);
     at += trace_ring_bytes;

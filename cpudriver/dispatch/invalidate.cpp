@@ -46,15 +46,13 @@ void invalidate(const abi::Request& request) {
 }
 
 void flush_invalidations() {
-    const Invalidation stale = kernel.capabilities.take_invalidation();
-    if (!stale.any()) return;
-    constexpr std::uint64_t single_pages_max = 32;
-    const std::uint64_t pages = (stale.end - stale.first) / abi::page_bytes;
-    if (stale.full || pages > single_pages_max) {
+    const auto [tree, first, end, full] = kernel.capabilities.take_invalidation();
+    constexpr std::uint64_t single_bytes_max = 32 * abi::page_bytes;
+    if (full || end - first > single_bytes_max) {
         arch::flush_tlb();
         return;
     }
-    for (std::uint64_t page = stale.first; page < stale.end; page += abi::page_bytes)
+    for (std::uint64_t page = first; page < end; page += abi::page_bytes)
         arch::invalidate_page(page);
 }
 

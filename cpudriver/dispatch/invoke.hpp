@@ -1,9 +1,11 @@
 // Invocations: what each type of capability can be asked to do. One file per family.
 #pragma once
+#include <expected>
 #include <zooid/abi/status.hpp>
 
 #include "cpudriver/arch/x86_64/user/registers.hpp"
-#include "cpudriver/caps/slot.hpp"
+#include "cpudriver/caps/cspace.hpp"
+#include "cpudriver/dispatch/scheduler.hpp"
 
 namespace zooid::cpudriver {
 
@@ -17,11 +19,26 @@ namespace zooid::cpudriver {
 [[nodiscard]] abi::Status invoke_kernel(Slot& target, abi::Registers& registers);
 [[nodiscard]] abi::Status invoke_console(Slot& target, abi::Registers& registers);
 [[nodiscard]] abi::Status invoke_ipi(Slot& target, abi::Registers& registers);
+[[nodiscard]] abi::Status invoke_io_port(Slot& target, abi::Registers& registers);
+[[nodiscard]] abi::Status invoke_irq_source(Slot& target, abi::Registers& registers);
+[[nodiscard]] abi::Status invoke_irq_dest(Slot& target, abi::Registers& registers);
+
+/// Counts one event for the dispatcher of an end point of this core. @return false: it has ended.
+bool notify(const Slot& end_point);
 
 /// The capability the running dispatcher means by `cptr`.
-[[nodiscard]] std::expected<Slot*, abi::Status> lookup_own(std::uint64_t cptr);
-/// A null slot of the running dispatcher for a new capability.
-[[nodiscard]] std::expected<Slot*, abi::Status>
-lookup_destination(std::uint64_t cptr, abi::CapType type);
+[[nodiscard]] inline std::expected<Slot*, abi::Status> lookup_own(std::uint64_t cptr) {
+    if (cptr > 0xffffffff) return std::unexpected(abi::Status::out_of_range);
+    return lookup(own_slot(*current, OwnSlot::root_cnode),
+                  abi::Cptr{static_cast<std::uint32_t>(cptr)});
+}
+/// A null slot of an L2 CNode of the running dispatcher, for a new capability.
+[[nodiscard]] inline std::expected<Slot*, abi::Status> lookup_destination(std::uint64_t cptr) {
+    if (cptr > 0xffffffff) return std::unexpected(abi::Status::out_of_range);
+    const auto slot = lookup_slot(own_slot(*current, OwnSlot::root_cnode),
+                                  {abi::Cptr{static_cast<std::uint32_t>(cptr)}}, Rights::write);
+    if (slot && !(*slot)->is_null()) return std::unexpected(abi::Status::slots_occupied);
+    return slot;
+}
 
 }  // namespace zooid::cpudriver

@@ -1,6 +1,7 @@
 // Dispatchers and end points.
 #include <algorithm>
 #include <bit>
+#include <cassert>
 #include <zooid/abi/call.hpp>
 #include <zooid/abi/domain.hpp>
 #include <zooid/abi/lmp.hpp>
@@ -10,6 +11,7 @@
 #include "cpudriver/caps/cspace.hpp"
 #include "cpudriver/caps/remove.hpp"
 #include "cpudriver/caps/retype.hpp"
+#include "cpudriver/caps/root.hpp"
 #include "cpudriver/dispatch/dispatcher_setup.hpp"
 #include "cpudriver/dispatch/facts.hpp"
 #include "cpudriver/dispatch/invoke.hpp"
@@ -68,7 +70,8 @@ abi::Status end_point_call(Slot& target, Dispatcher& dispatcher, const abi::Regi
         offset + abi::lmp_ring_bytes(static_cast<std::uint32_t>(slots)) > dispatcher.frame_bytes)
         return abi::Status::bad_argument;
     if (dispatcher.end_points_used == end_points_per_dispatcher_max) return abi::Status::limit;
-    const auto destination = lookup_destination(r.rdi, CapType::end_point);
+    if (r.r10 > abi::badge_max) return abi::Status::out_of_range;
+    const auto destination = lookup_destination(r.rdi);
     if (!destination) return destination.error();
     const std::uint32_t number = dispatcher.end_points_used;
     const abi::Status made =
@@ -76,9 +79,9 @@ abi::Status end_point_call(Slot& target, Dispatcher& dispatcher, const abi::Regi
                {.type = CapType::end_point, .offset = number, .object_bytes = 0},
                SlotRange{*destination, 1}, Authority::user);
     if (made != abi::Status::ok) return made;
+    (*destination)->word2 = r.r10;
     dispatcher.end_points[number] = {.offset = static_cast<std::uint32_t>(offset),
                                      .slots = static_cast<std::uint32_t>(slots),
-                                     .badge = r.r10,
                                      .written = 0};
     ++dispatcher.end_points_used;
     return abi::Status::ok;
@@ -95,6 +98,21 @@ abi::Status rearm_call(const Slot& target, Dispatcher& dispatcher, const abi::Re
     auto* ring = reinterpret_cast<unsigned char*>(dispatcher.frame) + state.offset;
     std::fill_n(ring, abi::lmp_ring_bytes(state.slots), static_cast<unsigned char>(0));
     return abi::Status::ok;
+}
+
+/// The space keeps its addresses; the old root dies when nothing names it any more.
+abi::Status root_call(Dispatcher& dispatcher, const abi::Registers& r) {
+    const auto root = typed(r.rdi, CapType::cnode_l1);
+    if (!root) return root.error();
+    if (!(*root)->rights.has(Rights::grant)) return abi::Status::wrong_rights;
+    Slot& own = own_slot(dispatcher, OwnSlot::root_cnode);
+    WorkBudget budget;
+    const abi::Status taken = take_over_root(kernel.capabilities, own, **root, budget);
+    if (taken != abi::Status::ok) return taken;
+    const abi::Status gone = remove(kernel.capabilities, own, Authority::monitor, budget);
+    assert(gone == abi::Status::ok);  // a CNode has no dependents to remove first
+    static_cast<void>(gone);
+    return copy(kernel.capabilities, **root, own);
 }
 
 abi::Status event_call(const Dispatcher& dispatcher, const abi::Registers& r) {
@@ -168,10 +186,19 @@ abi::Status invoke_dispatcher(Slot& target, abi::Registers& r) {
             return rearm_call(target, dispatcher, r);
         case abi::DispatcherOp::event:
             return event_call(dispatcher, r);
+        case abi::DispatcherOp::root:
+            return root_call(dispatcher, r);
         case abi::DispatcherOp::setup:
             break;
     }
     return abi::Status::bad_argument;
+}
+
+bool notify(const Slot& end_point) {
+    auto& dispatcher = *window<Dispatcher>({end_point.base});
+    if (dispatcher.magic != dispatcher_magic) return false;
+    add_event(dispatcher);
+    return true;
 }
 
 abi::Status invoke_end_point(Slot& target, abi::Registers& r) {
@@ -184,10 +211,7 @@ abi::Status invoke_end_point(Slot& target, abi::Registers& r) {
         const auto posted = post_request(target.owner, request);
         return posted ? abi::Status::ok : posted.error();
     }
-    auto& dispatcher = *window<Dispatcher>({target.base});
-    if (dispatcher.magic != dispatcher_magic) return abi::Status::invalid_capability;
-    add_event(dispatcher);
-    return abi::Status::ok;
+    return notify(target) ? abi::Status::ok : abi::Status::invalid_capability;
 }
 
 }  // namespace zooid::cpudriver

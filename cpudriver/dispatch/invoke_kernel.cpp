@@ -15,7 +15,7 @@
 #include "cpudriver/dispatch/requests.hpp"
 #include "cpudriver/dispatch/scheduler.hpp"
 #include "cpudriver/dispatch/serial.hpp"
-#include "cpudriver/panic/panic.hpp"
+#include "cpudriver/panic/inject.hpp"
 #include "cpudriver/time/clock.hpp"
 #include "cpudriver/trace/trace.hpp"
 
@@ -39,7 +39,7 @@ abi::Status import_call(const abi::Registers& r) {
     abi::CapWords words;
     if (!copy_from_user(std::as_writable_bytes(std::span{&words, 1}), r.rdi))
         return abi::Status::bad_argument;
-    const auto slot = lookup_destination(r.rdx, words.type());
+    const auto slot = lookup_destination(r.rdx);
     if (!slot) return slot.error();
     return import_words(kernel.capabilities, words, static_cast<std::uint16_t>(r.rsi), **slot);
 }
@@ -100,14 +100,30 @@ abi::Status invoke_kernel(Slot&, abi::Registers& r) {
             return import_call(r);
         case abi::KernelOp::mark_remote: {
             const auto slot = lookup_own(r.rdi);
-            return slot ? mark_remote(kernel.capabilities, **slot, Relations::remote_copies)
+            if (r.rsi > Relations::remote) return abi::Status::bad_argument;
+            return slot ? mark_remote(kernel.capabilities, **slot, static_cast<std::uint8_t>(r.rsi))
                         : slot.error();
+        }
+        case abi::KernelOp::own: {
+            const auto slot = lookup_own(r.rdi);
+            if (!slot) return slot.error();
+            if (r.rsi >= kernel.cores) return abi::Status::out_of_range;
+            WorkBudget budget;
+            return change_owner(kernel.capabilities, **slot, static_cast<std::uint16_t>(r.rsi),
+                                budget);
         }
         case abi::KernelOp::shutdown:
             leave_machine(static_cast<std::uint8_t>(r.rdi));
             return abi::Status::denied;
         case abi::KernelOp::inject:
-            panic("injected by the monitor");
+            inject(static_cast<abi::InjectKind>(r.rdi));
+            return abi::Status::bad_argument;
+        case abi::KernelOp::fence: {
+            const auto fenced = fence_application_core(static_cast<std::uint32_t>(r.rdi));
+            if (!fenced) return abi::Status::denied;
+            r.rdx = *fenced ? 1 : 0;
+            return abi::Status::ok;
+        }
         case abi::KernelOp::calibrate:
             set_clock_offset(static_cast<std::int64_t>(r.rdi));
             adopt_clock();
@@ -123,13 +139,15 @@ abi::Status invoke_kernel(Slot&, abi::Registers& r) {
         case abi::KernelOp::presence: {
             if (r.rdi >= kernel.cores) return abi::Status::out_of_range;
             const abi::PresenceLine& line = presence(static_cast<std::uint32_t>(r.rdi));
+            if (r.rsi != 0 && !copy_to_user(r.rsi, std::as_bytes(std::span{line.reason})))
+                return abi::Status::bad_argument;
             r.rdx = line.state.load() | std::uint64_t{line.epoch.load()} << 32;
             return abi::Status::ok;
         }
         case abi::KernelOp::revoke:
             return revoke_call(r);
         case abi::KernelOp::trace_frame: {
-            const auto slot = lookup_destination(r.rdi, CapType::frame);
+            const auto slot = lookup_destination(r.rdi);
             return slot ? trace_frame(**slot) : slot.error();
         }
     }
@@ -149,7 +167,7 @@ abi::Status invoke_console(Slot&, abi::Registers& r) {
             const auto slot = lookup_own(r.rdi);
             if (!slot) return slot.error();
             if ((*slot)->type != CapType::end_point) return abi::Status::wrong_type;
-            return serial_listen((*slot)->base);
+            return serial_listen(**slot);
         }
     }
     return abi::Status::bad_argument;

@@ -33,7 +33,8 @@ abi::Status copy_or_mint(Slot& root, const abi::Registers& r, bool mint) {
     const auto room = lookup_room(root, {high(r.rdi), level_at(r.rsi, 0)}, 1, (*source)->type);
     if (!room) return room.error();
     const Rights keep = mint ? Rights{static_cast<std::uint8_t>(r.rsi >> 8 & 0xff)} : Rights::all;
-    return copy(kernel.capabilities, **source, *room->first, keep);
+    const auto badge = static_cast<std::uint16_t>(mint ? r.rsi >> 16 & 0xffff : 0);
+    return copy(kernel.capabilities, **source, *room->first, keep, badge);
 }
 
 abi::Status retype_call(Slot& root, const abi::Registers& r) {
@@ -68,13 +69,32 @@ abi::Status one_slot(Slot& root, abi::CNodeOp operation, abi::Registers& r) {
 abi::Status map_call(Slot& vnode, const abi::Registers& r) {
     const auto source = lookup_own(low(r.rdi).value);
     if (!source) return source.error();
-    const auto mapping = lookup_destination(high(r.rdi).value, CapType::mapping);
+    const auto mapping = lookup_destination(high(r.rdi).value);
     if (!mapping) return mapping.error();
     const MapRequest request{.entry = static_cast<unsigned>(r.rdx & 0xffff),
                              .count = static_cast<unsigned>(r.rdx >> 16 & 0xffff),
                              .offset = r.rsi,
                              .flags = {static_cast<std::uint8_t>(r.rdx >> 32 & 0xff)}};
     return map(kernel.capabilities, vnode, **source, request, **mapping);
+}
+
+/// What is asked of a mapping that is there.
+abi::Status mapping_call(abi::VNodeOp operation, const abi::Registers& r) {
+    const auto found = lookup_own(low(r.rdi).value);
+    if (!found) return found.error();
+    Slot& mapping = **found;
+    if (mapping.type != CapType::mapping) return abi::Status::wrong_type;
+    CapabilityCore& core = kernel.capabilities;
+    if (operation == abi::VNodeOp::unmap) {
+        WorkBudget budget{WorkBudget::units_max};
+        return remove(core, mapping, Authority::user, budget);
+    }
+    const auto first = static_cast<unsigned>(r.rsi & 0xffff);
+    const auto count = static_cast<unsigned>(r.rsi >> 16 & 0xffff);
+    const MapFlags flags{static_cast<std::uint8_t>(r.rsi >> 32 & 0xff)};
+    if (operation == abi::VNodeOp::protect) return protect(core, mapping, first, count, flags);
+    if (operation == abi::VNodeOp::hide) return hide(core, mapping, first, count);
+    return show(core, mapping, first, count, flags);
 }
 
 }  // namespace
@@ -100,29 +120,24 @@ abi::Status invoke_vnode(Slot& target, abi::Registers& r) {
     switch (static_cast<abi::VNodeOp>(abi::call_operation(r.rax))) {
         case abi::VNodeOp::map:
             return map_call(target, r);
-        case abi::VNodeOp::unmap: {
-            const auto mapping = lookup_own(low(r.rdi).value);
-            if (!mapping) return mapping.error();
-            if ((*mapping)->type != CapType::mapping) return abi::Status::wrong_type;
-            WorkBudget budget{WorkBudget::units_max};
-            return remove(kernel.capabilities, **mapping, Authority::user, budget);
-        }
-        case abi::VNodeOp::protect: {
-            const auto mapping = lookup_own(low(r.rdi).value);
-            if (!mapping) return mapping.error();
-            return protect(kernel.capabilities, **mapping, static_cast<unsigned>(r.rsi & 0xffff),
-                           static_cast<unsigned>(r.rsi >> 16 & 0xffff),
-                           {static_cast<std::uint8_t>(r.rsi >> 32 & 0xff)});
-        }
+        case abi::VNodeOp::unmap:
+        case abi::VNodeOp::protect:
+        case abi::VNodeOp::hide:
+        case abi::VNodeOp::show:
+            return mapping_call(static_cast<abi::VNodeOp>(abi::call_operation(r.rax)), r);
     }
     return abi::Status::bad_argument;
 }
 
 abi::Status invoke_frame(Slot& target, abi::Registers& r) {
-    if (static_cast<abi::FrameOp>(abi::call_operation(r.rax)) != abi::FrameOp::identify)
-        return abi::Status::bad_argument;
-    answer_words(r, identify(kernel.capabilities, target));
-    return abi::Status::ok;
+    switch (static_cast<abi::FrameOp>(abi::call_operation(r.rax))) {
+        case abi::FrameOp::identify:
+            answer_words(r, identify(kernel.capabilities, target));
+            return abi::Status::ok;
+        case abi::FrameOp::probe:
+            return abi::Status::ok;
+    }
+    return abi::Status::bad_argument;
 }
 
 }  // namespace zooid::cpudriver

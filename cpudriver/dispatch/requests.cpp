@@ -152,18 +152,6 @@ void halt_until_interrupt() {
     set_presence(abi::Presence::awake);
 }
 
-void presence_dead(const char* reason) {
-    if (region == nullptr) return;
-    abi::PresenceLine& line = presence_line(self);
-    unsigned length = 0;
-    while (length + 1 < sizeof(line.reason) && reason[length] != 0) {
-        line.reason[length] = reason[length];
-        ++length;
-    }
-    line.reason[length] = 0;
-    set_presence(abi::Presence::dead);
-}
-
 const abi::PresenceLine& presence(std::uint32_t core) {
     assert(core < cores);
     return presence_line(core);

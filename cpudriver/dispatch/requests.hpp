@@ -38,8 +38,6 @@ void drain_requests();
 /// Protocol: write halted; fence; look again; halt; write awake; fence; (the caller drains).
 void halt_until_interrupt();
 
-/// Marks this core dead for the others, with the reason they may print.
-void presence_dead(const char* reason);
 [[nodiscard]] const abi::PresenceLine& presence(std::uint32_t core);
 
 extern std::uint64_t ipis_sent;

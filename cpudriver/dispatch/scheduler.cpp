@@ -1,7 +1,9 @@
 // Round robin over this core's dispatchers.
 #include "cpudriver/dispatch/scheduler.hpp"
 
+#include <algorithm>
 #include <cassert>
+#include <zooid/abi/domain.hpp>
 
 #include "cpudriver/arch/x86_64/interrupts.hpp"
 #include "cpudriver/arch/x86_64/user/address_space.hpp"
@@ -23,11 +25,15 @@ Dispatcher* run_head = nullptr;
 Dispatcher* run_tail = nullptr;
 std::uint32_t count = 0;
 std::uint64_t slice_end_ns = 0;
+std::uint64_t timer_ns = 0;          // the timer comes no later than this; 0: not at all
 Dispatcher* vector_owner = nullptr;  // whose vector state the registers hold
 
 // MXCSR is loaded from the area even when XSTATE_BV says "initial": 0x1f80 is its reset value.
+// FXRSTOR loads the x87 control word from it too: 0x37f.
 constexpr VectorState make_initial_vector() {
     VectorState state{};
+    state.bytes[0] = 0x7f;
+    state.bytes[1] = 0x03;
     state.bytes[24] = 0x80;
     state.bytes[25] = 0x1f;
     return state;
@@ -80,10 +86,12 @@ std::uint64_t wake_due(std::uint64_t now) {
 /// A deadline that has passed must leave user code time to run on to where it can be preempted:
 /// without a floor the next interrupt comes before the first instruction, for ever when a
 /// nanosecond is one instruction (-icount).
-constexpr std::uint64_t timer_ns_min = 20'000;
+/// Where kernels are emulated the way there alone takes longer: see measure_timer_floor().
+std::uint64_t timer_ns_min = 20'000;
 
 void arm_timer(std::uint64_t now, std::uint64_t deadline, bool slice) {
     if (slice && (deadline == 0 || slice_end_ns < deadline)) deadline = slice_end_ns;
+    timer_ns = deadline;
     if (deadline == 0) {
         arch::timer_stop();
     } else {
@@ -92,19 +100,34 @@ void arm_timer(std::uint64_t now, std::uint64_t deadline, bool slice) {
     }
 }
 
-bool wants_slices(const Dispatcher& dispatcher) { return dispatcher.frame->libos[0] != 0; }
+/// Because it says so, or because an event waits for the end of its slice to be told.
+bool wants_slices(const Dispatcher& dispatcher) {
+    return dispatcher.frame->libos[0] != 0 ||
+           (dispatcher.reason == abi::UpcallReason::event && !is_disabled(dispatcher));
+}
 
 void enter(Dispatcher& dispatcher) {
     if (current == &dispatcher) return;
     current = &dispatcher;
     trace(abi::TraceId::context_switch, static_cast<std::uint32_t>(dispatcher.domain));
     arch::load_address_space(dispatcher.root_physical);
-    arch::write_gs_base(dispatcher.frame_address);
+    zooid_save_area = &dispatcher.exact;
     zooid_current_frame = dispatcher.frame;
     zooid_reflect_entry = dispatcher.entries.reflect;
 }
 
 }  // namespace
+
+void measure_timer_floor() {
+    constexpr unsigned tries = 8, rounds = 512;  // some 2000 instructions: twice the way
+    std::uint64_t best = ~std::uint64_t{0};
+    for (unsigned i = 0; i < tries; ++i) {
+        const std::uint64_t begin = now_ns();
+        for (volatile unsigned round = 0; round < rounds; round = round + 1) continue;
+        best = std::min(best, now_ns() - begin);
+    }
+    timer_ns_min = std::clamp(best, timer_ns_min, time_slice_ns);
+}
 
 bool enlist(Dispatcher& dispatcher) {
     if (count == dispatchers_max) return false;
@@ -165,25 +188,22 @@ void make_runnable(Dispatcher& dispatcher) {
     enqueue(dispatcher);
 }
 
-void add_event(Dispatcher& dispatcher) {
-    ++dispatcher.event_count;
-    dispatcher.frame->event_count = dispatcher.event_count;
-    dispatcher.reason = abi::UpcallReason::event;
-    if (dispatcher.state == RunState::suspended) make_runnable(dispatcher);
+void save_enabled(Dispatcher& dispatcher) {
+    dispatcher.resume_exactly = false;
+    save_vector_state(&dispatcher.frame->vector);
+    dispatcher.frame->disabled = 1;
 }
 
 void save(Dispatcher& dispatcher, const abi::Registers& registers) {
-    const bool exact = is_disabled(dispatcher);
-    dispatcher.resume_exactly = exact;
-    if (exact) {
-        dispatcher.exact = registers;
-        sanitise(dispatcher.exact);
-        save_vector_state(&dispatcher.vector);
-    } else {
+    if (!is_disabled(dispatcher)) {
         dispatcher.frame->enabled = registers;
-        save_vector_state(&dispatcher.frame->vector);
-        dispatcher.frame->disabled = 1;
+        save_enabled(dispatcher);
+        return;
     }
+    dispatcher.exact = registers;
+    sanitise(dispatcher.exact);
+    save_vector_state(&dispatcher.vector);
+    dispatcher.resume_exactly = true;
 }
 
 void upcall(Dispatcher& dispatcher, std::uint64_t entry, abi::UpcallReason reason) {
@@ -192,38 +212,36 @@ void upcall(Dispatcher& dispatcher, std::uint64_t entry, abi::UpcallReason reaso
     dispatcher.frame->disabled = 1;
     arch::write_gs_base(dispatcher.frame_address);
     trace(abi::TraceId::upcall, static_cast<std::uint32_t>(reason));
-    static abi::Registers start;
-    start = {};
-    start.rip = entry;
-    start.rsp = dispatcher.entries.upcall_stack;
-    start.rdi = dispatcher.frame_address;
-    start.rsi = static_cast<std::uint64_t>(reason);
-    sanitise(start);
-    zooid_resume(&start);
+    assert(entry < abi::user_end);
+    zooid_upcall(entry, dispatcher.entries.upcall_stack, dispatcher.frame_address,
+                 static_cast<std::uint64_t>(reason));
 }
 
-void run(Dispatcher& dispatcher) {
+namespace {
+
+/// Gives the core to `dispatcher`, by exact resumption or by the run upcall.
+[[noreturn, gnu::always_inline]] inline void go_on(Dispatcher& dispatcher) {
     assert(dispatcher.state == RunState::runnable);
     enter(dispatcher);
-    const std::uint64_t now = now_ns();
-    slice_end_ns = now + time_slice_ns;
-    arm_timer(now, wake_due(now), run_head != nullptr || wants_slices(dispatcher));
-    if (dispatcher.resume_exactly) {
-        if (vector_owner != &dispatcher) load_vector_state(dispatcher.vector);
+    const bool exactly = dispatcher.resume_exactly;
+    // Nothing of the domain that ran before may be left in the registers.
+    if (vector_owner != &dispatcher) {
+        load_vector_state(exactly ? dispatcher.vector : initial_vector);
         vector_owner = &dispatcher;
+    }
+    if (exactly) {
         dispatcher.resume_exactly = false;
         arch::write_fs_base(dispatcher.exact.fs_base);
         arch::write_gs_base(dispatcher.frame_address);
         zooid_resume(&dispatcher.exact);
     }
-    // Nothing of the domain that ran before may be left in the registers.
-    if (vector_owner != &dispatcher) load_vector_state(initial_vector);
-    vector_owner = &dispatcher;
     arch::write_fs_base(0);
     const abi::UpcallReason reason = dispatcher.reason;
     dispatcher.reason = abi::UpcallReason::preempted;
     upcall(dispatcher, dispatcher.entries.run, reason);
 }
+
+}  // namespace
 
 void schedule() {
     for (;;) {
@@ -231,7 +249,11 @@ void schedule() {
         const std::uint64_t now = now_ns();
         const std::uint64_t deadline = wake_due(now);
         Dispatcher* next = take_runnable();
-        if (next != nullptr) run(*next);
+        if (next != nullptr) {
+            slice_end_ns = now + time_slice_ns;
+            arm_timer(now, deadline, run_head != nullptr || wants_slices(*next));
+            go_on(*next);
+        }
         arm_timer(now, deadline, false);
         halt_until_interrupt();
     }
@@ -240,6 +262,22 @@ void schedule() {
 void reschedule() {
     if (current != nullptr && current->state == RunState::runnable) enqueue(*current);
     schedule();
+}
+
+void hand_over(Dispatcher& receiver) {
+    assert(current != nullptr && current->state == RunState::runnable);
+    if (receiver.state != RunState::runnable || &receiver == current) reschedule();
+    if (run_head == &receiver) {
+        (void)take_runnable();
+    } else {
+        remove_from_queue(receiver);
+    }
+    enqueue(*current);
+    if (timer_ns == 0 || timer_ns > slice_end_ns) {
+        const std::uint64_t now = now_ns();
+        arm_timer(now, wake_due(now), true);
+    }
+    go_on(receiver);
 }
 
 void continue_or_switch(const abi::Registers& registers, bool slice_over) {

@@ -9,7 +9,7 @@
 #include "cpudriver/arch/x86_64/ioapic.hpp"
 #include "cpudriver/arch/x86_64/user_access.hpp"
 #include "cpudriver/console/uart.hpp"
-#include "cpudriver/dispatch/scheduler.hpp"
+#include "cpudriver/dispatch/irq.hpp"
 
 namespace zooid::cpudriver {
 
@@ -20,7 +20,6 @@ constexpr unsigned received_max = 256;  // bytes kept until the listener reads t
 std::uint8_t received[received_max];
 unsigned first = 0;
 unsigned waiting = 0;
-std::uint64_t listener = 0;
 
 void pull() {
     while (waiting < received_max) {
@@ -62,15 +61,13 @@ std::uint64_t serial_read() {
     return word | std::uint64_t{count} << 56;
 }
 
-abi::Status serial_listen(std::uint64_t dispatcher_physical) {
-    listener = dispatcher_physical;
+abi::Status serial_listen(Slot& end_point) {
+    const abi::Status bound = irq_bind(console_vector, end_point);
+    if (bound != abi::Status::ok) return bound;
     const auto routed = route_console_input(this_core().apic, console_vector);
     return routed ? abi::Status::ok : abi::Status::denied;
 }
 
-void serial_interrupt() {
-    pull();
-    if (Dispatcher* d = find_dispatcher(listener)) add_event(*d);
-}
+void serial_interrupt() { pull(); }
 
 }  // namespace zooid::cpudriver

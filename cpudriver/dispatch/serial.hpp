@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <zooid/abi/status.hpp>
 
+#include "cpudriver/caps/slot.hpp"
+
 namespace zooid::cpudriver {
 
 void serial_init();
@@ -12,9 +14,9 @@ void serial_init();
 serial_write(unsigned port, std::uint64_t address, std::uint64_t bytes, std::uint64_t& taken);
 /// Up to 7 received bytes, lowest first, their count in bits 56..63.
 [[nodiscard]] std::uint64_t serial_read();
-/// Adds an event to the dispatcher at this physical address whenever bytes arrive.
-[[nodiscard]] abi::Status serial_listen(std::uint64_t dispatcher_physical);
-/// The receive interrupt.
+/// Binds the receive interrupt to an end point; errors of irq_bind(), and denied: it has no input.
+[[nodiscard]] abi::Status serial_listen(Slot& end_point);
+/// Takes what has been received out of the port: before the listener is notified.
 void serial_interrupt();
 
 }  // namespace zooid::cpudriver

@@ -1,4 +1,5 @@
 // The kernel proper behind a SYSCALL of ours.
+#include <array>
 #include <cassert>
 #include <zooid/abi/call.hpp>
 
@@ -14,67 +15,71 @@
 
 namespace zooid::cpudriver {
 
-std::expected<Slot*, abi::Status> lookup_own(std::uint64_t cptr) {
-    if (cptr > 0xffffffff) return std::unexpected(abi::Status::out_of_range);
-    return lookup(own_slot(*current, OwnSlot::root_cnode),
-                  abi::Cptr{static_cast<std::uint32_t>(cptr)});
-}
-
-std::expected<Slot*, abi::Status> lookup_destination(std::uint64_t cptr, abi::CapType type) {
-    if (cptr > 0xffffffff) return std::unexpected(abi::Status::out_of_range);
-    const auto room = lookup_room(own_slot(*current, OwnSlot::root_cnode),
-                                  {abi::Cptr{static_cast<std::uint32_t>(cptr)}}, 1, type);
-    if (!room) return std::unexpected(room.error());
-    return room->first;
-}
-
 namespace {
 
-abi::Status invoke(abi::Registers& registers) {
-    const auto target = lookup_own(abi::call_cptr(registers.rax));
-    if (!target) return target.error();
-    switch ((*target)->type) {
-        case CapType::cnode_l1:
-            return invoke_cnode(**target, registers);
-        case CapType::vnode_pml4:
-        case CapType::vnode_pdpt:
-        case CapType::vnode_pd:
-        case CapType::vnode_pt:
-            return invoke_vnode(**target, registers);
-        case CapType::ram:
-        case CapType::frame:
-        case CapType::dev_frame:
-            return invoke_frame(**target, registers);
-        case CapType::dispatcher:
-            return invoke_dispatcher(**target, registers);
-        case CapType::end_point:
-            return invoke_end_point(**target, registers);
-        case CapType::kernel:
-            return invoke_kernel(**target, registers);
-        case CapType::console:
-            return invoke_console(**target, registers);
-        case CapType::ipi:
-            return invoke_ipi(**target, registers);
-        default:
-            return abi::Status::wrong_type;
-    }
+using Invocation = abi::Status (*)(Slot& target, abi::Registers& registers);
+
+abi::Status invoke_nothing(Slot&, abi::Registers&) { return abi::Status::wrong_type; }
+
+/// What each type of capability can be asked.
+constexpr auto invocations = [] {
+    std::array<Invocation, abi::cap_types_count> table{};
+    table.fill(invoke_nothing);
+    const auto set = [&](CapType type, Invocation invocation) {
+        table[static_cast<unsigned>(type)] = invocation;
+    };
+    set(CapType::cnode_l1, invoke_cnode);
+    for (const CapType vnode :
+         {CapType::vnode_pml4, CapType::vnode_pdpt, CapType::vnode_pd, CapType::vnode_pt})
+        set(vnode, invoke_vnode);
+    for (const CapType memory : {CapType::ram, CapType::frame, CapType::dev_frame})
+        set(memory, invoke_frame);
+    set(CapType::dispatcher, invoke_dispatcher);
+    set(CapType::end_point, invoke_end_point);
+    set(CapType::kernel, invoke_kernel);
+    set(CapType::console, invoke_console);
+    set(CapType::ipi, invoke_ipi);
+    set(CapType::io_port, invoke_io_port);
+    set(CapType::irq_source, invoke_irq_source);
+    set(CapType::irq_dest, invoke_irq_dest);
+    return table;
+}();
+
+constexpr bool is(std::uint64_t word, abi::Call call) {
+    return abi::call_number(word) == static_cast<std::uint8_t>(call);
 }
 
-abi::Status send(const abi::Registers& registers) {
-    const auto target = lookup_own(abi::call_cptr(registers.rax));
-    if (!target) return target.error();
-    if ((*target)->type != CapType::end_point) return abi::Status::wrong_type;
-    return lmp_send(**target, registers);
+abi::Status invoke(abi::Registers& registers, std::uint64_t word) {
+    const auto target = lookup_own(abi::call_cptr(word));
+    if (!target) [[unlikely]]
+        return target.error();
+    return invocations[static_cast<unsigned>((*target)->type)](**target, registers);
 }
 
-/// The caller leaves the core; it resumes exactly behind its SYSCALL.
-void leave_core(abi::Registers& registers) {
+/// The caller leaves the core; it resumes exactly behind its SYSCALL, from where its registers are.
+[[gnu::always_inline]] inline void leave_core(abi::Registers& registers) {
+    Dispatcher& self = *current;
+    assert(&registers == &self.exact);
     registers.rax = 0;
     registers.fs_base = arch::read_fs_base();
-    current->exact = registers;
-    sanitise(current->exact);
-    save_vector_state(&current->vector);
-    current->resume_exactly = true;
+    sanitise(registers);
+    save_vector_state(&self.vector);
+    self.resume_exactly = true;
+}
+
+[[gnu::noinline]] abi::Status send(abi::Registers& registers, std::uint64_t word) {
+    const auto target = lookup_own(abi::call_cptr(word));
+    if (!target) [[unlikely]]
+        return target.error();
+    if ((*target)->type != CapType::end_point) [[unlikely]]
+        return abi::Status::wrong_type;
+    const auto receiver = lmp_send(**target, registers);
+    if (!receiver) return receiver.error();
+    if ((abi::call_operation(word) & abi::lmp_switch) != 0) {
+        leave_core(registers);
+        hand_over(**receiver);
+    }
+    return abi::Status::ok;
 }
 
 [[noreturn]] void suspend(abi::Registers& registers) {
@@ -109,35 +114,44 @@ abi::Status resume(const abi::Registers& caller) {
 
 }  // namespace
 
-extern "C" void zooid_syscall(abi::Registers* registers) {
-    assert(current != nullptr);
-    ++kernel.entries;
-    abi::Status status = abi::Status::bad_argument;
-    switch (static_cast<abi::Call>(abi::call_number(registers->rax))) {
+namespace {
+
+/// The calls that leave the core or end `disabled`; most do not come back here.
+[[gnu::noinline]] abi::Status other_call(abi::Registers& registers, std::uint64_t word) {
+    assert(current != nullptr && current->state == RunState::runnable);
+    switch (static_cast<abi::Call>(abi::call_number(word))) {
         case abi::Call::invoke:
-            status = invoke(*registers);
-            break;
-        case abi::Call::lmp_send: {
-            const bool hand_over = (abi::call_operation(registers->rax) & abi::lmp_switch) != 0;
-            status = send(*registers);
-            if (status == abi::Status::ok && hand_over) {
-                leave_core(*registers);
-                reschedule();
-            }
-            break;
-        }
+        case abi::Call::lmp_send:
+            break;  // served before
         case abi::Call::yield:
-            leave_core(*registers);
+            leave_core(registers);
             reschedule();
         case abi::Call::suspend:
-            suspend(*registers);
+            suspend(registers);
         case abi::Call::resume:
-            status = resume(*registers);
-            break;
+            return resume(registers);
     }
-    flush_invalidations();
-    if (current == nullptr || current->state == RunState::stopped) schedule();
-    registers->rax = static_cast<std::uint64_t>(status);
+    return abi::Status::bad_argument;
+}
+
+}  // namespace
+
+extern "C" std::uint64_t zooid_syscall(abi::Registers* registers, std::uint64_t word) {
+    ++kernel.entries;
+    const abi::Status status = is(word, abi::Call::invoke)     ? invoke(*registers, word)
+                               : is(word, abi::Call::lmp_send) ? send(*registers, word)
+                                                               : other_call(*registers, word);
+    if (kernel.capabilities.invalidation.any()) [[unlikely]]
+        flush_invalidations();
+    if (current == nullptr) [[unlikely]]
+        schedule();  // the caller ended itself
+    return static_cast<std::uint64_t>(status);
+}
+
+/// Behind a call whose return address no SYSRET may take.
+extern "C" [[noreturn]] void zooid_resume_sanitised(abi::Registers* registers) {
+    sanitise(*registers);
+    zooid_resume(registers);
 }
 
 /// A Linux call out of code that must not make one.

@@ -11,9 +11,9 @@ struct Invalidation {
     PhysicalAddress pml4;     // tree the range belongs to
     std::uint64_t first = 0;  // virtual address, lower half
     std::uint64_t end = 0;    // first == end: no range
-    bool full = false;        // several trees or places not known: flush all of user space
+    bool full = false;  // several trees or places not known: flush all; the range is not empty
 
-    [[nodiscard]] bool any() const { return full || first != end; }
+    [[nodiscard]] bool any() const { return first != end; }
 
     /// Adds one range; ranges of one tree grow together, those of two trees become full.
     void add(PhysicalAddress tree, std::uint64_t from, std::uint64_t to) {
@@ -24,7 +24,7 @@ struct Invalidation {
             first = std::min(first, from);
             end = std::max(end, to);
         } else {
-            *this = {{}, 0, 0, true};
+            *this = {{}, 0, ~std::uint64_t{0}, true};
         }
     }
     friend bool operator==(const Invalidation&, const Invalidation&) = default;

@@ -21,10 +21,11 @@ Status check_flags(MapFlags flags, Rights rights, bool device) {
     const bool cache = flags.has(MapFlags::write_through) || flags.has(MapFlags::uncached);
     if (write && execute) return Status::denied;
     if (device ? execute : cache) return Status::denied;
-    if (!rights.has(Rights::read) || (write && !rights.has(Rights::write)) ||
-        (execute && !rights.has(Rights::execute)))
-        return Status::wrong_rights;
-    return Status::ok;
+    static_assert(Rights::read.bits == MapFlags::read.bits &&
+                  Rights::write.bits == MapFlags::write.bits &&
+                  Rights::execute.bits == MapFlags::execute.bits);
+    constexpr unsigned accesses = (MapFlags::read | MapFlags::write | MapFlags::execute).bits;
+    return (flags.bits & accesses & ~rights.bits) == 0 ? Status::ok : Status::wrong_rights;
 }
 
 Status
@@ -45,37 +46,39 @@ Status check_frame_source(const Slot& source, const MapRequest& request, std::ui
     return Status::ok;
 }
 
-/// The entry a mapping wrote, without what flags and processor change.
-bool shows(PageEntry entry, const Slot& mapping, const MappedRange& range, unsigned index) {
-    const std::uint64_t offset = range.offset_pages * abi::page_bytes +
-                                 (index - range.first_entry) * entry_bytes(range.level);
-    return entry.present() && entry.address().value == mapping.base + offset;
+/// What entry `index` of the VNode shows by the mapping.
+PhysicalAddress shown_at(const Slot& mapping, const MappedRange& range, unsigned index) {
+    return {mapping.base + range.offset_pages * abi::page_bytes +
+            (index - range.first_entry) * entry_bytes(range.level)};
 }
 
-void add_invalidation(CapabilityCore& core, const MappedRange& range, unsigned first,
-                      unsigned end) {
-    const auto place = place_of(core, range.vnode, range.level);
-    if (!place) return;  // in no tree: leaving it was invalidated then
+/// The entry a mapping wrote, without what flags and processor change.
+bool shows(PageEntry entry, const Slot& mapping, const MappedRange& range, unsigned index) {
+    return entry.present() && entry.address() == shown_at(mapping, range, index);
+}
+
+[[gnu::always_inline]] inline void
+add_invalidation(CapabilityCore& core, const MappedRange& range, unsigned first, unsigned end) {
     const std::uint64_t bytes = entry_bytes(range.level);
-    core.invalidation.add(place->pml4, place->virtual_address + first * bytes,
-                          place->virtual_address + end * bytes);
+    const TreePlace* known = core.places.find(range.vnode);
+    TreePlace found;
+    if (known == nullptr) [[unlikely]] {
+        const auto place = place_of(core, range.vnode, range.level);
+        if (!place) return;  // in no tree: leaving it was invalidated then
+        found = *place;
+        known = &found;
+    }
+    core.invalidation.add(known->pml4, known->virtual_address + first * bytes,
+                          known->virtual_address + end * bytes);
 }
 
 }  // namespace
 
-MappedRange MappedRange::of(const Slot& mapping) {
-    assert(mapping.type == CapType::mapping);
-    return {.vnode = {mapping.word & ~std::uint64_t{0xfff}},
-            .first_entry = static_cast<unsigned>(mapping.word & 0xfff),
-            .count = static_cast<unsigned>(mapping.word2 >> 32 & 0xffff),
-            .offset_pages = mapping.word2 & 0xffffffff,
-            .level = static_cast<unsigned>(mapping.word2 >> 48 & 0xff),
-            .table = (mapping.word2 >> 56 & 1) != 0,
-            .device = (mapping.word2 >> 57 & 1) != 0};
-}
-
 std::expected<TreePlace, Status>
-place_of(const CapabilityCore& core, PhysicalAddress vnode, unsigned level) {
+place_of(CapabilityCore& core, PhysicalAddress vnode, unsigned level) {
+    if (level < 4)
+        if (const TreePlace* known = core.places.find(vnode)) return *known;
+    const PhysicalAddress asked = vnode;
     std::uint64_t virtual_address = 0;
     for (; level < 4; ++level) {
         const Slot* table = core.database.find(
@@ -87,7 +90,9 @@ place_of(const CapabilityCore& core, PhysicalAddress vnode, unsigned level) {
         virtual_address += up.first_entry * entry_bytes(level + 1);
         vnode = up.vnode;
     }
-    return TreePlace{vnode, virtual_address};
+    const TreePlace place{vnode, virtual_address};
+    if (vnode != asked) core.places.add(asked, place);
+    return place;
 }
 
 std::expected<MapPlan, Status>
@@ -95,7 +100,7 @@ plan_map(CapabilityCore& core, Slot& vnode, Slot& source, MapRequest request, Sl
     if (!abi::is_vnode(vnode.type)) return std::unexpected(Status::wrong_type);
     if (!vnode.rights.has(Rights::write)) return std::unexpected(Status::wrong_rights);
     const unsigned level = table_level(vnode.type);
-    const bool frame = abi::is_frame(source.type) && level <= 2;
+    const bool frame = abi::is_frame(source.type) && level <= (core.huge_pages ? 3U : 2U);
     const bool table = level > 1 && source.type == vnode_of_level(level - 1);
     if (!frame && !table) return std::unexpected(Status::wrong_type);
     if (request.count == 0) return std::unexpected(Status::bad_argument);
@@ -120,7 +125,7 @@ void MapPlan::commit() && {
         const PhysicalAddress to{source_.base + request_.offset + i * entry_bytes(level)};
         assert(!read_entry({vnode_.base}, request_.entry + i).present());
         write_entry({vnode_.base}, request_.entry + i,
-                    table ? PageEntry::table(to) : PageEntry::page(to, request_.flags, level == 2));
+                    table ? PageEntry::table(to) : PageEntry::page(to, request_.flags, level > 1));
     }
     const MappedRange range{.vnode = {vnode_.base},
                             .first_entry = request_.entry,
@@ -136,7 +141,7 @@ void MapPlan::commit() && {
                     .bytes = source_.bytes,
                     .word = range.word(),
                     .word2 = range.word2()});
-    core_.database.insert(mapping_);
+    core_.database.insert_mapping(source_, mapping_);
     ring_insert_after(vnode_, mapping_);
 }
 
@@ -147,13 +152,40 @@ Status map(CapabilityCore& core, Slot& vnode, Slot& source, MapRequest request, 
     return Status::ok;
 }
 
+namespace {
+
+/// Whether entries [first, first + count) are some of a frame's mapping.
+Status check_part(const Slot& mapping, const MappedRange& range, unsigned first, unsigned count) {
+    if (range.table) return Status::wrong_type;
+    if (count == 0) return Status::bad_argument;
+    if (first >= range.count || count > range.count - first) return Status::out_of_range;
+    assert(mapping.type == CapType::mapping);
+    return Status::ok;
+}
+
+/// Clears entries of the VNode that show what the mapping says.
+[[gnu::always_inline]] inline void clear_part(CapabilityCore& core, const Slot& mapping,
+                                              const MappedRange& range, unsigned from,
+                                              unsigned to) {
+    unsigned first = entries_per_table;
+    unsigned end = 0;
+    for (unsigned index = from; index < to; ++index) {
+        if (!shows(read_entry(range.vnode, index), mapping, range, index)) continue;
+        write_entry(range.vnode, index, PageEntry{});
+        if (end == 0) first = index;
+        end = index + 1;
+    }
+    if (first < end) add_invalidation(core, range, first, end);
+}
+
+}  // namespace
+
 Status
 protect(CapabilityCore& core, Slot& mapping, unsigned first, unsigned count, MapFlags flags) {
     if (mapping.type != CapType::mapping) return Status::wrong_type;
     const MappedRange range = MappedRange::of(mapping);
-    if (range.table) return Status::wrong_type;
-    if (count == 0) return Status::bad_argument;
-    if (first >= range.count || count > range.count - first) return Status::out_of_range;
+    const Status part = check_part(mapping, range, first, count);
+    if (part != Status::ok) return part;
     const Status allowed = check_flags(flags, mapping.rights, range.device);
     if (allowed != Status::ok) return allowed;
     unsigned changed = 0;
@@ -161,7 +193,7 @@ protect(CapabilityCore& core, Slot& mapping, unsigned first, unsigned count, Map
         const unsigned index = range.first_entry + first + i;
         const PageEntry old = read_entry(range.vnode, index);
         if (!shows(old, mapping, range, index)) continue;
-        write_entry(range.vnode, index, PageEntry::page(old.address(), flags, range.level == 2));
+        write_entry(range.vnode, index, PageEntry::page(old.address(), flags, range.level > 1));
         ++changed;
     }
     if (changed == 0) return Status::not_mapped;
@@ -169,18 +201,44 @@ protect(CapabilityCore& core, Slot& mapping, unsigned first, unsigned count, Map
     return Status::ok;
 }
 
-void clear_entries(CapabilityCore& core, const Slot& mapping) {
+Status show(CapabilityCore& core, Slot& mapping, unsigned first, unsigned count, MapFlags flags) {
+    if (mapping.type != CapType::mapping) return Status::wrong_type;
     const MappedRange range = MappedRange::of(mapping);
-    unsigned first = entries_per_table;
-    unsigned end = 0;
-    for (unsigned i = 0; i < range.count; ++i) {
-        const unsigned index = range.first_entry + i;
-        if (!shows(read_entry(range.vnode, index), mapping, range, index)) continue;
-        write_entry(range.vnode, index, PageEntry{});
-        first = std::min(first, index);
-        end = index + 1;
+    const Status part = check_part(mapping, range, first, count);
+    if (part != Status::ok) return part;
+    const Status allowed = check_flags(flags, mapping.rights, range.device);
+    if (allowed != Status::ok) return allowed;
+    const unsigned from = range.first_entry + first;
+    bool stale = false;
+    for (unsigned index = from; index < from + count; ++index) {
+        const PageEntry old = read_entry(range.vnode, index);
+        if (!old.present()) continue;
+        if (!shows(old, mapping, range, index)) return Status::already_mapped;
+        stale = true;
     }
-    if (first < end) add_invalidation(core, range, first, end);
+    for (unsigned index = from; index < from + count; ++index)
+        write_entry(range.vnode, index,
+                    PageEntry::page(shown_at(mapping, range, index), flags, range.level == 2));
+    if (stale) add_invalidation(core, range, from, from + count);
+    return Status::ok;
+}
+
+Status hide(CapabilityCore& core, Slot& mapping, unsigned first, unsigned count) {
+    if (mapping.type != CapType::mapping) return Status::wrong_type;
+    const MappedRange range = MappedRange::of(mapping);
+    const Status part = check_part(mapping, range, first, count);
+    if (part != Status::ok) return part;
+    const unsigned from = range.first_entry + first;
+    clear_part(core, mapping, range, from, from + count);
+    return Status::ok;
+}
+
+unsigned clear_entries(CapabilityCore& core, const Slot& mapping) {
+    const MappedRange range = MappedRange::of(mapping);
+    clear_part(core, mapping, range, range.first_entry, range.first_entry + range.count);
+    if (range.table) [[unlikely]]
+        core.places.forget();
+    return range.count;
 }
 
 }  // namespace zooid::cpudriver

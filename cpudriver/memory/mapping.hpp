@@ -17,7 +17,16 @@ struct MappedRange {
     bool table = false;              // the source is the next table, not a frame
     bool device = false;             // the source is a dev_frame
 
-    [[nodiscard]] static MappedRange of(const Slot& mapping);
+    [[nodiscard]] static MappedRange of(const Slot& mapping) {
+        assert(mapping.type == CapType::mapping);
+        return {.vnode = {mapping.word & ~std::uint64_t{0xfff}},
+                .first_entry = static_cast<unsigned>(mapping.word & 0xfff),
+                .count = static_cast<unsigned>(mapping.word2 >> 32 & 0xffff),
+                .offset_pages = mapping.word2 & 0xffffffff,
+                .level = static_cast<unsigned>(mapping.word2 >> 48 & 0xff),
+                .table = (mapping.word2 >> 56 & 1) != 0,
+                .device = (mapping.word2 >> 57 & 1) != 0};
+    }
     [[nodiscard]] std::uint64_t word() const { return vnode.value | first_entry; }
     [[nodiscard]] std::uint64_t word2() const {
         return offset_pages | std::uint64_t{count} << 32 | std::uint64_t{level} << 48 |
@@ -53,9 +62,10 @@ private:
 
 /// Decides whether entries of `vnode` may show `source`, without changing anything.
 ///
-/// A vnode_pt takes frames (4 KiB an entry), a vnode_pd frames (2 MiB an entry) or a vnode_pt, the
-/// levels above the next lower table. A table stands in one place at most, so that every page has
-/// one virtual address per mapping and trees cannot share parts.
+/// A vnode_pt takes frames (4 KiB an entry), a vnode_pd frames (2 MiB) or a vnode_pt, a vnode_pdpt
+/// frames (1 GiB, where the processor can) or a vnode_pd, a vnode_pml4 a vnode_pdpt. A table stands
+/// in one place at most, so that every page has one virtual address per mapping and trees cannot
+/// share parts.
 ///
 /// @param mapping null slot for the new mapping capability; its removal clears the entries.
 /// @return a plan whose commit() cannot fail, or
@@ -90,17 +100,29 @@ map(CapabilityCore& core, Slot& vnode, Slot& source, MapRequest request, Slot& m
 [[nodiscard]] Status
 protect(CapabilityCore& core, Slot& mapping, unsigned first, unsigned count, MapFlags flags);
 
+/// As protect(), and empty entries among them show the source again: how a page comes back that
+/// hide() took away, without a new capability.
+/// @return ok, wrong_type, wrong_rights, bad_argument, denied, out_of_range as protect(), or
+///         - already_mapped  an entry shows something else: unmap that first; nothing was changed
+/// @cost O(count); adds to core.invalidation what was present.
+[[nodiscard]] Status
+show(CapabilityCore& core, Slot& mapping, unsigned first, unsigned count, MapFlags flags);
+
+/// Clears those of the entries [first, first + count) of a mapping that show the source.
+/// @return ok, also when there was none, or
+///         - wrong_type, bad_argument, out_of_range  as protect()
+/// @cost O(count); adds to core.invalidation.
+[[nodiscard]] Status hide(CapabilityCore& core, Slot& mapping, unsigned first, unsigned count);
+
 /// Clears the entries that still show the source and adds their addresses to core.invalidation.
 /// The first half of removing a mapping capability; see remove.hpp for the whole.
+/// @return how many entries it looked at.
 /// @cost O(entries), at most 512.
-void clear_entries(CapabilityCore& core, const Slot& mapping);
+unsigned clear_entries(CapabilityCore& core, const Slot& mapping);
 
-/// Where a VNode's first byte stands: tree and virtual address; nothing while it is in no tree.
-struct TreePlace {
-    PhysicalAddress pml4;
-    std::uint64_t virtual_address = 0;
-};
+/// Where a VNode stands; table_missing while it is in no tree.
+/// @cost one look when it was asked for not long ago, else O(log n) for each level above.
 [[nodiscard]] std::expected<TreePlace, Status>
-place_of(const CapabilityCore& core, PhysicalAddress vnode, unsigned level);
+place_of(CapabilityCore& core, PhysicalAddress vnode, unsigned level);
 
 }  // namespace zooid::cpudriver

@@ -21,7 +21,7 @@ struct PageEntry : RegisterValue<PageEntry, std::uint64_t> {
     using Uncached     = Field<PageEntry,  4,  1, bool>;  // PCD
     using Accessed     = Field<PageEntry,  5,  1, bool>;  // A, set by the walker
     using Dirty        = Field<PageEntry,  6,  1, bool>;  // D, set by the walker
-    using Large        = Field<PageEntry,  7,  1, bool>;  // PS in a PD; never set in a PT (PAT)
+    using Large        = Field<PageEntry,  7,  1, bool>;  // PS in a PD or PDPT; never in a PT (PAT)
     using Frame        = Field<PageEntry, 12, 40>;        // physical address in 4 KiB units
     using NoExec       = Field<PageEntry, 63,  1, bool>;  // XD, needs EFER.NXE
     // clang-format on

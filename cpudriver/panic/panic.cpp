@@ -2,6 +2,7 @@
 
 #include "arch/x86_64/core.hpp"
 #include "arch/x86_64/instructions.hpp"
+#include "arch/x86_64/interrupts.hpp"
 #include "console/print.hpp"
 #include "panic/backtrace.hpp"
 
@@ -9,7 +10,6 @@ namespace zooid::cpudriver {
 namespace {
 
 bool panicking = false;
-bool leaves_machine = false;
 
 void print_registers(const TrapFrame& f) {
     const auto show = [](const char* a, std::uint64_t av, const char* b, std::uint64_t bv,
@@ -26,15 +26,21 @@ void print_registers(const TrapFrame& f) {
           Hex{f.cs}, ", ss ", Hex{f.ss}, "\n");
 }
 
+/// From here on this core executes nothing that counts.
+[[noreturn]] void end_core(std::string_view reason) {
+    announce_dead(reason);  // last: whoever waits for this may print next
+    arch::send_death_ipis();
+    if (this_core().start_table != 0) leave_machine(5);
+    halt_forever();
+}
+
 }  // namespace
 
 [[noreturn]] void panic(std::string_view reason, const TrapFrame* frame) {
-    if (panicking) {
-        announce_dead("panic inside panic");
-        halt_forever();
-    }
+    if (panicking) end_core("panic inside panic");
     panicking = true;
     print("\nzooid: core ", this_core().core, " panic: ", reason, "\n");
+    print("  kernel at ", Hex{layout::image_base + this_core().image}, "\n");
     if (frame != nullptr) {
         print_registers(*frame);
         print_backtrace(frame->rip, frame->rbp);
@@ -42,17 +48,14 @@ void print_registers(const TrapFrame& f) {
         const auto own = reinterpret_cast<std::uint64_t>(__builtin_frame_address(0));
         print_backtrace(0, own);
     }
-    print("zooid: core ", this_core().core, " stopped; the others go on\n");
-    announce_dead(reason);  // last: whoever waits for this may print next
-    if (leaves_machine) leave_machine(5);
-    halt_forever();
-}
-
-void panic_leaves_machine(bool on) { leaves_machine = on; }
-
-[[noreturn]] void stop_quietly(std::string_view reason) {
-    announce_dead(reason);
-    halt_forever();
+    if (this_core().start_table != 0) {
+        print(
+            "zooid: core 0 starts, fences and connects the others, and owns the console: with it "
+            "the machine is lost\n");
+    } else {
+        print("zooid: core ", this_core().core, " stopped; the others go on\n");
+    }
+    end_core(reason);
 }
 
 }  // namespace zooid::cpudriver

@@ -16,7 +16,7 @@ extern abi::TraceRing* trace_ring;
     return trace_ring != nullptr && trace_ring->control.on.load(std::memory_order_relaxed) != 0;
 }
 
-inline void trace(abi::TraceId id, std::uint32_t argument) {
+[[gnu::always_inline]] inline void trace(abi::TraceId id, std::uint32_t argument) {
     if (trace_ring != nullptr) abi::trace(*trace_ring, id, argument, [] { return read_tsc(); });
 }
 

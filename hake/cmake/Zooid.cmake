@@ -76,7 +76,9 @@ endfunction()
 function(zooid_program)
     cmake_parse_arguments(A "" "NAME" "SOURCES;DEPS;LIBS;FLAGS" ${ARGN})
     add_executable(${A_NAME} ${A_SOURCES})
-    target_compile_options(${A_NAME} PRIVATE ${ZOOID_WARNINGS} ${A_FLAGS})
+    # Frame pointers: a crash report says who called whom.
+    target_compile_options(${A_NAME} PRIVATE
+        ${ZOOID_WARNINGS} -fno-omit-frame-pointer -mno-omit-leaf-frame-pointer ${A_FLAGS})
     target_link_options(${A_NAME} PRIVATE -static -fuse-ld=lld-19 -Wl,-z,max-page-size=4096)
     target_link_libraries(${A_NAME} PRIVATE ${A_DEPS} ${A_LIBS})
     set_target_properties(${A_NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/guest)

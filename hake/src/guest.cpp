@@ -6,6 +6,7 @@
 #include <array>
 #include <cerrno>
 #include <zooid/hake/console_filter.hpp>
+#include <zooid/hake/crash_lines.hpp>
 #include <zooid/hake/guest.hpp>
 #include <zooid/hake/scratch_dir.hpp>
 
@@ -37,6 +38,7 @@ public:
         const auto started = Clock::now();
         if (auto ended = read_console(started); !ended) return std::unexpected(ended.error());
         give(filter_.finish());
+        show({commands_.finish(), others_.finish()});
         const auto end = machine_.wait(end_limit);
         if (!end) return fail(ExitStatus::fault, "QEMU closed the console and hung; it was ended");
         result_.seconds = std::chrono::duration<double>(Clock::now() - started).count();
@@ -52,6 +54,10 @@ public:
 
 private:
     void give(const ConsolePart& part) {
+        show({commands_.feed(part.commands), others_.feed(part.other)});
+    }
+
+    void show(const ConsolePart& part) {
         keep(result_.output, part.commands, output_bytes_max);
         keep(result_.other, part.other, other_bytes_max);
         if (!part.commands.empty() && options_.on_output) options_.on_output(part.commands);
@@ -66,11 +72,20 @@ private:
         return static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, 1 << 30));
     }
 
+    // QEMU stops a machine whose KVM cannot go on, and waits for a person.
+    [[nodiscard]] bool kvm_gave_up() {
+        const auto state = machine_.qmp().execute("query-status");
+        if (!state) watch_qmp_ = false;  // QEMU is ending
+        return state && state->value("status", "") == "internal-error";
+    }
+
     Result<void> read_console(Clock::time_point started) {
         for (;;) {
-            std::array<pollfd, 2> watched{
+            std::array<pollfd, 3> watched{
                 pollfd{.fd = machine_.console(), .events = POLLIN, .revents = 0},
-                pollfd{.fd = options_.interrupt_fd, .events = POLLIN, .revents = 0}};
+                pollfd{.fd = options_.interrupt_fd, .events = POLLIN, .revents = 0},
+                pollfd{
+                    .fd = watch_qmp_ ? machine_.qmp().fd() : -1, .events = POLLIN, .revents = 0}};
             const int patience = patience_ms(started);
             const int ready = poll(watched.data(), watched.size(), patience);
             if (watched[1].revents != 0) return fail(ExitStatus::interrupted, "interrupted");
@@ -80,6 +95,12 @@ private:
                                         "last words: {}",
                                         options_.timeout.count() / 1000,
                                         last_words(result_.other + result_.output)));
+            }
+            if (watched[2].revents != 0 && kvm_gave_up()) {
+                return fail(ExitStatus::fault,
+                            "this KVM cannot execute an instruction of the guest; use --accel tcg; "
+                            "its last words: " +
+                                last_words(result_.other));
             }
             std::array<char, 16384> buffer{};
             const auto count = recv(machine_.console(), buffer.data(), buffer.size(), MSG_DONTWAIT);
@@ -92,7 +113,10 @@ private:
     const GuestOptions& options_;
     Qemu& machine_;
     ConsoleFilter filter_;
+    CrashLines commands_{image_lookup(options_.where.root, options_.where.build)};
+    CrashLines others_{image_lookup(options_.where.root, options_.where.build)};
     GuestResult result_;
+    bool watch_qmp_ = true;
 };
 
 }  // namespace
@@ -104,7 +128,8 @@ Result<GuestResult> run_guest(const GuestOptions& options) {
     if (!scratch) return std::unexpected(scratch.error());
     std::optional<std::filesystem::path> side;
     if (!options.side_channel.empty()) side = options.side_channel;
-    auto machine = Qemu::start(prepared->plan, prepared->boot, scratch->path(), side);
+    auto machine = Qemu::start(with_debugger(prepared->plan, options, *scratch), prepared->boot,
+                               scratch->path(), side);
     if (!machine) return std::unexpected(machine.error());
     if (options.on_reason) options.on_reason(fmt::format("QEMU is process {}", machine->pid()));
     auto result = ScriptRun(options, *machine).run();

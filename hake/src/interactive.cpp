@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <zooid/hake/crash_lines.hpp>
 #include <zooid/hake/scratch_dir.hpp>
 
 #include "terminal.hpp"
@@ -95,9 +96,12 @@ private:
         std::array<char, 16384> buffer{};
         const auto count = recv(machine_.console(), buffer.data(), buffer.size(), MSG_DONTWAIT);
         if (count < 0 && (errno == EINTR || errno == EAGAIN)) return true;
-        if (count <= 0) return false;
+        if (count <= 0) {
+            write_all(STDOUT_FILENO, crashes_.finish());
+            return false;
+        }
         const std::string_view bytes(buffer.data(), static_cast<std::size_t>(count));
-        write_all(STDOUT_FILENO, bytes);
+        write_all(STDOUT_FILENO, crashes_.feed(bytes));
         if (!may_type_) {
             seen_ += bytes;
             may_type_ = seen_.find(prompt) != std::string::npos;
@@ -114,6 +118,7 @@ private:
     std::string unsent_;
     std::string seen_;  // the console's last bytes, while the prompt is awaited
     EscapeKeys keys_;
+    CrashLines crashes_{image_lookup(options_.where.root, options_.where.build)};
 };
 
 }  // namespace
@@ -123,7 +128,8 @@ Result<int> run_interactive(const GuestOptions& options) {
     if (!prepared) return std::unexpected(prepared.error());
     const auto scratch = ScratchDir::make();
     if (!scratch) return std::unexpected(scratch.error());
-    auto machine = Qemu::start(prepared->plan, prepared->boot, scratch->path());
+    auto machine = Qemu::start(with_debugger(prepared->plan, options, *scratch), prepared->boot,
+                               scratch->path());
     if (!machine) return std::unexpected(machine.error());
     if (options.on_reason) options.on_reason(fmt::format("QEMU is process {}", machine->pid()));
     const RawTerminal raw(STDIN_FILENO);

@@ -70,6 +70,12 @@ plan_accelerator(const MachineOptions& options, const HostFacts& host, MachinePl
         return fail(ExitStatus::usage, "--icount needs TCG; leave --accel kvm out");
     if (options.tcg_thread == TcgThread::multi && options.instruction_count)
         return fail(ExitStatus::usage, "--icount needs --tcg-thread single; leave multi out");
+    if (kvm && !host.kvm_closed.empty()) {
+        return fail(ExitStatus::fault,
+                    fmt::format("/dev/kvm: {}; use --accel tcg, or give this user read and write "
+                                "access to it (group kvm)",
+                                host.kvm_closed));
+    }
     if (kvm) {
         plan.reasons.emplace_back("KVM as --accel says");
         return Accelerator::kvm;
@@ -118,6 +124,12 @@ Result<MachinePlan> plan_machine(const MachineOptions& options, const HostFacts&
     if (!accelerator) return std::unexpected(accelerator.error());
     plan.accelerator = *accelerator;
     if (plan.accelerator == Accelerator::tcg) plan_threads(options, host, plan);
+    if (plan.accelerator == Accelerator::kvm && !host.kvm_xsave) {
+        plan.fxsave = true;
+        plan.reasons.emplace_back(
+            "vector state by FXSAVE, no AVX for programs: this KVM does not execute XSAVE in a "
+            "kernel");
+    }
     return plan;
 }
 

@@ -1,6 +1,9 @@
+#include <fmt/core.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdlib>
+#include <cstring>
 #include <utility>
 #include <zooid/hake/build.hpp>
 #include <zooid/hake/guest.hpp>
@@ -21,6 +24,10 @@ Result<MachinePlan> plan_here(const GuestOptions& options) {
     host.kvm = {false, "KVM was not asked about"};
     if (auto checked = plan_machine(options.machine, host); !checked) return checked;
     if (needs_kvm_answer(options.machine)) host.kvm = kvm_answer(options.machine.qemu);
+    if (options.machine.accelerator == Accelerator::kvm || host.kvm.works) {
+        if (access("/dev/kvm", R_OK | W_OK) != 0) host.kvm_closed = std::strerror(errno);
+        host.kvm_xsave = kvm_executes_xsave();
+    }
     return plan_machine(options.machine, host);
 }
 
@@ -34,15 +41,18 @@ Result<ImageInputs> image_inputs(const GuestOptions& options) {
                        .cache_folder = options.where.build / "image"};
 }
 
-Result<BootSource> boot_source(const GuestOptions& options) {
+Result<BootSource> boot_source(const GuestOptions& options, bool fxsave) {
     if (!options.disk.empty()) return DiskBoot{options.disk};
     const auto inputs = image_inputs(options);
     if (!inputs) return std::unexpected(inputs.error());
-    auto line = kernel_command_line(inputs->manifest.kernel_arguments, options.words);
+    GuestWords words = options.words;
+    words.fxsave = fxsave;
+    auto line = kernel_command_line(inputs->manifest.kernel_arguments, words);
     if (!line) return std::unexpected(line.error());
     std::vector<std::string> targets{"guest/" + inputs->manifest.kernel};
     for (const auto& module : inputs->manifest.modules)
         if (module.source.empty()) targets.push_back("guest/" + module.name);
+    if (options.debug) targets.emplace_back("guest/zooid_layout");
     if (auto built = build_targets(options.where, targets); !built)
         return std::unexpected(built.error());
     if (options.direct) {
@@ -64,12 +74,26 @@ Workspace workspace() {
     return {.root = ZOOID_SOURCE_FOLDER, .build = ZOOID_BUILD_FOLDER};
 }
 
+MachinePlan
+with_debugger(const MachinePlan& plan, const GuestOptions& options, const ScratchDir& scratch) {
+    MachinePlan debugged = plan;
+    if (!options.debug) return debugged;
+    debugged.gdb_socket = scratch.path() / "gdb";
+    if (options.on_reason) {
+        options.on_reason(fmt::format(
+            "the machine waits for: ZOOID_BUILD={} gdb -q -x {} -ex 'zooid attach {}{}{}'",
+            options.where.build.string(), (options.where.root / "hake/gdb/zooid.py").string(),
+            debugged.gdb_socket.string(), options.debug->empty() ? "" : " ", *options.debug));
+    }
+    return debugged;
+}
+
 Result<PreparedGuest> prepare_guest(const GuestOptions& options) {
     auto plan = plan_here(options);
     if (!plan) return std::unexpected(plan.error());
     if (options.on_reason)
         for (const auto& reason : plan->reasons) options.on_reason(reason);
-    auto boot = boot_source(options);
+    auto boot = boot_source(options, plan->fxsave);
     if (!boot) return std::unexpected(boot.error());
     return PreparedGuest{std::move(*plan), std::move(*boot)};
 }

@@ -40,7 +40,8 @@ Result<GuestResult> run_recorded(const RunOptions& run) {
     if (!result) return result;
     auto recording = read_recording(guest.side_channel);
     if (!recording) return std::unexpected(recording.error());
-    const auto written = write_perfetto(run.trace, std::move(*recording), machine_line(result->plan));
+    const auto written =
+        write_perfetto(run.trace, std::move(*recording), machine_line(result->plan));
     if (!written) return std::unexpected(written.error());
     return result;
 }

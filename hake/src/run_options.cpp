@@ -16,7 +16,7 @@ constexpr double timeout_max_s = 1e6;
 struct Raw {
     std::string topology;
     double timeout_s = 0;
-    bool gdb = false;
+    std::string gdb;
 };
 
 void add_options(CLI::App& app, RunOptions& run, Raw& raw) {
@@ -46,12 +46,13 @@ void add_options(CLI::App& app, RunOptions& run, Raw& raw) {
         ->check(CLI::Range(0.1, timeout_max_s));
     app.add_option("--trace", run.trace, "with -c: record all cores, as JSON for ui.perfetto.dev");
     app.add_option("--disk", run.guest.disk, "boot this raw disk image in place of Zooid");
-    app.add_flag("--gdb", raw.gdb, "reserved");
+    app.add_option("--gdb", raw.gdb, "wait for GDB, look at this program (--gdb=PROGRAM)")
+        ->expected(0, 1);
     app.add_flag("--verbose", run.verbose, "boot messages on standard error");
 }
 
 Result<void> check(CLI::App& app, RunOptions& run, const Raw& raw) {
-    if (raw.gdb) return fail(ExitStatus::usage, "--gdb is not there yet; leave it out");
+    if (app.count("--gdb") > 0) run.guest.debug = raw.gdb;
     run.script = app.count("-c") > 0;
     if (run.script && run.guest.words.script.empty())
         return fail(ExitStatus::usage, "-c needs commands; for example -c 'cores; shutdown'");

@@ -22,7 +22,9 @@ struct Subcommand {
 /// All that work, in the order --help shows them.
 [[nodiscard]] std::span<const Subcommand> subcommands();
 
+int bench_command(const Arguments& arguments);
 int run_command(const Arguments& arguments);
+int bench_command(const Arguments& arguments);
 int explore_command(const Arguments& arguments);
 int image_command(const Arguments& arguments);
 int sim_command(const Arguments& arguments);

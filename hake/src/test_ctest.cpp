@@ -40,6 +40,15 @@ void collect_labels(const nlohmann::json& test, std::set<std::string>& labels) {
     }
 }
 
+void collect_notes(const nlohmann::json& report, std::string& notes) {
+    for (const auto& suite : report.value("testsuites", nlohmann::json::array())) {
+        for (const auto& test : suite.value("testsuite", nlohmann::json::array())) {
+            const auto note = test.value("note", std::string());
+            if (!note.empty()) notes += notes.empty() ? note : "; " + note;
+        }
+    }
+}
+
 }  // namespace
 
 std::string_view test_size_word(TestSize size) {
@@ -63,6 +72,7 @@ void count_program(ComponentResult& result, const CtestCase& program, std::strin
         ++(program.passed ? result.passed : result.failed);
         return;
     }
+    collect_notes(report, result.note);
     const auto tests = report.value("tests", 0U);
     const auto failures = std::min(tests, report.value("failures", 0U));
     result.passed += tests - std::min(tests, failures + report.value("disabled", 0U));

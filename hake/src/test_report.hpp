@@ -20,7 +20,7 @@ struct ComponentResult {
     unsigned passed = 0;
     unsigned failed = 0;
     double seconds = 0;
-    std::string note{};    // why something was left out; empty: nothing was
+    std::string note{};    // what a test recorded as its `note`, or why something was left out
     std::string output{};  // of what failed
 };
 
@@ -34,7 +34,8 @@ struct CtestCase {
 [[nodiscard]] std::vector<CtestCase> read_junit(std::string_view xml);
 
 /// Adds up a program's cases: those of its GoogleTest JSON when there is one (`json` not empty and
-/// sound), else the program itself. A program that failed counts at least one failure.
+/// sound), else the program itself. A program that failed counts at least one failure. Properties
+/// `note` that its cases recorded are appended to the component's note.
 void count_program(ComponentResult& result, const CtestCase& program, std::string_view json);
 
 /// The labels ctest knows, sorted. `fault` when ctest cannot be run.

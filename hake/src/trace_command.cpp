@@ -28,6 +28,8 @@ struct TraceOptions {
     bool instruction_count = false;
     bool json = false;
     int interrupt_fd = -1;
+    // One for all sizes, or the figures would not compare: what the largest needs.
+    TcgThread tcg_thread = TcgThread::automatic;
 };
 
 std::set<std::string> words_of(const std::string& list) {
@@ -45,6 +47,7 @@ GuestOptions guest_of(unsigned cores, const TraceOptions& options, unsigned oper
     GuestOptions guest;
     guest.machine.cores = cores;
     guest.machine.instruction_count = options.instruction_count;
+    guest.machine.tcg_thread = options.tcg_thread;
     guest.words.script =
         fmt::format("trace tlb --csv --cores {} --protocols {} --operations {}; shutdown", cores,
                     options.protocols, operations);
@@ -102,7 +105,7 @@ Result<void> write_table(const TraceOptions& options, const std::vector<trace::T
     return write_text(options.out / "tlb.svg", trace::tlb_svg(rows, machine));
 }
 
-Result<std::vector<trace::TlbRow>> run_tlb(const TraceOptions& options) {
+Result<std::vector<trace::TlbRow>> run_tlb(TraceOptions& options) {
     const std::set<std::string> wanted = words_of(options.protocols);
     for (const std::string& word : wanted) {
         if (word != "unicast" && word != "ipi")
@@ -112,6 +115,8 @@ Result<std::vector<trace::TlbRow>> run_tlb(const TraceOptions& options) {
     if (wanted.empty()) return fail(ExitStatus::usage, "--protocols names none: unicast, ipi");
     const auto sizes = parse_core_list(options.cores);
     if (!sizes) return std::unexpected(sizes.error());
+    const unsigned largest = *std::ranges::max_element(*sizes);
+    if (largest > std::thread::hardware_concurrency()) options.tcg_thread = TcgThread::single;
     std::vector<trace::TlbRow> rows;
     for (const unsigned cores : *sizes) {
         say(fmt::format("measuring {} {}", cores, cores == 1 ? "core" : "cores"));
@@ -121,7 +126,6 @@ Result<std::vector<trace::TlbRow>> run_tlb(const TraceOptions& options) {
     }
     if (const auto written = write_table(options, rows); !written)
         return std::unexpected(written.error());
-    const unsigned largest = *std::ranges::max_element(*sizes);
     say(fmt::format("recording {} shootdowns of each protocol with {} cores", operations_recorded,
                     largest));
     if (const auto recorded = record(largest, options); !recorded)

@@ -71,7 +71,6 @@ TEST_F(Command, WrongWordsAreUsageErrorsOnOneLine) {
         {"run", "-c", ""},
         {"run", "-k"},
 
-        {"run", "--gdb"},
         {"run", "--accel", "warp"},
         {"run", "--numa", "9", "-c", "x"},
         {"run", "--timeout", "-1"},

@@ -43,5 +43,15 @@ TEST(Counts, AFailedProgramNeverCountsAsAllPassed) {
     EXPECT_EQ(count(false, "{broken"), (Count{0, 1}));
 }
 
+TEST(Counts, NotesOfTestsAreTold) {
+    ComponentResult result;
+    const std::string_view json =
+        R"({"tests":2,"testsuites":[{"testsuite":[{"name":"a","note":"8 lines"},{"name":"b"}]}]})";
+    count_program(result, {"p", true}, json);
+    EXPECT_EQ(result.note, "8 lines");
+    count_program(result, {"q", true}, json);
+    EXPECT_EQ(result.note, "8 lines; 8 lines");
+}
+
 }  // namespace
 }  // namespace zooid::hake

@@ -103,6 +103,7 @@ TEST(Script, IsHexadecimalOnTheCommandLine) {
     EXPECT_EQ(
         kernel_command_line("", {.script = "k \";\"", .keep_going = true, .verbose = true}).value(),
         "script=6b20223b22 keep-going verbose");
+    EXPECT_EQ(kernel_command_line("", {.script = {}, .fxsave = true}).value(), "vector=fxsave");
 }
 
 TEST(Script, IsLimited) {

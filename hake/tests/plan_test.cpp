@@ -8,7 +8,8 @@
 namespace zooid::hake {
 namespace {
 
-const HostFacts host{.cores = 2, .memory_available_mib = 20000, .kvm = {false, "none here"}};
+const HostFacts host{
+    .cores = 2, .memory_available_mib = 20000, .kvm = {false, "none here"}, .kvm_closed = {}};
 
 ExitStatus refusal(const MachineOptions& options, const HostFacts& on = host) {
     const auto plan = plan_machine(options, on);
@@ -34,6 +35,24 @@ TEST(Plan, TopologyGivesTheCoresAndMustAgreeWithSmp) {
     EXPECT_TRUE(plan_machine(options, host).has_value());
     options.cores = 5;
     EXPECT_EQ(refusal(options), ExitStatus::usage);
+}
+
+TEST(Plan, KvmThatCannotBeOpenedOrDoesNotExecuteXsave) {
+    MachineOptions options;
+    options.accelerator = Accelerator::kvm;
+    EXPECT_FALSE(plan_machine(options, host).value().fxsave);
+    HostFacts emulating = host;
+    emulating.kvm_xsave = false;
+    const auto plan = plan_machine(options, emulating).value();
+    EXPECT_TRUE(plan.fxsave);
+    EXPECT_TRUE(std::ranges::any_of(plan.reasons, [](const std::string& reason) {
+        return reason.find("FXSAVE") != std::string::npos;
+    }));
+    EXPECT_FALSE(plan_machine({}, emulating).value().fxsave) << "TCG executes it";
+    HostFacts closed = host;
+    closed.kvm_closed = "Permission denied";
+    EXPECT_EQ(refusal(options, closed), ExitStatus::fault);
+    EXPECT_TRUE(plan_machine({}, closed).has_value());
 }
 
 TEST(Plan, LimitsHaveTheirOwnStatus) {

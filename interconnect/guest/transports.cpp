@@ -56,10 +56,9 @@ LmpCall::operator()(const interconnect::OutMessage& message) const {
 Lmp make_lmp(std::uint64_t ring, std::uint32_t slots, std::uint32_t sender) {
     static_assert(sizeof(interconnect::LmpEndpoint<>) == 128);
     const std::uint64_t frame = abi::dispatcher_base + this_core() * abi::dispatcher_stride;
-    return {interconnect::Lmp<LmpCall, LeaveEndPoint>(
-                reinterpret_cast<interconnect::LmpEndpoint<>*>(ring), slots,
-                reinterpret_cast<const interconnect::HardwareMemory::Word*>(&never_gone),
-                LmpCall{sender}, LeaveEndPoint{}),
+    return {UntracedLmp(reinterpret_cast<interconnect::LmpEndpoint<>*>(ring), slots,
+                        reinterpret_cast<const interconnect::HardwareMemory::Word*>(&never_gone),
+                        LmpCall{sender}, NotifyDoorbell{sender}, LeaveEndPoint{}),
             LmpEvents{abi::trace_direction_of(domain_info().domain, ring - frame)}};
 }
 

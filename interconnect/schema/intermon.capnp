@@ -99,6 +99,9 @@ interface Intermon $Zooid.maxWords(32) {
       $Zooid.maxWords(200);
   # As Monitor.traceRead; `clockOffsetNs` is what that core adds to have the machine's time.
 
-  input @24 (domain :UInt64, raw :Bool, echo :Bool) -> (bytes :Data) $Zooid.maxWords(48);
+  inject @24 (kind :UInt8, point :UInt8, afterMs :UInt32) $Zooid.oneWay;
+  # As Monitor.inject, to the core that is to die.
+
+  input @25 (domain :UInt64, raw :Bool, echo :Bool) -> (bytes :Data) $Zooid.maxWords(48);
   # To the boot core: a program reads what is typed. Answered when there is something, or (nothing) at its end.
 }

@@ -32,6 +32,17 @@ struct Core {
   stateBase @4 :UInt64;
   buildId @5 :UInt64;    # first eight bytes
   nonce @6 :UInt64;      # what the CPU driver returned to its monitor
+  dead @7 :Bool;         # its CPU driver has stopped, or it was fenced
+  reason @8 :Text;       # why, at most 47 bytes
+}
+
+# When a core dies that was told to: at once, or at a point of the next agreement it takes part in.
+enum InjectPoint {
+  now @0;
+  prepare @1;            # it has received that, and done nothing about it
+  vote @2;               # it has sent that
+  commit @3;             # received
+  acknowledge @4;        # sent
 }
 
 struct Domain {
@@ -56,7 +67,7 @@ struct Arguments {
 }
 
 interface Monitor $Zooid.maxWords(96)
-    $Zooid.contract("open: bind -> open | serve -> open | nameGet -> open | nameSet -> open | nameList -> open | nameRemove -> open | ping -> open | cores -> open | domains -> open | spawn -> open | wait -> open | channels -> open | libosLink -> open | span -> open | shareFrame -> open | shootDown -> open | traceSwitch -> open | traceRead -> open | endDomain -> open | memory -> open | wantInput -> open | output -> open | ended -> end | shutdown -> end") {
+    $Zooid.contract("open: bind -> open | serve -> open | nameGet -> open | nameSet -> open | nameList -> open | nameRemove -> open | ping -> open | cores -> open | domains -> open | spawn -> open | wait -> open | channels -> open | libosLink -> open | span -> open | shareFrame -> open | shootDown -> open | inject -> open | traceSwitch -> open | traceRead -> open | endDomain -> open | memory -> open | wantInput -> open | output -> open | ended -> end | shutdown -> end") {
   bind @0 (service :Text) -> (status :Status, core :UInt16, transport :Transport, slots :UInt16, bytes :UInt64)
       $Zooid.capability("both");
   # A channel to a named service. The caller gives the end point it wants to hear on. With `ok` comes the service's end
@@ -126,10 +137,14 @@ interface Monitor $Zooid.maxWords(96)
   # has ended, as many as fit from number `first` on, oldest first, two words each (abi::TraceEvent). `offsetNs` is to be
   # added to that core's TSC time to have the boot core's, right within `errorNs`. Boot core only.
 
-  memory @22 () -> (status :Status, freeBytes :UInt64, usedBytes :UInt64, domains :UInt32);
+  inject @22 (core :UInt16, kind :UInt8, point :InjectPoint, afterMs :UInt32) -> (status :Status);
+  # Makes the CPU driver of a core fail as abi::InjectKind says, at that point, or `now` after some time. Answered at
+  # once, but for `now` with no time: when the others go on without it.
+
+  memory @23 () -> (status :Status, freeBytes :UInt64, usedBytes :UInt64, domains :UInt32);
   # RAM of this core that its monitor can give to domains, what the monitor itself uses, and domains besides it.
 
-  wantInput @23 (raw :Bool, echo :Bool) $Zooid.oneWay;
+  wantInput @24 (raw :Bool, echo :Bool) $Zooid.oneWay;
   # The domain's program reads what is typed, by lines or (raw) as it comes. Answered once by LibosLink.input; while it
   # is not, asking again changes nothing.
 }

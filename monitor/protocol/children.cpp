@@ -29,6 +29,12 @@ void Children::ended(std::uint64_t child, std::uint64_t spawner, int exit) {
     }
 }
 
+void Children::core_lost(std::uint16_t core, int exit) {
+    for (Child& child : children_) {
+        if (child.id >> 32 == core && !child.exit) child.exit = exit;
+    }
+}
+
 bool Children::running(std::uint64_t child, std::uint64_t spawner) const {
     return std::ranges::any_of(children_, [&](const Child& each) {
         return each.id == child && each.spawner == spawner && !each.exit;

@@ -42,7 +42,7 @@ std::expected<CoresAnswer, interconnect::Refusal> Monitor::known_cores(std::uint
     bool more = false;
     for (std::uint32_t core = first; core < machine_.cores(); ++core) {
         const CoreId id{static_cast<std::uint16_t>(core)};
-        if (id != self_ && peer(id) == nullptr) continue;
+        if (id != self_ && known(id) == nullptr) continue;
         if (count == rows_max) {
             more = true;
             break;
@@ -53,8 +53,13 @@ std::expected<CoresAnswer, interconnect::Refusal> Monitor::known_cores(std::uint
     if (!rows) return std::unexpected(interconnect::Refusal::busy);
     for (std::uint32_t i = 0; i < count; ++i) {
         const CoreId id{ids[i]};
+        const Peer* there = known(id);  // null: ourselves
         put_core(rows->at(i), id.value, members.test(id),
-                 id == self_ ? own_facts_ : peer(id)->facts);
+                 there == nullptr ? own_facts_ : there->facts);
+        if (there == nullptr || !there->lost()) continue;
+        rows->at(i).set_dead(true);
+        if (!rows->at(i).set_reason(there->death_reason))
+            return std::unexpected(interconnect::Refusal::busy);
     }
     results.set_more(more);
     results.set_view(agreement_.view().number);
@@ -177,7 +182,7 @@ DomainServer::ping(const Api::Ping::Params& params, Context&) {
     }
     Peer* peer = monitor_.peer(core);
     if (peer == nullptr) {
-        results.set_status(Status::not_found);
+        results.set_status(monitor_.status_of_absent(core));
         co_return results;
     }
     const auto time = co_await monitor_.ping(*peer);

@@ -177,6 +177,10 @@ void Monitor::reap_killed() {
         const auto killed =
             native::invoke(native::slot(abi::BirthSlot::kernel), abi::KernelOp::killed);
         if (!killed.ok() || killed.value == 0) return;
+        if ((killed.value & 0xffffffff) == 1) {  // another core's monitor: that core is dead
+            look_at_cores();
+            continue;
+        }
         on_domain_ended(killed.value, exit_of_killed);
     }
 }
@@ -197,6 +201,8 @@ Asked<Gone> Monitor::wait_for(std::uint64_t by, std::uint64_t id) {
         co_return Gone{Status::not_found};
     const auto gone = co_await wait_for_end(id);
     if (gone && gone->status == Status::ok) (void)children_.take(id, by);
+    if (const Peer* home = known(home_of(id)); gone && home != nullptr && home->lost())
+        co_return Gone{Status::core_down, gone->exit};
     co_return gone;
 }
 

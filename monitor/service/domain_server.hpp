@@ -38,6 +38,7 @@ public:
     Reply<Api::WantInput> want_input(const Api::WantInput::Params& params, Context&);
     Reply<Api::TraceSwitch> trace_switch(const Api::TraceSwitch::Params& params, Context&);
     Reply<Api::TraceRead> trace_read(const Api::TraceRead::Params& params, Context&);
+    Reply<Api::Inject> inject(const Api::Inject::Params& params, Context&);
     Reply<Api::Shutdown> shutdown(const Api::Shutdown::Params& params, Context&);
     Reply<Api::Output> output(const Api::Output::Params& params, Context&);
     Reply<Api::Ended> ended(const Api::Ended::Params& params, Context&);

@@ -16,6 +16,8 @@ namespace zooid::monitor {
 inline constexpr std::size_t domains_max = 13;  // of one core besides its monitor: LMP ring space
                                                 // of its frame, one ring for the knowledge base
 
+inline constexpr int exit_of_lost = 137;  // of a domain whose core has died
+
 /// An end point of this monitor with its ring; used by one domain after another.
 struct LinkPlace {
     std::uint32_t end_point = 0;

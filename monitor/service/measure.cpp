@@ -63,6 +63,7 @@ void Knowledge::put_observations() {
         fact("observed" + list({std::to_string(core), std::to_string(o.window_ns),
                                 std::to_string(o.lost_ns), std::to_string(o.max_gap_ns)}));
     }
+    monitor_.set_longest_gap(longest);
     const bool overcommitted = lost * lost_share_max >= window;
     fact(std::string("overcommitted(") + (overcommitted ? "true)" : "false)"));
     fact("scheduling_gap" +

@@ -137,8 +137,19 @@ void Monitor::on_end_point(Peer& peer, const Intermon::CopyCapability::Params& p
 void Monitor::on_hello(Peer& peer) {
     if (peer.present || peer.facts.nonce != peer.nonce_given) return;
     peer.present = true;
+    watch_.add(peer.core);
     newcomers_.push_back(peer.core);
     if (!admitting_) admitting_ = start(admit_newcomers());
+}
+
+/// The services begin when every core is a member or dead.
+void Monitor::start_when_complete() {
+    unsigned settled = agreement_.view().members.count();
+    for (const auto& peer : peers_) {
+        if (peer != nullptr && peer->lost() && !agreement_.view().members.test(peer->core))
+            ++settled;
+    }
+    if (settled == machine_.cores()) start_services();
 }
 
 /// One at a time: each admission changes the view, and submissions_max bounds what may wait in the
@@ -149,12 +160,13 @@ Job Monitor::admit_newcomers() {
         update.kind = UpdateKind::admit;
         update.core = newcomers_.front();
         newcomers_.erase(newcomers_.begin());
+        if (peer(update.core) == nullptr) continue;  // it has died meanwhile
         const auto result = co_await change(update);
         if (!result || result->refusal != Refusal::none)
             std::printf("zooid: core %u was not admitted to the view\n", update.core.value);
     }
     admitting_ = false;
-    if (agreement_.view().members.count() == machine_.cores()) start_services();
+    start_when_complete();
     co_return std::expected<void, interconnect::CallError>{};
 }
 

@@ -109,6 +109,7 @@ int Monitor::run() {
             if (!start_core(core)) return 5;
         }
         if (machine_.cores() == 1) start_services();
+        if (machine_.cores() > 1 && !start(watch_cores())) return 5;
     } else if (!join()) {
         return 5;
     }

@@ -6,6 +6,7 @@
 #include <vector>
 #include <zooid/monitor/agreement.hpp>
 #include <zooid/monitor/children.hpp>
+#include <zooid/monitor/watch.hpp>
 #include <zooid/native/loop.hpp>
 
 #include "agreement_wire.hpp"
@@ -111,6 +112,17 @@ public:
     /// Boot core: asks the domain that has the keyboard. Empty when there is none.
     Asked<Typed> typed_for(std::uint64_t domain, bool raw, bool echo);
 
+    // deaths.cpp: cores that die (the boot core's monitor notices them)
+    /// What is known of a core that said hello once, dead or not; or null.
+    [[nodiscard]] const Peer* known(CoreId core) const;
+    /// Why a request for `core`, of which there is no peer(), cannot be served.
+    [[nodiscard]] schema::monitor::Status status_of_absent(CoreId core) const;
+    void set_longest_gap(std::uint64_t ns) { watch_round_us_ = round_us(ns / 1000); }
+    /// Makes this core die, at that point of the next agreement, or now, or later.
+    void inject(std::uint8_t kind, schema::monitor::InjectPoint point, std::uint32_t after_ms);
+    /// Waits until the loss of a core has come that far.
+    Asked<bool> until(const Peer& peer, Loss stage);
+
     // span.cpp: domains on several cores
     void span(Domain& domain, CoreId core, std::uint32_t doorbell, std::uint32_t channel);
     void share_frame(Domain& domain, CoreId core, std::uint16_t number, std::uint32_t frame);
@@ -165,6 +177,17 @@ private:
     void perform(const Effects& effects);
     bool submit(ClientTag tag, const Update& update);
     Job send_agreement(Peer& peer, Message message);
+    Job die_later(std::uint8_t kind, std::uint32_t after_ms);
+    void die_if_armed(MessageKind kind, bool sent);
+    // deaths.cpp
+    Job watch_cores();
+    void look_at_cores();
+    Job ask_for_sign(Peer& peer);
+    Job fence(Peer& peer);
+    Job lose(Peer& peer);
+    void end_what_ran_on(const Peer& peer);
+    void on_core_down(CoreId core);
+    void tell_of_losses();
     // mesh.cpp
     bool start_core(std::uint32_t core);
     bool join();
@@ -173,6 +196,7 @@ private:
     void on_hello(Peer& peer);
     void on_end_point(Peer& peer, const schema::intermon::Intermon::CopyCapability::Params& params);
     Job admit_newcomers();
+    void start_when_complete();
     Job carry_shutdown(Peer& peer, std::uint8_t status);
     // domain_life.cpp
     void begin_end(Domain& domain, int exit);
@@ -216,6 +240,16 @@ private:
     std::vector<CoreId> newcomers_;  // said hello, not yet admitted; at most one per core
     bool admitting_ = false;
     std::uint64_t shell_ = 0;  // the boot core's
+    Watch watch_;
+    std::uint64_t watch_round_us_ = round_us(gap_us_unmeasured);
+    struct LossWait {
+        const Peer* peer = nullptr;
+        Loss stage = Loss::over;
+        Completion<bool>* completion = nullptr;
+    };
+    std::vector<LossWait> loss_waits_;  // at most one per dead core and open inject
+    schema::monitor::InjectPoint armed_ = schema::monitor::InjectPoint::now;  // now: it is not
+    std::uint8_t armed_kind_ = 0;
     Decisions decisions_;
     Recording recording_;
     Knowledge knowledge_{*this};

@@ -51,6 +51,7 @@ void Monitor::perform(const Effects& effects) {
             trace_message(send.message, core, true);
             start(send_agreement(*peer, send.message));
         });
+        die_if_armed(send.message.kind, true);
     }
     for (const monitor::Answer& answer : effects.answers) {
         for (PendingChange& pending : changes_) {
@@ -58,10 +59,12 @@ void Monitor::perform(const Effects& effects) {
             std::exchange(pending.completion, nullptr)->complete({answer.refusal, answer.id});
         }
     }
+    tell_of_losses();
 }
 
 void Monitor::on_agreement_message(Peer& from, const Message& message) {
     trace_message(message, from.core, false);
+    die_if_armed(message.kind, false);
     const auto effects = agreement_.on_message(from.core, message);
     if (effects) perform(*effects);
 }

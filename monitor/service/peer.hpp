@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <zooid/interconnect/channel.hpp>
 #include <zooid/monitor/core_set.hpp>
 #include <zooid/native/transports.hpp>
@@ -33,12 +34,25 @@ struct CoreFacts {
 /// The error of a clock that nobody compared with ours.
 inline constexpr std::uint64_t clock_unmeasured_ns = 1'000'000'000;
 
+/// How far the others have come in going on without a core that died.
+enum class Loss : std::uint8_t {
+    none,
+    noticed,  // it is fenced; its last messages are read
+    agreed,   // the view stands without it
+    over,     // who waited for it knows, what ran on it has ended
+};
+
 /// Lives as long as the monitor. The channel is of the transport the knowledge base (or the
 /// default) chose.
 struct Peer {
     CoreId core;
     std::uint32_t end_point = 0;  // of its monitor, for the doorbell
-    bool present = false;         // said hello
+    bool present = false;         // said hello, and lives
+    Loss loss = Loss::none;
+    bool suspected = false;    // it is being fenced
+    bool asked = false;        // for a sign of life, and has not answered
+    std::uint32_t epoch = 0;   // of its presence line, when last looked at
+    std::string death_reason;  // why it is lost
     std::uint64_t nonce_given = 0;
     CoreFacts facts;
     std::uint64_t doorbells_heard =
@@ -48,6 +62,7 @@ struct Peer {
     std::optional<PeerChannel> channel;
     std::optional<PeerClient> client;
 
+    [[nodiscard]] bool lost() const { return loss != Loss::none; }
     [[nodiscard]] interconnect::Executor& executor() { return channel->executor(); }
 };
 

@@ -219,6 +219,11 @@ void Monitor::on_peer_message(Peer& peer, const PeerChannel::Message& request) {
             return with<Intermon::TraceRead>(*this, peer, request, [&](const auto& p) {
                 on_trace_read(peer, request, p.first());
             });
+        case Intermon::Inject::number:
+            return with<Intermon::Inject>(*this, peer, request, [&](const auto& p) {
+                inject(p.kind(), static_cast<schema::monitor::InjectPoint>(p.point()),
+                       p.after_ms());
+            });
         case Intermon::Shutdown::number:
             return with<Intermon::Shutdown>(*this, peer, request,
                                             [&](const auto& p) { shutdown(p.exit()); });

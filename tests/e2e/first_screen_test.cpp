@@ -141,10 +141,10 @@ TEST(Errors, AreNamedAndLoseNothing) {
 // A program that does what it must not dies alone, with a report; the machine goes on.
 TEST(Isolation, ABadProgramDiesAlone) {
     const std::vector<std::string> attacks = {
-        "read-kernel", "write-kernel", "read-window", "read-null",     "non-canonical",
-        "write-text",  "wild-jump",    "kernel-jump", "hlt",           "cli",
-        "out",         "cr3",          "rdmsr",       "sgdt",          "ud2",
-        "divide",      "run-data",     "bad-stack",   "deep-recursion"};
+        "read-kernel",    "write-kernel", "read-window", "read-null", "non-canonical", "write-text",
+        "wild-jump",      "kernel-jump",  "hlt",         "cli",       "out",           "cr3",
+        "rdmsr",          "sgdt",         "ud2",         "divide",    "run-data",      "bad-stack",
+        "deep-recursion", "abort"};
     std::string script;
     for (const std::string& attack : attacks)
         script.append("run attack ")

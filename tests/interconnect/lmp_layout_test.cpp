@@ -11,7 +11,9 @@ namespace {
 static_assert(sizeof(abi::LmpSlot) == sizeof(Slot<>));
 static_assert(offsetof(abi::LmpSlot, control) == offsetof(Slot<>, control));
 static_assert(abi::lmp_payload_words == slot_payload_words);
-static_assert(offsetof(abi::LmpRing, acknowledged) == offsetof(LmpEndpoint<>, acknowledged));
+static_assert(offsetof(abi::LmpRing, acknowledged) == offsetof(LmpWords<>, acknowledged));
+static_assert(offsetof(abi::LmpRing, receive_slot) == offsetof(LmpWords<>, receive_slot));
+static_assert(offsetof(abi::LmpRing, room_wanted) == offsetof(LmpWords<>, room_wanted));
 static_assert(sizeof(abi::LmpRing) == offsetof(LmpEndpoint<>, first_slot));
 static_assert(abi::lmp_ring_bytes(ring_slots_default) == endpoint_bytes(ring_slots_default));
 static_assert(abi::lmp_slots_max <= ring_slots_max);

@@ -80,19 +80,23 @@ struct LmpClose {
 
 struct LmpPair {
     static constexpr bool has_sleep = false;
-    using End = Lmp<LmpCall, LmpClose>;
+    using End = Lmp<LmpCall, CountingDoorbell, LmpClose>;
+    std::uint64_t rings_a = 0;  // of a, rung by b
+    std::uint64_t rings_b = 0;
     std::unique_ptr<FakeKernel> kernel = std::make_unique<FakeKernel>();
     End a{kernel->memory[0].endpoint(),
           ring_slots_default,
           &kernel->peer_gone[0],
           {kernel.get(), 0},
+          {&rings_b},
           {kernel.get(), 0}};
     End b{kernel->memory[1].endpoint(),
           ring_slots_default,
           &kernel->peer_gone[1],
           {kernel.get(), 1},
+          {&rings_a},
           {kernel.get(), 1}};
-    [[nodiscard]] static std::uint64_t rings() { return 0; }
+    [[nodiscard]] std::uint64_t rings() const { return rings_a + rings_b; }
 };
 
 struct LoopPair {

@@ -65,6 +65,18 @@ TEST(Children, ASpawnersEndLeavesNothingOfIt) {
     EXPECT_TRUE(children.running(5, other));
 }
 
+TEST(Children, ADeadCoreEndsItsChildren) {
+    Children children;
+    children.add(far | 2, shell);
+    children.add(far | 3, shell);
+    children.add(4, shell);
+    children.ended(far | 3, shell, 0);
+    children.core_lost(5, 137);
+    EXPECT_EQ(children.any_running(shell), 4U);
+    EXPECT_EQ(children.take(far | 2, shell), 137);
+    EXPECT_EQ(children.take(far | 3, shell), 0) << "it was faster";
+}
+
 TEST(Children, RunningOnesAreNeverForgottenForRoom) {
     Children children;
     children.add(100, other);

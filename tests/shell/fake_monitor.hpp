@@ -29,7 +29,11 @@ struct FakeMonitor {
     std::size_t trips_made = 0;
     std::vector<std::string> spawned;  // words of the last spawn
     std::uint16_t spawned_on = 0;
-    bool spawned_waits = false;                 // it may read what is typed
+    bool spawned_waits = false;           // it may read what is typed
+    std::vector<std::uint64_t> injected;  // core, kind, point, ms
+    bool recording = false;
+    std::uint64_t events = 5;                   // of every core's recording
+    bool events_grow = false;                   // with every look
     MonitorStatus refusal = MonitorStatus::ok;  // of every call that has a status
     std::map<std::uint64_t, int> exits;         // exit status by domain
 
@@ -51,8 +55,18 @@ struct FakeMonitor {
             core.set_state_base(0x100000u);
             core.set_build_id(0xabcd);
             core.set_nonce(0x1000u + first + i);
+            core.set_dead(!core.member());
+            if (core.dead()) (void)core.set_reason("double fault");
         }
         results.set_more(first + count < core_count);
+        co_return results;
+    }
+
+    Reply<Monitor::Inject> inject(const Monitor::Inject::Params& params, Context&) {
+        Monitor::Inject::Results results;
+        injected = {params.core(), params.kind(), static_cast<std::uint64_t>(params.point()),
+                    params.after_ms()};
+        results.set_status(refusal);
         co_return results;
     }
 
@@ -175,6 +189,30 @@ struct FakeMonitor {
         co_return results;
     }
 
+    Reply<Monitor::TraceSwitch> trace_switch(const Monitor::TraceSwitch::Params& params, Context&) {
+        Monitor::TraceSwitch::Results results;
+        results.set_status(refusal);
+        recording = params.on();
+        co_return results;
+    }
+    Reply<Monitor::TraceRead> trace_read(const Monitor::TraceRead::Params& params, Context&) {
+        Monitor::TraceRead::Results results;
+        std::vector<std::uint64_t> words;
+        for (std::uint64_t i = params.first(); i < events && words.size() / 2 < page; ++i) {
+            words.push_back(1000 + i);  // ticks
+            words.push_back(0x60 | std::uint64_t{params.core()} << 16 | i << 32);
+        }
+        results.set_recording(recording);
+        results.set_events(static_cast<std::uint32_t>(events));
+        results.set_dropped(params.core());
+        results.set_tsc_hz(1'000'000'000);
+        results.set_offset_ns(-5);
+        results.set_error_ns(7);
+        if (!recording) (void)results.set_event_words(words);
+        if (events_grow) ++events;
+        co_return results;
+    }
+
     Reply<Monitor::Bind> bind(const Monitor::Bind::Params&, Context&) {
         return no<Monitor::Bind>();
     }
@@ -195,12 +233,6 @@ struct FakeMonitor {
     }
     Reply<Monitor::Shutdown> shutdown(const Monitor::Shutdown::Params&, Context&) {
         return no<Monitor::Shutdown>();
-    }
-    Reply<Monitor::TraceSwitch> trace_switch(const Monitor::TraceSwitch::Params&, Context&) {
-        return no<Monitor::TraceSwitch>();
-    }
-    Reply<Monitor::TraceRead> trace_read(const Monitor::TraceRead::Params&, Context&) {
-        return no<Monitor::TraceRead>();
     }
     Reply<Monitor::WantInput> want_input(const Monitor::WantInput::Params&, Context&) {
         return no<Monitor::WantInput>();

@@ -9,10 +9,10 @@ using MachineCommands = World;
 TEST_F(MachineCommands, CoresShowsEveryCoreOverSeveralPages) {
     EXPECT_EQ(shell("cores"), Status::answer);
     EXPECT_EQ(output,
-              "core  apic  member  here  text      state     build   nonce\n"
-              "   0     0  yes     no    0x200000  0x100000  0xabcd  0x1000\n"
-              "   1     4  yes     yes   0x400000  0x100000  0xabcd  0x1001\n"
-              "   2     8  no      no    -         -         -       -\n");
+              "core  apic  member  here  text      state     build   nonce   life\n"
+              "   0     0  yes     no    0x200000  0x100000  0xabcd  0x1000  alive\n"
+              "   1     4  yes     yes   0x400000  0x100000  0xabcd  0x1001  alive\n"
+              "   2     8  no      no    -         -         -       -       dead: double fault\n");
 }
 
 TEST_F(MachineCommands, CoresAsJsonIsOneVersionedObject) {
@@ -20,7 +20,7 @@ TEST_F(MachineCommands, CoresAsJsonIsOneVersionedObject) {
     EXPECT_EQ(shell("cores --json"), Status::answer);
     EXPECT_EQ(output, R"({"version":1,"command":"cores","status":0,"rows":[{"core":0,"apic":0,)"
                       R"("member":false,"here":false,"text":null,"state":null,"build":null,)"
-                      R"("nonce":null}]})"
+                      R"("nonce":null,"life":"dead: double fault"}]})"
                       "\n");
 }
 
@@ -67,11 +67,33 @@ TEST_F(MachineCommands, PingShowsMedianExtremesTransportAndReason) {
 
 TEST_F(MachineCommands, PingOfAnAbsentCoreNamesCoreAndCure) {
     EXPECT_EQ(shell("ping 2"), Status::fault);
-    EXPECT_EQ(errors, "ping: core 2: that core is not a member; `cores` lists those that are\n");
+    EXPECT_EQ(errors,
+              "ping: core 2: that core is dead or not a member; `cores` says which, "
+              "and why\n");
     EXPECT_EQ(shell("ping two"), Status::usage);
     EXPECT_EQ(errors, "ping: 'two' is no core number; `cores` lists them\n");
     EXPECT_EQ(shell("ping 1 --count 0"), Status::usage);
     EXPECT_EQ(fake.trips_made, 1U);
+}
+
+TEST_F(MachineCommands, InjectSaysWhatIsToFailAndWhen) {
+    EXPECT_EQ(shell("inject double_fault 2 --at vote"), Status::answer);
+    EXPECT_EQ(fake.injected, (std::vector<std::uint64_t>{2, 2, 2, 0}));
+    EXPECT_EQ(shell("inject panic 0 --after 250"), Status::answer);
+    EXPECT_EQ(fake.injected, (std::vector<std::uint64_t>{0, 0, 0, 250}));
+    fake.injected.clear();
+    EXPECT_EQ(shell("inject sleep 2"), Status::usage);
+    EXPECT_EQ(errors, "inject: KIND is panic, fault, double_fault, nmi or hang, not 'sleep'\n");
+    EXPECT_EQ(shell("inject hang 0"), Status::usage);
+    EXPECT_EQ(shell("inject panic x"), Status::usage);
+    EXPECT_EQ(shell("inject panic 1 --at lunch"), Status::usage);
+    EXPECT_EQ(shell("inject panic 1 --after 0"), Status::usage);
+    EXPECT_TRUE(fake.injected.empty());
+    fake.refusal = MonitorStatus::core_down;
+    EXPECT_EQ(shell("inject panic 2"), Status::fault);
+    EXPECT_EQ(errors,
+              "inject: core 2: that core is dead or not a member; `cores` says which, and "
+              "why\n");
 }
 
 TEST_F(MachineCommands, AMonitorThatHasGoneIsAFaultForEachCommand) {

@@ -58,12 +58,17 @@ protected:
     MemoryFacts memory() const override { return {0x800000, 12, 34, 56, 78}; }
     void write(std::string_view bytes) override { output += bytes; }
     void write_error(std::string_view bytes) override { errors += bytes; }
-    bool write_bulk(std::span<const std::byte>) override { return false; }
+    bool write_bulk(std::span<const std::byte> bytes) override {
+        bulk.insert(bulk.end(), bytes.begin(), bytes.end());
+        return has_second_port;
+    }
 
     ManualClock clock;
     std::string output;
     std::string errors;
     bool has_knowledge = true;
+    bool has_second_port = true;
+    std::vector<std::byte> bulk;
 
 private:
     using Frames = std::array<std::byte, (frames_max + 1) * (frame_bytes + 64)>;

@@ -28,6 +28,21 @@ TEST(StyleRules, LongCodeIsFoundFromOneLineOverTheLimit) {
     EXPECT_EQ(paths(long_files(tree)), Paths{"b.cpp"});
 }
 
+TEST(StyleRules, CodeLinesHoldMoreThanBlanksAndComments) {
+    EXPECT_EQ(code_lines(""), 0U);
+    EXPECT_EQ(code_lines("\n  \t\n// a\n  /* b */  // c\n"), 0U);
+    EXPECT_EQ(code_lines("int a;"), 1U);
+    EXPECT_EQ(code_lines("/* a\n   b\n*/ int c;\nint d; /* e\n f */\n"), 2U);
+    EXPECT_EQ(code_lines("const char* a = \"/*\";\nint b;\n"), 2U) << "no comment in a string";
+    EXPECT_EQ(code_lines("char a = '\"'; /*\nint b;\n*/"), 1U);
+    EXPECT_EQ(code_lines("const char* a = \"\\\"/*\";\nint b;\n"), 2U) << "a quote in a string";
+    const SourceTree tree{{"a/b.cpp", "int a;\nint b;\n"},
+                          {"a/c.S", "hlt\n"},
+                          {"a/d.md", "e\n"},
+                          {"b/a.cpp", "int a;\n"}};
+    EXPECT_EQ(code_lines_below(tree, "a/"), 3U);
+}
+
 TEST(StyleRules, BannedWordsAreWholeWords) {
     const SourceTree tree{{"a.cpp",
                            "// TO"

@@ -22,12 +22,19 @@ struct Finding {
 using Findings = std::vector<Finding>;
 
 inline constexpr std::size_t file_lines_max = 500;
+inline constexpr std::size_t cpudriver_code_lines_max = 10'000;
 
 /// Reads every text file below `root`, without build output and hidden folders.
 [[nodiscard]] SourceTree read_tree(const std::filesystem::path& root);
 
 /// True for C++ headers and sources, C sources and assembly.
 [[nodiscard]] bool is_code(std::string_view path);
+
+/// Lines of C++ or assembly that hold more than blanks and comments. Raw strings are not known.
+[[nodiscard]] std::size_t code_lines(std::string_view text);
+
+/// Of all code files whose path starts with `folder`.
+[[nodiscard]] std::size_t code_lines_below(const SourceTree& tree, std::string_view folder);
 
 /// Code files longer than file_lines_max. A file whose first lines hold the word "Generated" or
 /// "Table" in a comment is excepted.

@@ -128,5 +128,26 @@ TEST(Export, EqualInputGivesEqualBytes) {
     EXPECT_EQ(perfetto_json(*one, "m"), perfetto_json(*two, "m"));
 }
 
+// Core 0 is on from 100 to 900, core 1 from 200 to 800: what answers nothing recorded is dropped
+// beyond the middle, and told within.
+TEST(Export, EdgesHoldNoHalves) {
+    Recording run;
+    const auto key = [](unsigned sequence) { return abi::trace_argument_channel(9, sequence); };
+    run.add(0, 50, TraceId::ump_receive, key(1)).add(0, 100, TraceId::recording_begin, 0);
+    run.add(1, 60, TraceId::halt_leave, 0).add(1, 200, TraceId::recording_begin, 0);
+    run.add(0, 150, TraceId::ump_send, key(2)).add(1, 190 + 20, TraceId::ump_receive, key(2));
+    run.add(1, 500, TraceId::ump_receive, key(3)).add(1, 600, TraceId::halt_leave, 0);
+    run.add(1, 700, TraceId::ump_send, key(4)).add(1, 800, TraceId::recording_end, 0);
+    run.add(0, 850, TraceId::ump_receive, key(4)).add(0, 860, TraceId::ump_receive, key(5));
+    run.add(0, 900, TraceId::recording_end, 0).add(0, 950, TraceId::halt_leave, 0);
+    const Report report = exported(run);
+    expect_sound(report);
+    EXPECT_EQ(report.flows, 2u);
+    EXPECT_EQ(report.count("ump receive"), 3u);
+    EXPECT_EQ(report.count("send not recorded"), 1u);
+    EXPECT_EQ(report.count("halt (begin not recorded)"), 1u);
+    EXPECT_EQ(report.count("unanswered"), 0u);
+}
+
 }  // namespace
 }  // namespace zooid::trace::test

@@ -35,9 +35,14 @@ CallResult map_entries(std::uint32_t vnode, std::uint32_t entry, std::uint32_t c
 
 std::uint32_t find_table(std::uint32_t level, std::uint64_t prefix) {
     Tables& tables = this_core().tables;
+    const auto is_it = [&](const Tables::Table& table) {
+        return table.level == level && table.prefix == prefix;
+    };
+    if (is_it(tables.table[tables.recent])) return tables.table[tables.recent].cptr;
     for (std::uint32_t i = 0; i < tables.count; ++i) {
-        if (tables.table[i].level == level && tables.table[i].prefix == prefix)
-            return tables.table[i].cptr;
+        if (!is_it(tables.table[i])) continue;
+        tables.recent = i;
+        return tables.table[i].cptr;
     }
     return 0;
 }

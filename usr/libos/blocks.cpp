@@ -1,4 +1,5 @@
 // Blocks by address: a hash of chains through a fixed array.
+#include <bit>
 #include <zooid/abi/capability.hpp>
 #include <zooid/libos/address_space.hpp>
 #include <zooid/libos/blocks.hpp>
@@ -107,12 +108,18 @@ std::uint64_t alias_of(const Block& block, std::uint64_t address) {
     return block_alias_base + index * block_bytes + address % block_bytes;
 }
 
-void ensure_content(Block& block, std::uint64_t address) {
-    const auto bit = static_cast<std::uint16_t>(1u << page_of(address));
-    if ((block.content & bit) != 0) return;
-    if ((block.clean & bit) == 0) clear_page(alias_of(block, address) & ~(abi::page_bytes - 1));
-    block.clean = static_cast<std::uint16_t>(block.clean & ~bit);
-    block.content = static_cast<std::uint16_t>(block.content | bit);
+void ensure_content(Block& block, std::uint64_t start, std::uint64_t end) {
+    if (start >= end) return;
+    const std::uint32_t pages = static_cast<std::uint32_t>((end - start) / abi::page_bytes);
+    const std::uint32_t wanted = ((1u << pages) - 1) << page_of(start);
+    std::uint32_t missing = wanted & ~std::uint32_t{block.content};
+    if (missing == 0) return;
+    const std::uint64_t base = alias_of(block, 0);
+    for (std::uint32_t dirty = missing & ~std::uint32_t{block.clean}; dirty != 0;
+         dirty &= dirty - 1)
+        clear_page(base + static_cast<std::uint64_t>(std::countr_zero(dirty)) * abi::page_bytes);
+    block.clean = static_cast<std::uint16_t>(block.clean & ~missing);
+    block.content = static_cast<std::uint16_t>(block.content | missing);
 }
 
 void forget(std::uint64_t start, std::uint64_t end) {

@@ -130,6 +130,10 @@ libos_resume:
     xrstor64 THREAD_VECTOR(%rdi)
     mov R_FS(%rdi), %rax
     wrfsbase %rax
+// [[noreturn]] void libos_resume_registers(const abi::Registers*): the same for a thread whose vector state and FS are in
+// the machine's registers.
+    .globl libos_resume_registers
+libos_resume_registers:
     movabs $0x4000000000000004, %rax  // Call::resume, RDI the registers
     syscall
     ud2

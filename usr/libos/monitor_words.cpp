@@ -103,8 +103,13 @@ void hear_all(MonitorLink& monitor_link) {
                                           monitor_link.receiver->taken()));
         hear(monitor_link, (*taken)->header.number, std::span(words).first((*taken)->header.words));
     }
-    interconnect::HardwareMemory::store_release(monitor_link.ring->acknowledged.word,
-                                                monitor_link.receiver->taken());
+    using Memory = interconnect::HardwareMemory;
+    auto& said = monitor_link.ring->words;
+    Memory::store_release(said.acknowledged, monitor_link.receiver->taken());
+    std::atomic_signal_fence(std::memory_order_seq_cst);  // as Lmp: one core, no fence
+    if (Memory::load(said.room_wanted) == 0) return;
+    Memory::store(said.room_wanted, 0);
+    invoke(static_cast<std::uint32_t>(abi::BirthSlot::monitor_send), abi::EndPointOp::notify);
 }
 
 }  // namespace

@@ -67,18 +67,6 @@ std::size_t write_output(const char* bytes, std::size_t count) {
 
 void say(const char* text) { write_output(text, length_of(text)); }
 
-void say_hex(std::uint64_t value) {
-    char digits[19] = "0x";
-    unsigned at = 2;
-    for (int shift = 60; shift >= 0; shift -= 4) {
-        const unsigned digit = (value >> shift) & 15;
-        if (digit == 0 && at == 2 && shift != 0) continue;
-        digits[at++] = "0123456789abcdef"[digit];
-    }
-    digits[at] = 0;
-    say(digits);
-}
-
 void end_domain(int status, const char* why) {
     this_frame()->disabled = 1;
     if (why != nullptr) {

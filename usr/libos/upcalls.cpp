@@ -32,21 +32,6 @@ Thread& claim_interrupted(Core& core) {
 
 }  // namespace
 
-void report_and_end(const char* what, const Thread& thread, const abi::DispatcherFrame& frame) {
-    say("zooid: ");
-    say(what);
-    say(" at address ");
-    say_hex(frame.fault_address);
-    say(", instruction ");
-    say_hex(thread.registers.rip);
-    say(", stack ");
-    say_hex(thread.registers.rsp);
-    say(", error ");
-    say_hex(frame.fault_error);
-    say("\n");
-    end_domain(139, what);
-}
-
 extern "C" {
 
 [[noreturn]] void libos_on_run(abi::DispatcherFrame* frame, std::uint64_t reason) {
@@ -67,9 +52,14 @@ extern "C" {
 
 [[noreturn]] void libos_on_page_fault(abi::DispatcherFrame* frame) {
     Core& core = this_core();
-    Thread& thread = claim_interrupted(core);
     ++core.faults;
-    switch (personality_fault(thread, frame->fault_address, frame->fault_error)) {
+    const FaultResult result =
+        personality_fault(*this_thread(), frame->fault_address, frame->fault_error);
+    // The thread goes on at once: its vector state and FS are in the registers still (nothing here
+    // uses them), and its other registers in the frame.
+    if (result == FaultResult::resume) libos_resume_registers(&frame->enabled);
+    Thread& thread = claim_interrupted(core);
+    switch (result) {
         case FaultResult::asked:
             thread.state = ThreadState::parked;
             thread.deadline_ns = 0;
@@ -77,7 +67,7 @@ extern "C" {
             frame->libos[word_thread] = 0;
             run_threads();
         case FaultResult::resume:
-            go_on(core, thread);
+            break;
         case FaultResult::unmapped:
             report_and_end("segmentation fault (nothing mapped)", thread, *frame);
         case FaultResult::forbidden:

@@ -20,7 +20,10 @@ bool allows(Protection protection, Access access) {
 }  // namespace
 
 FaultDecision decide_fault(const RegionMap& regions, Address address, Access access, bool present) {
-    const Region* region = regions.find(address);
+    return decide_fault(regions.find(address), access, present);
+}
+
+FaultDecision decide_fault(const Region* region, Access access, bool present) {
     if (region == nullptr) return {FaultVerdict::fault_unmapped};
     if (!allows(region->protection, access))
         return {FaultVerdict::fault_forbidden, region->protection, region->kind};

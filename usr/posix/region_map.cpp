@@ -216,4 +216,10 @@ void RegionMap::touch(Address address) {
     regions_[index].touched = true;
 }
 
+void RegionMap::touch(const Region& region) {
+    const auto index = static_cast<std::size_t>(&region - &regions_[0]);
+    assert(index < count_);
+    regions_[index].touched = true;
+}
+
 }  // namespace zooid::posix

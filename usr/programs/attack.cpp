@@ -121,6 +121,7 @@ constexpr Attack attacks[] = {
     {"bad-stack", bad_stack},
     {"deep-recursion", deep_recursion},
     {"edge-call", edge_call},
+    {"abort", std::abort},
 };
 
 }  // namespace

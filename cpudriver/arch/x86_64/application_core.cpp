@@ -4,6 +4,7 @@
 
 #include "arch/x86_64/core.hpp"
 #include "arch/x86_64/instructions.hpp"
+#include "arch/x86_64/interrupts.hpp"
 #include "arch/x86_64/lapic.hpp"
 #include "arch/x86_64/page_bits.hpp"
 #include "arch/x86_64/ram_window.hpp"
@@ -95,6 +96,30 @@ std::expected<void, StartFault> start_application_core(const CoreStart& start) {
 
 void nudge_application_core(std::uint32_t core) {
     local_apic.send_startup(boot_info().core_apic[core], trampoline_page);
+}
+
+std::expected<bool, StartFault> fence_application_core(std::uint32_t core) {
+    const CoreData& own = this_core();
+    if (own.start_table == 0) return std::unexpected(StartFault::not_the_starter);
+    if (core == own.core || core >= own.cores_max ||
+        boot_info().core_apic[core] >= layout::apic_ids_max)
+        return std::unexpected(StartFault::bad_core);
+    if (core_presence(core) == abi::Presence::dead) return true;
+    const std::uint32_t apic = boot_info().core_apic[core];
+    volatile std::uint64_t& entry = at_window<volatile std::uint64_t>(own.start_table)[apic];
+    if (entry == layout::fence_confirmed) {
+        announce_fenced(core, "no sign of life; fenced by core 0");
+        arch::send_death_ipis();
+        return true;
+    }
+    if (entry != layout::fence_wanted) {
+        entry = layout::fence_wanted;
+        local_apic.send_init(apic);
+        const std::uint64_t settled = now_ns() + start_settle_ns;
+        while (now_ns() < settled) pause();
+    }
+    local_apic.send_startup(apic, trampoline_page);
+    return false;
 }
 
 abi::Presence core_presence(std::uint32_t core) {

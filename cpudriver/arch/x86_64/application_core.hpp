@@ -36,6 +36,16 @@ std::expected<void, StartFault> start_application_core(const CoreStart& start);
 /// already ignores it.
 void nudge_application_core(std::uint32_t core);
 
+/// Stops another core for good: INIT, then a SIPI that makes it confirm by the start table that it
+/// has lost all it was doing. Then its presence line says dead. Repeat until true: a core without
+/// processor time confirms late. A core that is dead already needs nothing.
+///
+/// @return whether it has stopped, or
+///         - not_the_starter  only the core with the start table can; ask the boot core
+///         - bad_core         no such core, or it is this one
+/// @cost two interrupts and start_settle_ns the first time, one interrupt after.
+std::expected<bool, StartFault> fence_application_core(std::uint32_t core);
+
 /// Whether the core has reported since start_application_core(), and how.
 abi::Presence core_presence(std::uint32_t core);
 

@@ -18,6 +18,13 @@ void announce(abi::PresenceLine& line, abi::Presence state) {
     std::atomic_thread_fence(std::memory_order_seq_cst);
 }
 
+void announce_dead(abi::PresenceLine& line, std::string_view reason) {
+    const std::string_view kept = reason.substr(0, sizeof(line.reason) - 1);
+    std::ranges::copy(kept, line.reason);
+    line.reason[kept.size()] = '\0';
+    announce(line, abi::Presence::dead);
+}
+
 }  // namespace
 
 CoreData& this_core() {
@@ -42,12 +49,11 @@ abi::PresenceLine& presence_line_of(std::uint32_t core) {
 }
 
 void announce_dead(std::string_view reason) {
-    if (core_data == nullptr) return;
-    abi::PresenceLine& line = presence_line_of(core_data->core);
-    const std::string_view kept = reason.substr(0, sizeof(line.reason) - 1);
-    std::ranges::copy(kept, line.reason);
-    line.reason[kept.size()] = '\0';
-    announce(line, abi::Presence::dead);
+    if (core_data != nullptr) announce_dead(presence_line_of(core_data->core), reason);
+}
+
+void announce_fenced(std::uint32_t core, std::string_view reason) {
+    announce_dead(presence_line_of(core), reason);
 }
 
 void announce_awake() {

@@ -19,11 +19,14 @@ const abi::BootInfo& boot_info();
 /// The value of an option of the kernel's command line; see abi::option().
 std::optional<std::string_view> kernel_option(std::string_view key);
 
-/// The presence line of `core`, through the window; this core writes only its own.
+/// The presence line of `core`, through the window; this core writes only its own and those of
+/// cores it has fenced.
 abi::PresenceLine& presence_line_of(std::uint32_t core);
 
 /// Tells the other cores that this one has stopped, and why. Never fails, never waits.
 void announce_dead(std::string_view reason);
+/// The same for a core that was fenced: it executes nothing, so its line has no other writer.
+void announce_fenced(std::uint32_t core, std::string_view reason);
 /// Tells the other cores that this one runs.
 void announce_awake();
 

@@ -1,5 +1,6 @@
 #include "arch/x86_64/features.hpp"
 
+#include "arch/x86_64/core.hpp"
 #include "arch/x86_64/instructions.hpp"
 #include "console/line.hpp"
 #include "panic/panic.hpp"
@@ -16,12 +17,13 @@ constexpr std::uint64_t cr0_value = bit(31) |  // PG
                                     bit(4) |   // ET
                                     bit(1) |   // MP
                                     bit(0);    // PE
+constexpr std::uint64_t cr4_osxsave = bit(18);
 constexpr std::uint64_t cr4_value = bit(5) |   // PAE
                                     bit(9) |   // OSFXSR
                                     bit(10) |  // OSXMMEXCPT
                                     bit(11) |  // UMIP: no SGDT, SIDT, SLDT, SMSW, STR for users
                                     bit(16) |  // FSGSBASE
-                                    bit(18) |  // OSXSAVE
+                                    cr4_osxsave |
                                     bit(20) |  // SMEP: the kernel executes no user page
                                     bit(21);   // SMAP: and touches none by accident
 constexpr std::uint32_t msr_efer = 0xc000'0080;
@@ -63,12 +65,16 @@ void enable_features() {
         panic(line.text());
     }
     write_cr0(cr0_value);
-    write_cr4(cr4_value);
+    // With FXSAVE the kernel keeps no AVX state, so programs must not be told of any.
+    const bool xsave = kernel_option("vector") != "fxsave";
+    write_cr4(xsave ? cr4_value : cr4_value & ~cr4_osxsave);
     write_msr(msr_efer, read_msr(msr_efer) | efer_nxe);
-    asm volatile("xsetbv" ::"c"(0), "a"(static_cast<std::uint32_t>(xcr0_value)), "d"(0));
+    if (xsave) asm volatile("xsetbv" ::"c"(0), "a"(static_cast<std::uint32_t>(xcr0_value)), "d"(0));
 }
 
 bool has_x2apic() { return cpuid(1).ecx >> 21 & 1; }
+
+bool has_huge_pages() { return has({"1 GiB pages", 0x8000'0001, CpuidRegister::edx, 26}); }
 
 void mask_legacy_interrupts() {
     constexpr std::uint16_t first = 0x20, second = 0xa0;

@@ -9,11 +9,15 @@ namespace zooid::cpudriver {
 ///
 /// Required: NX, SMEP, SMAP, UMIP, FSGSBASE, XSAVE with x87, SSE and AVX. Off for good: global
 /// pages, PCID, TSC-deadline, everything not listed.
+/// With the kernel option vector=fxsave XSAVE stays off, and AVX with it.
 /// A processor without one of them ends in panic(), which names it and the cure.
 void enable_features();
 
 /// True when the local APIC has its MSR interface.
 bool has_x2apic();
+
+/// True when a page-directory pointer may show 1 GiB.
+bool has_huge_pages();
 
 /// Masks the two 8259 interrupt controllers, after moving their vectors out of the exceptions' way.
 /// Once, by the boot core.

@@ -41,6 +41,18 @@ void send_request_ipi(std::uint32_t core) { local_apic.send(apic_of(core), reque
 
 void send_ipi(std::uint32_t core, std::uint8_t vector) { local_apic.send(apic_of(core), vector); }
 
+void send_death_ipis() {
+    if (!local_apic.is_open()) return;  // this core died while it started: the starter looks
+    const std::uint32_t cores = std::min(boot_info().core_count, this_core().cores_max);
+    for (std::uint32_t core = 0; core < cores; ++core) {
+        const auto state = static_cast<abi::Presence>(
+            presence_line_of(core).state.load(std::memory_order_relaxed));
+        if (core != this_core().core &&
+            (state == abi::Presence::awake || state == abi::Presence::halted))
+            send_ipi(core, death_vector);
+    }
+}
+
 void send_stop_nmi(std::uint32_t core) { local_apic.send_nmi(apic_of(core)); }
 
 }  // namespace arch

@@ -10,10 +10,14 @@ enum Vector : std::uint8_t {
     timer_vector = 0x20,
     request_vector = 0x21,  // a request ring has something, or a wait may be over
     wake_vector = 0x22,
-    console_vector = 0x24,
-    device_vector_first = 0x30,
+    death_vector = 0x23,         // some core has died: look at the presence lines
+    device_vector_first = 0x30,  // irq_vectors of them
+    console_vector = device_vector_first,
     spurious_vector = 0xff,
 };
+
+/// Vectors that interrupt inputs and devices may be given; the first is the console's.
+inline constexpr unsigned irq_vectors = 64;
 
 /// A trap or interrupt that found a user program running. Written by the dispatcher; the build has
 /// a default that panics.
@@ -42,7 +46,10 @@ void timer_stop();
 void send_request_ipi(std::uint32_t core);
 /// The same with any vector of the kernel's.
 void send_ipi(std::uint32_t core, std::uint8_t vector);
-/// Stops another core for good, whatever it does: its kernel reports "stopped by NMI".
+/// Tells every core that runs that some core has died. Never fails, never waits.
+void send_death_ipis();
+/// Stops another core (or this one) for good, whatever it does: its kernel reports "stopped by
+/// NMI".
 void send_stop_nmi(std::uint32_t core);
 
 }  // namespace arch

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::uint32_t version_register = 1;  // bits 16 to 23: last redirection entry
 constexpr std::uint32_t redirection_registers = 0x10;
-constexpr std::uint32_t masked = 1 << 16;
+constexpr std::uint32_t active_low = 1 << 13, level = 1 << 15, masked = 1 << 16;
 
 volatile std::uint32_t* select_register() {
     return at_window<volatile std::uint32_t>(boot_info().ioapic);
@@ -30,30 +30,43 @@ void write(std::uint32_t number, std::uint32_t value) {
 std::expected<std::uint32_t, RouteFault> pin_register(std::uint32_t gsi) {
     if (boot_info().ioapic == 0 || this_core().start_table == 0)
         return std::unexpected(RouteFault::no_io_apic);
-    const std::uint32_t last = read(version_register) >> 16 & 0xff;
-    const std::uint32_t first = boot_info().ioapic_first_gsi;
-    if (gsi < first || gsi - first > last) return std::unexpected(RouteFault::no_such_gsi);
-    return redirection_registers + 2 * (gsi - first);
+    const GsiRange all = gsi_range();
+    if (gsi < all.first || gsi - all.first >= all.count)
+        return std::unexpected(RouteFault::no_such_gsi);
+    return redirection_registers + 2 * (gsi - all.first);
 }
 
 }  // namespace
 
+GsiRange gsi_range() {
+    if (boot_info().ioapic == 0 || this_core().start_table == 0) return {};
+    return {boot_info().ioapic_first_gsi, (read(version_register) >> 16 & 0xff) + 1};
+}
+
 std::expected<void, RouteFault>
-route_gsi(std::uint32_t gsi, std::uint32_t apic, std::uint8_t vector) {
+route_gsi(std::uint32_t gsi, std::uint32_t apic, std::uint8_t vector, abi::IrqTrigger trigger) {
     assert(vector >= 0x20);
     if (apic >= 0xff) return std::unexpected(RouteFault::apic_too_high);
     const auto pin = pin_register(gsi);
     if (!pin) return std::unexpected(pin.error());
     write(*pin, masked);
     write(*pin + 1, apic << 24);
-    write(*pin, vector);
+    write(*pin, vector | (trigger.has(abi::IrqTrigger::level) ? level : 0) |
+                    (trigger.has(abi::IrqTrigger::active_low) ? active_low : 0));
     return {};
 }
 
 std::expected<void, RouteFault> mask_gsi(std::uint32_t gsi) {
     const auto pin = pin_register(gsi);
     if (!pin) return std::unexpected(pin.error());
-    write(*pin, masked);
+    write(*pin, read(*pin) | masked);
+    return {};
+}
+
+std::expected<void, RouteFault> unmask_gsi(std::uint32_t gsi) {
+    const auto pin = pin_register(gsi);
+    if (!pin) return std::unexpected(pin.error());
+    write(*pin, read(*pin) & ~masked);
     return {};
 }
 

@@ -16,7 +16,6 @@ extern "C" [[noreturn]] void zooid_kernel_main(zooid::cpudriver::CoreData* core)
     using namespace zooid::cpudriver;
     set_this_core(core);
     const bool is_boot_core = core->start_table != 0;
-    panic_leaves_machine(is_boot_core);
     load_descriptor_tables(*core);
     enable_features();
     if (is_boot_core) mask_legacy_interrupts();
@@ -29,7 +28,6 @@ extern "C" [[noreturn]] void zooid_kernel_main(zooid::cpudriver::CoreData* core)
               Hex{core->first_free}, ", TSC ", core->tsc_hz, " Hz, timer ", core->timer_hz,
               " Hz by ", has_x2apic() ? "MSR" : "MMIO", ", up after ", now_ns() / 1000, " us\n");
     }
-    panic_leaves_machine(false);
     if (kernel_option("selftest")) self_test();
     core_main();
 }

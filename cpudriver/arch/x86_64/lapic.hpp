@@ -10,6 +10,7 @@ public:
     /// Turns the APIC on with interrupts from `spurious_vector` harmless and the timer stopped.
     void open(std::uint64_t physical_base, std::uint8_t spurious_vector);
 
+    [[nodiscard]] bool is_open() const { return base_ != 0; }
     [[nodiscard]] std::uint32_t id() const;
     void end_of_interrupt() const;
 

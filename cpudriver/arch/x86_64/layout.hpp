@@ -22,8 +22,11 @@ inline constexpr std::uint64_t user_end = 0x0000'8000'0000'0000;
 /// The page where an application core wakes up in real mode.
 inline constexpr std::uint64_t trampoline = 0x8000;
 
-/// One page: physical address of each starting core's CoreData, by APIC id.
+/// One page: physical address of each starting core's CoreData, by APIC id; or one of the two
+/// below.
 inline constexpr std::uint64_t start_table = 0x9000;
+inline constexpr std::uint64_t fence_wanted = 1;     // the core is to say that it woke up, and stop
+inline constexpr std::uint64_t fence_confirmed = 2;  // it has
 inline constexpr std::uint32_t apic_ids_max = page_bytes / sizeof(std::uint64_t);
 
 inline constexpr std::uint64_t kernel_stack_bytes = 32 << 10;

@@ -5,13 +5,20 @@ extern "C" {
 
 void* memcpy(void* to, const void* from, std::size_t bytes) {
     void* const result = to;
-    asm volatile("rep movsb" : "+D"(to), "+S"(from), "+c"(bytes)::"memory");
+    std::size_t words = bytes / 8;
+    std::size_t rest = bytes % 8;
+    asm volatile("rep movsq" : "+D"(to), "+S"(from), "+c"(words)::"memory");
+    asm volatile("rep movsb" : "+D"(to), "+S"(from), "+c"(rest)::"memory");
     return result;
 }
 
 void* memset(void* to, int value, std::size_t bytes) {
     void* const result = to;
-    asm volatile("rep stosb" : "+D"(to), "+c"(bytes) : "a"(value) : "memory");
+    std::size_t words = bytes / 8;
+    std::size_t rest = bytes % 8;
+    const std::size_t pattern = static_cast<unsigned char>(value) * 0x0101010101010101ULL;
+    asm volatile("rep stosq" : "+D"(to), "+c"(words) : "a"(pattern) : "memory");
+    asm volatile("rep stosb" : "+D"(to), "+c"(rest) : "a"(pattern) : "memory");
     return result;
 }
 

@@ -2,8 +2,10 @@
 #include <array>
 
 #include "arch/x86_64/core.hpp"
+#include "arch/x86_64/descriptor_tables.hpp"
 #include "arch/x86_64/instructions.hpp"
 #include "arch/x86_64/interrupts.hpp"
+#include "arch/x86_64/user/registers.hpp"
 #include "arch/x86_64/user_access.hpp"
 #include "console/line.hpp"
 #include "panic/panic.hpp"
@@ -52,6 +54,20 @@ constexpr std::array<std::string_view, exceptions_end> names{
     panic(reason.text(), &frame);
 }
 
+/// A KVM that runs user code on the bare processor and emulates the rest delivers SYSCALL as a jump
+/// to the entry without a change of level: a page fault at the entry itself. What the processor
+/// left out is done here; IRETQ then goes to the entry. A user who jumps there gets what SYSCALL
+/// would give: the entry trusts neither RCX nor R11.
+bool finish_syscall(TrapFrame& frame) {
+    if (frame.vector != page_fault ||
+        frame.rip != reinterpret_cast<std::uint64_t>(&zooid_syscall_entry))
+        return false;
+    frame.cs = kernel_code_selector;
+    frame.ss = kernel_data_selector;
+    frame.rflags = 2;
+    return true;
+}
+
 }  // namespace
 
 void set_interrupt_sink(InterruptSink sink) { interrupt_sink = sink; }
@@ -69,14 +85,17 @@ extern "C" void zooid_trap(zooid::cpudriver::TrapFrame* frame) {
         case spurious_vector:
             return;
         case non_maskable:
-            stop_quietly("stopped by NMI");
+            panic("stopped by NMI", frame);
         case double_fault:
         case machine_check:
             kernel_exception(*frame);
         default:
             break;
     }
-    if (frame->from_user()) user_trap(*frame);
+    if (frame->from_user()) {
+        if (finish_syscall(*frame)) return;
+        user_trap(*frame);
+    }
     if (frame->vector >= exceptions_end)
         return interrupt_sink(static_cast<unsigned>(frame->vector), *frame);
     if (fix_up(*frame)) return;

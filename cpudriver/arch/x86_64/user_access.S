@@ -16,16 +16,25 @@
     .p2align 4
 zooid_copy_user:
     mov %rdx, %rcx
+    shr $3, %rcx
+    and $7, %edx
     pushq $0x40002                  # AC
     popfq
-user_copy:
+user_words:
+    rep movsq
+    mov %edx, %ecx
+user_rest:
     rep movsb
-user_fault:                         # the trap entry has cleared AC for itself; IRETQ restored it
+user_done:                          # the trap entry has cleared AC for itself; IRETQ restored it
     pushq $2
     popfq
     mov %rcx, %rax
     ret
-    fixup user_copy, user_fault
+user_fault:                         # in the words: RCX of them are left, and the rest
+    lea (%rdx,%rcx,8), %rcx
+    jmp user_done
+    fixup user_words, user_fault
+    fixup user_rest, user_done
 
     .p2align 4
 zooid_copy_probe:

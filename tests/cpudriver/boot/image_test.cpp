@@ -49,6 +49,49 @@ TEST(Image, CopiesDifferOnlyByTheirBase) {
     EXPECT_EQ(differing, plan->relocation_count);
 }
 
+// Only one bit of each listed instruction changes, and only once.
+TEST(Image, XsaveBecomesFxsave) {
+    const auto file = read_image();
+    const auto plan = inspect_image(file);
+    ASSERT_TRUE(plan);
+    std::vector<std::byte> before(plan->memory_bytes);
+    place_image(file, *plan, before, 0x100000);
+    auto after = before;
+    ASSERT_TRUE(use_fxsave(*plan, after));
+    std::uint32_t listed, changed = 0;
+    std::memcpy(&listed, before.data() + plan->segments[1].address, sizeof(listed));
+    for (std::uint64_t at = 0; at < before.size(); ++at) {
+        if (before[at] == after[at]) continue;
+        ++changed;
+        EXPECT_LT(at, plan->segments[0].memory_bytes) << "text";
+        EXPECT_EQ(before[at] ^ after[at], std::byte{0x20}) << at;
+        EXPECT_EQ(before[at - 2], std::byte{0x0f}) << at;
+        EXPECT_EQ(before[at - 1], std::byte{0xae}) << at;
+    }
+    EXPECT_GT(changed, 1u);
+    EXPECT_EQ(changed, listed);
+    EXPECT_FALSE(use_fxsave(*plan, after)) << "no XSAVE is left";
+}
+
+TEST(Image, RefusesDamagedListsOfVectorInstructions) {
+    const auto file = read_image();
+    const auto plan = inspect_image(file);
+    ASSERT_TRUE(plan);
+    std::vector<std::byte> good(plan->memory_bytes);
+    place_image(file, *plan, good, 0x100000);
+    const std::uint64_t list = plan->segments[1].address;
+    for (const std::uint32_t word : {0u, 65u, ~0u}) {
+        auto image = good;
+        std::memcpy(image.data() + list, &word, sizeof(word));
+        EXPECT_FALSE(use_fxsave(*plan, image)) << "count " << word;
+    }
+    for (const std::uint32_t word : {0u, 0x7fffffffu, 0x80000000u}) {
+        auto image = good;
+        std::memcpy(image.data() + list + 4, &word, sizeof(word));
+        EXPECT_FALSE(use_fxsave(*plan, image)) << "distance " << word;
+    }
+}
+
 bool refused(std::vector<std::byte> file, std::size_t at, auto value) {
     std::memcpy(file.data() + at, &value, sizeof(value));
     const auto plan = inspect_image(file);

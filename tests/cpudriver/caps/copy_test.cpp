@@ -64,4 +64,31 @@ TEST(CreateOrigin, ErrorsEachHaveTheirCause) {
     check_structure(world.core);
 }
 
+TEST(Mint, ABadgeIsGivenOnce) {
+    World world;
+    Slot& dispatcher = world.make(CapType::dispatcher, 0);
+    Slot& first = world.make_from(dispatcher, CapType::end_point, 4);
+    Slot& badged = world.fresh();
+    EXPECT_EQ(copy(world.core, first, badged, Rights::all, 4096), Status::out_of_range);
+    EXPECT_EQ(copy(world.core, dispatcher, badged, Rights::all, 7), Status::bad_argument);
+    ASSERT_EQ(copy(world.core, first, badged, Rights::all, 7), Status::ok);
+    EXPECT_TRUE(same_object(first, badged));
+    EXPECT_EQ(identify(world.core, badged).word[3], 4 | 7ULL << 32);
+    EXPECT_EQ(identify(world.core, first).word[3], 4U);
+    Slot& copied = world.copy_of(badged);
+    EXPECT_EQ(copied.word2, 7U);
+    EXPECT_EQ(copy(world.core, badged, world.fresh(), Rights::all, 8), Status::wrong_rights);
+    EXPECT_EQ(world.revoke_all(badged), Status::wrong_rights);
+    // It travels with its badge, and comes back with it.
+    const auto words = export_words(world.core, copied);
+    ASSERT_TRUE(words);
+    Slot& home = world.fresh();
+    ASSERT_EQ(import_words(world.core, *words, 0, home), Status::ok);
+    EXPECT_EQ(home.word2, 7U);
+    ASSERT_EQ(mark_remote(world.core, first, 0), Status::ok);
+    EXPECT_EQ(world.revoke_all(first), Status::ok);
+    EXPECT_TRUE(badged.is_null() && copied.is_null() && home.is_null());
+    check_structure(world.core);
+}
+
 }  // namespace zooid::cpudriver::testing

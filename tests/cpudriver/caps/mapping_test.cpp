@@ -153,6 +153,59 @@ TEST(Protect, ChangesWhatTheFrameAllows) {
     EXPECT_EQ(protect(world.core, mapping, 0, 4, r), Status::not_mapped);
 }
 
+TEST(Show, BringsBackWhatHideTookAwayAndNothingElse) {
+    World world;
+    Tree tree(world);
+    Slot& frame = world.make(CapType::frame, 64 * kib, 16 * kib);
+    Slot& weak = world.copy_of(frame, Rights::read | Rights::execute);
+    Slot& mapping = world.fresh();
+    ASSERT_EQ(map(world.core, tree.pt, weak, {.count = 4, .flags = r}, mapping), Status::ok);
+    ASSERT_EQ(hide(world.core, mapping, 1, 2), Status::ok);
+    EXPECT_EQ(
+        world.core.take_invalidation(),
+        (Invalidation{{tree.pml4.base}, Tree::place + 4 * kib, Tree::place + 12 * kib, false}));
+    EXPECT_EQ(hide(world.core, mapping, 1, 2), Status::ok) << "nothing left to hide";
+    EXPECT_EQ(read_entry({tree.pt.base}, 1).raw, 0U);
+    EXPECT_EQ(read_entry({tree.pt.base}, 3), PageEntry::page({frame.base + 12 * kib}, r, false));
+    ASSERT_EQ(show(world.core, mapping, 2, 1, rx), Status::ok);
+    EXPECT_EQ(read_entry({tree.pt.base}, 2), PageEntry::page({frame.base + 8 * kib}, rx, false));
+    EXPECT_FALSE(world.core.take_invalidation().any()) << "it was empty: nothing is stale";
+    ASSERT_EQ(show(world.core, mapping, 2, 2, r), Status::ok);
+    EXPECT_TRUE(world.core.take_invalidation().any());
+    EXPECT_EQ(show(world.core, mapping, 0, 1, rw), Status::wrong_rights);
+    EXPECT_EQ(show(world.core, mapping, 3, 2, r), Status::out_of_range);
+    EXPECT_EQ(hide(world.core, mapping, 0, 0), Status::bad_argument);
+    EXPECT_EQ(hide(world.core, mapping, 4, 1), Status::out_of_range);
+    EXPECT_EQ(hide(world.core, tree.pt_mapping, 0, 1), Status::wrong_type);
+    EXPECT_EQ(show(world.core, frame, 0, 1, r), Status::wrong_type);
+
+    Slot& other = world.make(CapType::frame, 128 * kib, 4 * kib);
+    Slot& in_between = world.fresh();
+    ASSERT_EQ(map(world.core, tree.pt, other, {.entry = 1, .flags = r}, in_between), Status::ok);
+    EXPECT_EQ(show(world.core, mapping, 0, 2, r), Status::already_mapped);
+    EXPECT_EQ(hide(world.core, mapping, 1, 1), Status::ok) << "another's entry is left alone";
+    EXPECT_TRUE(read_entry({tree.pt.base}, 1).present());
+    ASSERT_EQ(world.remove_all(mapping), Status::ok);
+    EXPECT_EQ(read_entry({tree.pt.base}, 2).raw, 0U) << "what was shown again ends with it";
+    check_structure(world.core);
+}
+
+// Where a table stands is remembered; a table that moves must not be remembered where it was.
+TEST(Unmap, ATableThatMovedIsFlushedWhereItIs) {
+    World world;
+    Tree tree(world);
+    Slot& frame = world.make(CapType::frame, 64 * kib, 8 * kib);
+    Slot& mapping = world.fresh();
+    ASSERT_EQ(map(world.core, tree.pt, frame, {.count = 2, .flags = r}, mapping), Status::ok);
+    ASSERT_EQ(hide(world.core, mapping, 0, 1), Status::ok);
+    EXPECT_EQ(world.core.take_invalidation().first, Tree::place);
+    ASSERT_EQ(world.remove_all(tree.pt_mapping), Status::ok);
+    (void)world.core.take_invalidation();
+    ASSERT_EQ(map(world.core, tree.pd, tree.pt, {.entry = 9}, world.fresh()), Status::ok);
+    ASSERT_EQ(world.remove_all(mapping), Status::ok);
+    EXPECT_EQ(world.core.take_invalidation().first, Tree::place + 6 * entry_bytes(2) + 4 * kib);
+}
+
 TEST(Unmap, AnEntryThatShowsSomethingElseIsLeftAlone) {
     World world;
     Tree tree(world);
@@ -208,6 +261,32 @@ TEST(Unmap, TwoTreesFlushEverything) {
     EXPECT_FALSE(world.core.invalidation.full);
     ASSERT_EQ(world.remove_all(tree.pt_mapping), Status::ok);
     EXPECT_TRUE(world.core.take_invalidation().full);
+}
+
+TEST(Map, AGibibyteIsOneEntryWhereTheProcessorCan) {
+    World world;
+    Tree tree(world);
+    Slot& device = world.make_from(*world.device, CapType::dev_frame, gib, gib);
+    Slot& mapping = world.fresh();
+    const MapRequest request{.entry = 7, .flags = rw | MapFlags::uncached};
+    EXPECT_EQ(map(world.core, tree.pdpt, device, request, mapping), Status::wrong_type);
+    world.core.huge_pages = true;
+    ASSERT_EQ(map(world.core, tree.pdpt, device, request, mapping), Status::ok);
+    EXPECT_EQ(read_entry({tree.pdpt.base}, 7),
+              PageEntry::page({device.base}, rw | MapFlags::uncached, true));
+    ASSERT_EQ(protect(world.core, mapping, 0, 1, r), Status::ok);
+    EXPECT_EQ(read_entry({tree.pdpt.base}, 7), PageEntry::page({device.base}, r, true));
+    const std::uint64_t at = 255 * entry_bytes(4) + 7 * gib;
+    const Invalidation whole{{tree.pml4.base}, at, at + gib, false};
+    EXPECT_EQ(world.core.take_invalidation(), whole);
+    // A request for part of it is refused, not cut.
+    EXPECT_EQ(unmap_range(world.core, {tree.pml4.base}, at, 512).error(), Status::unaligned);
+    ASSERT_EQ(world.remove_all(mapping), Status::ok);
+    EXPECT_EQ(read_entry({tree.pdpt.base}, 7).raw, 0U);
+    EXPECT_EQ(world.core.take_invalidation(), whole);
+    EXPECT_EQ(plan_map(world.core, tree.pml4, device, {.flags = r}, mapping).error(),
+              Status::wrong_type);
+    check_structure(world.core);
 }
 
 }  // namespace zooid::cpudriver::testing

@@ -49,13 +49,16 @@ bool Model::has_descendants(ObjectId object) const {
     return false;
 }
 
-Status Model::copy(Slot& source, Slot& destination, Rights keep) {
+Status Model::copy(Slot& source, Slot& destination, Rights keep, std::uint16_t badge) {
     if (!caps.contains(&source)) return Status::invalid_capability;
     const ModelCap cap = caps[&source];
     if (objects[cap.object].type == CapType::mapping) return Status::wrong_type;
     if (!cap.rights.has(Rights::grant)) return Status::wrong_rights;
+    if (badge != 0 && objects[cap.object].type != CapType::end_point) return Status::bad_argument;
+    if (badge > 4095) return Status::out_of_range;
+    if (badge != 0 && cap.badge != 0) return Status::wrong_rights;
     if (caps.contains(&destination)) return Status::slots_occupied;
-    caps[&destination] = {cap.object, cap.rights & keep};
+    caps[&destination] = {cap.object, cap.rights & keep, badge != 0 ? badge : cap.badge};
     return Status::ok;
 }
 
@@ -64,6 +67,7 @@ Status Model::check_retype(const ModelCap& source, RetypeRequest& request, std::
     const ModelObject& from = objects.at(source.object);
     const abi::Derivation* line = abi::derivation(from.type, request.type);
     if (line == nullptr) return Status::wrong_type;
+    if (count > 16) return Status::limit;
     if (line->clears && !source.rights.has(Rights::write)) return Status::wrong_rights;
     const bool end_point = request.type == CapType::end_point;
     const bool fixed = end_point || abi::object_bytes(request.type) != 0;
@@ -140,6 +144,7 @@ void Model::destroy(ObjectId id) {
         objects.at(gone.parent).relations |= Relations::remote_descendants;
     for (auto& [other, object] : objects)
         if (object.parent == id) object.parent = gone.parent;
+    entry_changes += abi::is_vnode(gone.type);
     if (abi::is_vnode(gone.type))
         std::erase_if(entries, [&](const auto& entry) { return entry.first.first == gone.base; });
     objects.erase(id);
@@ -165,6 +170,7 @@ Status Model::remove(Slot& slot, Authority authority) {
 Status Model::revoke(Slot& slot, Authority authority) {
     if (!caps.contains(&slot)) return Status::invalid_capability;
     const ObjectId self = caps[&slot].object;
+    if (caps[&slot].badge != 0) return Status::wrong_rights;
     if (authority == Authority::user) {
         if (is_remote(objects[self])) return Status::retry_through_monitor;
         for (const auto& [id, object] : objects)
@@ -201,6 +207,17 @@ Status Model::mark_remote(Slot& slot, std::uint8_t relations) {
     if ((relations & Relations::remote_copies) != 0 && !abi::is_exportable(object.type))
         return Status::wrong_type;
     object.relations = relations;
+    return Status::ok;
+}
+
+Status Model::change_owner(Slot& slot, std::uint16_t owner) {
+    if (!caps.contains(&slot)) return Status::invalid_capability;
+    ModelObject& object = objects.at(caps[&slot].object);
+    if (object.type != CapType::ram && object.type != CapType::frame) return Status::wrong_type;
+    if (owner != 0 && object.type == CapType::ram && has_descendants(caps[&slot].object))
+        return Status::has_descendants;
+    object.owner = owner;
+    object.relations |= Relations::remote_copies;
     return Status::ok;
 }
 

@@ -36,6 +36,7 @@ struct ModelObject {
 struct ModelCap {
     ObjectId object = 0;
     Rights rights = {};
+    std::uint64_t badge = 0;
 };
 
 /// One translation of a tree: what a processor may have cached.
@@ -51,18 +52,21 @@ class Model {
 public:
     ObjectId add_origin(Slot& slot, CapType type, std::uint64_t base, std::uint64_t bytes);
 
-    Status copy(Slot& source, Slot& destination, Rights keep);
+    Status copy(Slot& source, Slot& destination, Rights keep, std::uint16_t badge);
     Status retype(Slot& source, RetypeRequest request, SlotRange slots, Authority authority);
     Status remove(Slot& slot, Authority authority);
     Status revoke(Slot& slot, Authority authority);
     Status map(Slot& vnode, Slot& source, MapRequest request, Slot& mapping);
     Status protect(Slot& mapping, unsigned first, unsigned count, MapFlags flags);
+    Status hide(Slot& mapping, unsigned first, unsigned count);
+    Status show(Slot& mapping, unsigned first, unsigned count, MapFlags flags);
     std::expected<unsigned, Status> change_range(std::uint64_t pml4, std::uint64_t at,
                                                  std::uint64_t pages, std::optional<MapFlags> keep);
     Status export_words(Slot& slot);
     Status import_words(CapType type, std::uint64_t base, std::uint64_t bytes, std::uint64_t number,
                         std::uint16_t owner, Slot& destination);
     Status mark_remote(Slot& slot, std::uint8_t relations);
+    Status change_owner(Slot& slot, std::uint16_t owner);
 
     [[nodiscard]] bool descends(ObjectId object, ObjectId from) const;
     [[nodiscard]] bool has_descendants(ObjectId object) const;
@@ -71,6 +75,7 @@ public:
     std::map<ObjectId, ModelObject> objects;
     std::map<Slot*, ModelCap> caps;
     std::map<std::pair<std::uint64_t, unsigned>, std::uint64_t> entries;  // (VNode base, index)
+    std::uint64_t entry_changes = 0;  // grows when `entries` changes
 
 private:
     [[nodiscard]] bool is_remote(const ModelObject& object) const {

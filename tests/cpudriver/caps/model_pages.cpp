@@ -55,7 +55,7 @@ Status Model::map(Slot& vnode, Slot& source, MapRequest request, Slot& mapping) 
     if (!caps.at(&vnode).rights.has(Rights::write)) return Status::wrong_rights;
     const bool frame = shown.type == CapType::frame || shown.type == CapType::dev_frame;
     const bool lower = level_of(shown.type) != 0 && level_of(shown.type) == level - 1;
-    if (!lower && !(frame && level <= 2)) return Status::wrong_type;
+    if (!lower && !(frame && level <= 3)) return Status::wrong_type;
     if (request.count == 0) return Status::bad_argument;
     if (request.entry + std::uint64_t{request.count} > 512) return Status::out_of_range;
     if (level == 4 && request.entry >= 256) return Status::denied;
@@ -74,10 +74,11 @@ Status Model::map(Slot& vnode, Slot& source, MapRequest request, Slot& mapping) 
     if (caps.contains(&mapping)) return Status::slots_occupied;
     for (unsigned i = 0; i < request.count; ++i)
         if (entries.contains({table.base, request.entry + i})) return Status::already_mapped;
+    ++entry_changes;
     for (unsigned i = 0; i < request.count; ++i) {
         const std::uint64_t to = shown.base + request.offset + i * size_of(level);
         entries[{table.base, request.entry + i}] =
-            lower ? to | 7 : leaf(to, request.flags, level == 2);
+            lower ? to | 7 : leaf(to, request.flags, level > 1);
     }
     objects[++last_id_] = {.type = CapType::mapping,
                            .base = shown.base,
@@ -91,6 +92,7 @@ Status Model::map(Slot& vnode, Slot& source, MapRequest request, Slot& mapping) 
 }
 
 void Model::clear_mapping(const ModelObject& mapping) {
+    ++entry_changes;
     const ModelObject& table = objects.at(mapping.vnode);
     for (unsigned i = 0; i < mapping.where.count; ++i) {
         const auto entry = entries.find({table.base, mapping.where.entry + i});
@@ -112,14 +114,52 @@ Status Model::protect(Slot& slot, unsigned first, unsigned count, MapFlags flags
     const ModelObject& table = objects.at(mapping.vnode);
     const unsigned level = level_of(table.type);
     Status status = Status::not_mapped;
+    ++entry_changes;
     for (unsigned i = first; i < first + count; ++i) {
         const auto entry = entries.find({table.base, mapping.where.entry + i});
         const std::uint64_t to = mapping.base + mapping.where.offset + i * size_of(level);
         if (entry == entries.end() || (entry->second & address_bits) != to) continue;
-        entry->second = leaf(to, flags, level == 2);
+        entry->second = leaf(to, flags, level > 1);
         status = Status::ok;
     }
     return status;
+}
+
+Status Model::hide(Slot& slot, unsigned first, unsigned count) {
+    ModelObject mapping = objects.at(caps.at(&slot).object);
+    if (mapping.type != CapType::mapping) return Status::wrong_type;
+    if (level_of(objects.at(mapping.parent).type) != 0) return Status::wrong_type;
+    if (count == 0) return Status::bad_argument;
+    if (first + std::uint64_t{count} > mapping.where.count) return Status::out_of_range;
+    const std::uint64_t bytes = size_of(level_of(objects.at(mapping.vnode).type));
+    mapping.where.entry += first;
+    mapping.where.offset += first * bytes;
+    mapping.where.count = count;
+    clear_mapping(mapping);
+    return Status::ok;
+}
+
+Status Model::show(Slot& slot, unsigned first, unsigned count, MapFlags flags) {
+    const ModelObject mapping = objects.at(caps.at(&slot).object);
+    if (mapping.type != CapType::mapping) return Status::wrong_type;
+    const CapType shown = objects.at(mapping.parent).type;
+    if (level_of(shown) != 0) return Status::wrong_type;
+    if (count == 0) return Status::bad_argument;
+    if (first + std::uint64_t{count} > mapping.where.count) return Status::out_of_range;
+    const Status allowed = check_flags(flags, mapping.rights, shown);
+    if (allowed != Status::ok) return allowed;
+    const ModelObject& table = objects.at(mapping.vnode);
+    const unsigned level = level_of(table.type);
+    std::map<std::pair<std::uint64_t, unsigned>, std::uint64_t> next;
+    for (unsigned i = first; i < first + count; ++i) {
+        const std::uint64_t to = mapping.base + mapping.where.offset + i * size_of(level);
+        const auto entry = entries.find({table.base, mapping.where.entry + i});
+        if (entry != entries.end() && (entry->second & address_bits) != to)
+            return Status::already_mapped;
+        next[{table.base, mapping.where.entry + i}] = leaf(to, flags, level == 2);
+    }
+    for (const auto& [where, entry] : next) entries[where] = entry;
+    return Status::ok;
 }
 
 std::vector<Translation> Model::translations() const {
@@ -162,6 +202,7 @@ std::expected<unsigned, Status> Model::change_range(std::uint64_t pml4, std::uin
         hit.push_back(one);
     }
     unsigned changed = 0;
+    ++entry_changes;
     for (const Translation& one : hit) {
         std::uint64_t table = pml4;
         unsigned level = 4;

@@ -17,6 +17,7 @@ ModelRun::ModelRun(std::uint64_t seed) : random_(seed) {
         model_.add_origin(*slot, slot->type, slot->base, slot->bytes);
         fixed_.push_back(slot);
     }
+    world_.core.huge_pages = true;
     if (one_in(4)) return;
     // A complete tree to start with, so that most runs get as far as leaves.
     constexpr CapType levels[] = {CapType::vnode_pml4, CapType::vnode_pdpt, CapType::vnode_pd,
@@ -84,8 +85,11 @@ void ModelRun::do_copy() {
     Slot& source = any_cap();
     Slot& destination = any_slot();
     const Rights keep = any_rights();
-    const Status real = copy(world_.core, source, destination, keep);
-    expect(real, model_.copy(source, destination, keep));
+    constexpr std::uint16_t badges[] = {0, 0, 1, 77, 4095, 4096};
+    const bool badged = source.type == CapType::end_point || one_in(20);
+    const std::uint16_t badge = badged ? badges[below(6)] : std::uint16_t{0};
+    const Status real = copy(world_.core, source, destination, keep, badge);
+    expect(real, model_.copy(source, destination, keep, badge));
 }
 
 void ModelRun::do_retype() {
@@ -113,6 +117,8 @@ void ModelRun::do_retype() {
         request.offset = below(4) * 2 * mib;
         request.object_bytes = 2 * mib;
     }
+    if (type_of(source) == CapType::physical_memory && one_in(3))
+        request = {.type = CapType::dev_frame, .offset = below(2) * gib, .object_bytes = gib};
     if (one_in(30)) request.offset += below(2) == 0 ? 100 : 9 * mib;
     if (one_in(40)) request.object_bytes ^= 4 * kib;
     const auto count = static_cast<std::uint32_t>(1 + (one_in(4) ? below(3) : 0));
@@ -157,10 +163,10 @@ void ModelRun::do_revoke() {
 void ModelRun::do_map() {
     Slot& vnode = cap_where([](CapType type) { return abi::is_vnode(type); });
     const CapType table = type_of(vnode);
+    const bool leaf = table == CapType::vnode_pt || (table > CapType::vnode_pml4 && one_in(3));
     Slot& source = cap_where([&](CapType type) {
         const bool frame = abi::is_frame(type);
-        return table == CapType::vnode_pt
-                   ? frame
+        return leaf ? frame
                    : static_cast<unsigned>(type) == static_cast<unsigned>(table) + 1;
     });
     const bool lower = abi::is_vnode(type_of(source));
@@ -181,15 +187,23 @@ void ModelRun::do_protect() {
     const auto first = static_cast<unsigned>(below(3));
     const auto count = static_cast<unsigned>(below(4));
     const MapFlags flags = any_flags();
-    const Status real = protect(world_.core, mapping, first, count, flags);
-    expect(real, model_.protect(mapping, first, count, flags));
+    if (one_in(3)) {
+        const Status real = protect(world_.core, mapping, first, count, flags);
+        expect(real, model_.protect(mapping, first, count, flags));
+    } else if (one_in(2)) {
+        const Status real = hide(world_.core, mapping, first, count);
+        expect(real, model_.hide(mapping, first, count));
+    } else {
+        const Status real = show(world_.core, mapping, first, count, flags);
+        expect(real, model_.show(mapping, first, count, flags));
+    }
 }
 
 void ModelRun::do_range() {
     Slot& tree = cap_where([](CapType type) { return type == CapType::vnode_pml4; });
     if (type_of(tree) != CapType::vnode_pml4 && !one_in(20)) return;
     const std::uint64_t pml4 = model_.objects.at(model_.caps.at(&tree).object).base;
-    const std::vector<Translation> known = model_.translations();
+    const std::vector<Translation>& known = translations_;
     std::uint64_t at = below(1ULL << 47);
     if (!known.empty() && !one_in(10))
         at = known[below(known.size())].virtual_address + below(3) * 4 * kib - 4 * kib;
@@ -206,6 +220,7 @@ void ModelRun::do_range() {
 }
 
 void ModelRun::do_transfer() {
+    if (one_in(10)) return do_change_owner();
     if (one_in(8)) {
         Slot& slot = any_cap();
         const auto real = export_words(world_.core, slot);
@@ -232,8 +247,22 @@ void ModelRun::do_transfer() {
     }
 }
 
+void ModelRun::do_change_owner() {
+    Slot& slot = cap_where(abi::is_movable);
+    if (std::ranges::find(fixed_, &slot) != fixed_.end()) return;
+    const auto owner = static_cast<std::uint16_t>(one_in(2) ? 0 : 3);
+    const Status model = model_.change_owner(slot, owner);
+    const int units = any_budget();
+    Status real = Status::again;
+    while (real == Status::again) {
+        WorkBudget budget{units};
+        real = change_owner(world_.core, slot, owner, budget);
+    }
+    expect(real, model);
+}
+
 void ModelRun::operation() {
-    switch (below(20)) {
+    switch (below(22)) {
         case 0:
         case 1:
         case 2:
@@ -257,6 +286,8 @@ void ModelRun::operation() {
         case 16:
             return do_map();
         case 17:
+        case 20:
+        case 21:
             return do_protect();
         case 18:
             return do_range();
@@ -266,12 +297,14 @@ void ModelRun::operation() {
 }
 
 /// Every translation that is gone or changed must be in what the kernel is told to flush.
-void ModelRun::expect_flushed(const std::vector<Translation>& before) {
+void ModelRun::expect_flushed() {
     const Invalidation flushed = world_.core.take_invalidation();
+    if (translations_at_ == model_.entry_changes) return;
+    const std::vector<Translation> before = std::exchange(translations_, model_.translations());
+    translations_at_ = model_.entry_changes;
     if (flushed.full) return;
-    const std::vector<Translation> after = model_.translations();
     for (const Translation& old : before) {
-        if (std::ranges::binary_search(after, old)) continue;
+        if (std::ranges::binary_search(translations_, old)) continue;
         EXPECT_EQ(flushed.pml4.value, old.pml4);
         EXPECT_LE(flushed.first, old.virtual_address);
         EXPECT_GE(flushed.end, old.virtual_address + old.bytes);
@@ -279,10 +312,9 @@ void ModelRun::expect_flushed(const std::vector<Translation>& before) {
 }
 
 void ModelRun::step() {
-    const std::vector<Translation> before = model_.translations();
     operation();
     world_.finish_dying(any_budget());
-    expect_flushed(before);
+    expect_flushed();
 }
 
 void ModelRun::compare_slots() {
@@ -301,7 +333,10 @@ void ModelRun::compare_slots() {
         EXPECT_EQ(world_.core.database.first_descendant(*slot) != nullptr,
                   model_.has_descendants(cap->second.object))
             << name(slot->type);
-        if (slot->type == CapType::end_point) EXPECT_EQ(slot->word, object.number);
+        if (slot->type == CapType::end_point) {
+            EXPECT_EQ(slot->word, object.number);
+            EXPECT_EQ(slot->word2, cap->second.badge);
+        }
         if (slot->type != CapType::mapping) continue;
         const MappedRange range = MappedRange::of(*slot);
         EXPECT_EQ(range.vnode.value, model_.objects.at(object.vnode).base);

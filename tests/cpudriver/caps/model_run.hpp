@@ -28,6 +28,7 @@ private:
     void do_protect();
     void do_range();
     void do_transfer();
+    void do_change_owner();
 
     void expect(Status real, Status model);
     std::uint64_t below(std::uint64_t limit) { return random_() % limit; }
@@ -37,17 +38,20 @@ private:
     /// Mostly a capability whose type passes.
     template <class Wanted>
     Slot& cap_where(Wanted wanted);
-    CapType type_of(Slot& slot) { return model_.objects.at(model_.caps.at(&slot).object).type; }
+    /// As the core has it: compare() holds it against the model's.
+    static CapType type_of(const Slot& slot) { return slot.type; }
     Rights any_rights();
     MapFlags any_flags();
     Authority any_authority() { return one_in(4) ? Authority::monitor : Authority::user; }
     int any_budget() { return 1 + static_cast<int>(below(40)); }
-    void expect_flushed(const std::vector<Translation>& before);
+    void expect_flushed();
     void compare_slots();
     void compare_entries();
 
     World world_;
     Model model_;
+    std::vector<Translation> translations_;  // as they were when model_.entry_changes was this
+    std::uint64_t translations_at_ = ~std::uint64_t{0};
     std::mt19937_64 random_;
     std::vector<Slot*> fixed_;  // boot capabilities, never removed
 };

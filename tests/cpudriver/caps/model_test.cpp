@@ -9,16 +9,17 @@
 namespace zooid::cpudriver::testing {
 
 // Goal: no sequence of operations makes the core and the obvious model differ, in answer or state.
-// Method: runs of 4 000 operations, each its own seed; full comparison every 32.
+// Method: runs of 4 000 operations, each its own seed; full comparison every 32 or 128.
 TEST(CapabilityModel, AgreesUnderRandomOperations) {
     constexpr std::uint64_t run_length = 4000;
-    const std::uint64_t runs = by_size(20'000, 200'000, 10'000'000) / run_length;
+    const std::uint64_t compare_every = many_operations ? 128 : 32;
+    const std::uint64_t runs = random_operations() / run_length;
     std::map<std::string_view, unsigned> answers;
     for (std::uint64_t seed = first_seed(); seed < first_seed() + runs; ++seed) {
         ModelRun run(seed);
         for (std::uint64_t i = 0; i < run_length; ++i) {
             run.step();
-            if (i % 32 == 0) run.compare();
+            if (i % compare_every == 0) run.compare();
             if (HasFailure()) FAIL() << "seed " << seed << " operation " << i;
         }
         run.compare();

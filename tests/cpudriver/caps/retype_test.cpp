@@ -52,7 +52,7 @@ TEST(Retype, ErrorsEachHaveTheirCause) {
               Status::not_enough_memory);
     Slot& page = world.make(CapType::frame, 64 * kib, 4 * kib);
     EXPECT_EQ(error_of(world, ram, {CapType::frame, 64 * kib, 4096}), Status::overlap);
-    EXPECT_EQ(error_of(world, ram, {CapType::frame, 0, 4096}, 20), Status::overlap);
+    EXPECT_EQ(error_of(world, ram, {CapType::frame, 0, 8192}, 10), Status::overlap);
     EXPECT_EQ(error_of(world, ram, {CapType::frame, 0, ram_bytes}), Status::overlap);
     EXPECT_EQ(error_of(world, page, {CapType::vnode_pt, 0, 0}), Status::wrong_type);
     // A split of a frame is allowed; a piece of full size is a copy's business.
@@ -114,9 +114,9 @@ TEST(Retype, ClearsInStepsAndNeverShowsOldContent) {
     Slot& page = world.make_from(other, CapType::frame, 8 * kib, 4 * kib);
     std::memset(window<char>({page.base}), 0xdd, 4 * kib);
     ASSERT_EQ(world.remove_all(page), Status::ok);
-    int steps = 1;
+    unsigned steps = 1;
     while (step() == Status::again) ++steps;
-    EXPECT_EQ(steps, 3);
+    EXPECT_EQ(steps, 3 * mib / clear_bytes_step_max);
     for (std::uint64_t i = 0; i < 3 * mib; i += 8)
         ASSERT_EQ(*window<std::uint64_t>({ram_base + i}), 0U) << i;
     EXPECT_EQ(*window<unsigned char>({ram_base + 3 * mib}), 0xee);
@@ -146,7 +146,7 @@ TEST(Retype, ProgressSurvivesTheLossOfTheFirstCopy) {
     World world;
     Slot& a = world.copy_of(*world.ram);
     Slot& slot = world.fresh();
-    const RetypeRequest request{CapType::frame, 0, 2 * mib};
+    const RetypeRequest request{CapType::frame, 0, 2 * clear_bytes_step_max};
     EXPECT_EQ(retype(world.core, a, request, World::one(slot), Authority::user), Status::again);
     ASSERT_EQ(world.remove_all(*world.ram), Status::ok);
     check_structure(world.core);
@@ -189,6 +189,18 @@ TEST(Retype, ANewTreeShowsTheKernelAndNothingElse) {
     for (unsigned i = 0; i < entries_per_table; ++i)
         EXPECT_EQ(read_entry({pml4.base}, i).raw,
                   i < user_entries_pml4 ? 0 : kernel_entry + i * 0x1000ULL);
+}
+
+TEST(Retype, MoreObjectsThanOneEntryMakesAreRefused) {
+    World world;
+    EXPECT_EQ(retype(world.core, *world.ram, {CapType::frame, 0, 4 * kib},
+                     {&world.slot(100), abi::retype_objects_max + 1}, Authority::user),
+              Status::limit);
+    Status status = Status::again;
+    while (status == Status::again)
+        status = retype(world.core, *world.ram, {CapType::frame, 0, 4 * kib},
+                        {&world.slot(100), abi::retype_objects_max}, Authority::user);
+    EXPECT_EQ(status, Status::ok);
 }
 
 }  // namespace zooid::cpudriver::testing

@@ -119,4 +119,72 @@ TEST(Import, RangesNestOrAreApart) {
     check_structure(world.core);
 }
 
+TEST(Owner, MovesWithEveryCopyAndLeavesMemoryAndMappings) {
+    World world;
+    Slot& frame = world.make(CapType::frame, 0, 8 * kib);
+    auto* content = window<std::uint64_t>({frame.base});
+    content[3] = 0x2025;
+    Slot& table = world.make(CapType::vnode_pt, 16 * kib);
+    ASSERT_EQ(map(world.core, table, frame, {.flags = MapFlags::read}, world.fresh()), Status::ok);
+    Slot& copies = world.copy_of(frame);
+    for (int i = 0; i < 30; ++i) world.copy_of(frame);
+    for (const std::uint16_t owner : {std::uint16_t{3}, std::uint16_t{0}}) {
+        unsigned steps = 0;
+        Status status = Status::again;
+        for (; status == Status::again; ++steps) {
+            WorkBudget budget{5};
+            status = change_owner(world.core, copies, owner, budget);
+            // Between the steps whoever needs the owner is sent to the monitor.
+            Slot& piece = world.slot(200);
+            EXPECT_EQ(retype(world.core, frame, {CapType::frame, 0, 4 * kib}, World::one(piece),
+                             Authority::user),
+                      Status::retry_through_monitor);
+        }
+        EXPECT_EQ(status, Status::ok);
+        EXPECT_EQ(steps, 7U);
+        EXPECT_EQ(world.core.database.first_copy_not_of(frame, owner), nullptr);
+    }
+    EXPECT_EQ(world.core.database.relations(frame), Relations::remote_copies);
+    EXPECT_EQ(content[3], 0x2025U);
+    EXPECT_TRUE(read_entry({table.base}, 0).present());
+    check_structure(world.core);
+}
+
+TEST(Owner, ErrorsEachHaveTheirCause) {
+    World world;
+    WorkBudget budget;
+    EXPECT_EQ(change_owner(world.core, world.fresh(), 3, budget), Status::invalid_capability);
+    EXPECT_EQ(change_owner(world.core, *world.root, 3, budget), Status::wrong_type);
+    EXPECT_EQ(change_owner(world.core, *world.ports, 3, budget), Status::wrong_type);
+    Slot& piece = world.make(CapType::ram, 0, 8 * kib);
+    Slot& table = world.make_from(piece, CapType::vnode_pt, 0);
+    EXPECT_EQ(change_owner(world.core, piece, 3, budget), Status::has_descendants);
+    ASSERT_EQ(world.remove_all(table), Status::ok);
+    EXPECT_EQ(change_owner(world.core, piece, 3, budget), Status::ok);
+    EXPECT_EQ(piece.owner, 3);
+}
+
+// What a dead domain's memory held is gone before anybody sees it again: retype from RAM clears,
+// in steps, and begins anew after the memory has had another use.
+TEST(Owner, MemoryOfTheDeadIsClearedAndMovedFramesAreNot) {
+    World world;
+    Slot& frame = world.make(CapType::frame, 0, mib);
+    auto* content = window<std::uint64_t>({frame.base});
+    for (std::uint64_t i = 0; i < mib / 8; i += 17) content[i] = i + 1;
+    const auto sent = export_words(world.core, frame);
+    ASSERT_TRUE(sent);
+    WorkBudget budget;
+    ASSERT_EQ(change_owner(world.core, frame, 3, budget), Status::ok);
+    for (std::uint64_t i = 0; i < mib / 8; i += 17) ASSERT_EQ(content[i], i + 1);
+    ASSERT_EQ(mark_remote(world.core, frame, 0), Status::ok);
+    ASSERT_EQ(world.revoke_all(*world.ram, Authority::monitor), Status::ok);  // its end
+    Slot& again = world.fresh();
+    unsigned steps = 0;
+    for (Status status = Status::again; status == Status::again; ++steps)
+        status = retype(world.core, *world.ram, {CapType::frame, 0, mib}, World::one(again),
+                        Authority::monitor);
+    EXPECT_EQ(steps, mib / clear_bytes_step_max);
+    for (std::uint64_t i = 0; i < mib / 8; ++i) ASSERT_EQ(content[i], 0U) << i;
+}
+
 }  // namespace zooid::cpudriver::testing

@@ -8,6 +8,7 @@
 #include "cpudriver/caps/cspace.hpp"
 #include "cpudriver/caps/remove.hpp"
 #include "cpudriver/caps/retype.hpp"
+#include "cpudriver/caps/root.hpp"
 #include "cpudriver/caps/transfer.hpp"
 #include "cpudriver/memory/mapping.hpp"
 #include "cpudriver/memory/range.hpp"
@@ -28,8 +29,9 @@ inline constexpr std::uint64_t arena_base = 16 * mib;  // physical
 inline constexpr std::uint64_t arena_bytes = 16 * mib;
 inline constexpr std::uint64_t ram_base = 18 * mib;  // first 2 MiB: the boot CNodes
 inline constexpr std::uint64_t ram_bytes = 8 * mib;
-inline constexpr std::uint64_t device_base = 0xfe00'0000;  // not in the window
-inline constexpr std::uint64_t device_bytes = 4 * mib;
+inline constexpr std::uint64_t gib = 1024 * mib;
+inline constexpr std::uint64_t device_base = 4 * gib;  // not in the window
+inline constexpr std::uint64_t device_bytes = 2 * gib;
 inline constexpr std::uint64_t kernel_entry = 0x5a5a'0000'0000'0001;
 inline constexpr unsigned boot_cnodes = 4;
 

@@ -57,9 +57,9 @@ libos::Block* fill_block(std::uint64_t address, PageRange run) {
     libos::Block* block = libos::get_block(address);
     if (block == nullptr) return nullptr;
     const std::uint64_t base = address / libos::block_bytes * libos::block_bytes;
-    for (std::uint64_t page = base; page < base + libos::block_bytes; page += abi::page_bytes) {
-        if (run.contains(page)) libos::ensure_content(*block, page);
-    }
+    const std::uint64_t end = base + libos::block_bytes;
+    libos::ensure_content(*block, run.start > base ? run.start : base,
+                          run.end < end ? run.end : end);
     return block;
 }
 
@@ -206,12 +206,11 @@ FaultResult personality_fault(Thread& thread, std::uint64_t address, std::uint64
         return FaultResult::asked;
     }
     posix::RegionMap& regions = domain.process->home.regions;
-    const posix::FaultDecision decision =
-        posix::decide_fault(regions, address, access_of(error), (error & error_present) != 0);
-    if (refuses(decision.verdict)) return refused(decision.verdict);
     const posix::Region* region = regions.find(address);
-    if (region == nullptr) return FaultResult::unmapped;
-    regions.touch(address);
+    const posix::FaultDecision decision =
+        posix::decide_fault(region, access_of(error), (error & error_present) != 0);
+    if (refuses(decision.verdict)) return refused(decision.verdict);
+    regions.touch(*region);
     const ImageRange* image = image_range(address);
     const bool shown = image != nullptr ? supply_image(address, *image, region->protection)
                                         : supply_anonymous(address, *region);

@@ -10,6 +10,7 @@
 #include <zooid/libos/ram.hpp>
 #include <zooid/libos/runtime.hpp>
 #include <zooid/libos/schedule.hpp>
+#include <zooid/libos/start.hpp>
 #include <zooid/posix/dispatch.hpp>
 
 #include "guest/domain.hpp"
@@ -137,12 +138,7 @@ public:
         libos::end_thread();
     }
     void exit_domain(int status) override { libos::end_domain(status, nullptr); }
-    void kill_domain(const Death& death) override {
-        libos::say("zooid: fatal signal, instruction ");
-        libos::say_hex(death.instruction);
-        libos::say("\n");
-        libos::end_domain(128 + death.signal, "fatal signal");
-    }
+    void kill_domain(const Death& death) override { libos::report_signal_and_end(death.signal); }
 
     void set_fs_base(Address base) override { asm volatile("wrfsbase %0" ::"r"(base)); }
     Address fs_base() override {

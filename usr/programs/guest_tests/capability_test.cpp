@@ -25,7 +25,8 @@ TEST_F(Capabilities, RetypeRefusesByName) {
     expect_status(retype(ram, ram_bytes, CapType::frame, 4096, 1, place(1)), Status::out_of_range);
     expect_status(retype(ram, 0, CapType::frame, ~std::uint64_t{4095}, 1, place(1)),
                   Status::out_of_range);
-    expect_status(retype(ram, 0, CapType::frame, 4096, 17, place(1)), Status::not_enough_memory);
+    expect_status(retype(ram, 0, CapType::frame, 8192, 9, place(1)), Status::not_enough_memory);
+    expect_status(retype(ram, 0, CapType::frame, 4096, 17, place(1)), Status::limit);
     expect_status(retype(ram, 0, CapType::frame, 4096, 0, place(1)), Status::bad_argument);
     expect_status(retype(ram, 0, CapType::frame, 4096, 256, place(1)), Status::out_of_range);
     expect_status(retype(ram, 0, CapType::frame, 4096, 0xffffffff, place(1)), Status::out_of_range);
@@ -86,22 +87,18 @@ TEST_F(Capabilities, CopiesGoOneByOne) {
 TEST_F(Capabilities, AMappingIsNeverWritableAndExecutable) {
     ASSERT_TRUE(retype(ram, 0, CapType::vnode_pt, 0, 1, place(1)).ok());
     ASSERT_TRUE(retype(ram, 4096, CapType::frame, 4096, 1, place(2)).ok());
-    const auto map = [](std::uint32_t vnode, std::uint32_t source, std::uint64_t entry,
-                        std::uint64_t count, abi::MapFlags flags) {
-        return native::invoke(vnode, abi::VNodeOp::map,
-                              {.rdi = source | std::uint64_t{cptr(3)} << 32,
-                               .rdx = entry | count << 16 | std::uint64_t{flags.bits} << 32});
-    };
     using abi::MapFlags;
     const auto all = MapFlags::read | MapFlags::write | MapFlags::execute;
-    expect_status(map(cptr(1), cptr(2), 0, 1, all), Status::denied);
-    expect_status(map(cptr(1), cptr(2), 0, 1, MapFlags::read | MapFlags::uncached), Status::denied);
-    expect_status(map(cptr(1), cptr(2), 0, 1, MapFlags::write), Status::bad_argument);
-    expect_status(map(cptr(1), cptr(2), 512, 1, MapFlags::read), Status::out_of_range);
-    expect_status(map(cptr(1), cptr(2), 0, 2, MapFlags::read), Status::out_of_range);
-    expect_status(map(cptr(1), cptr(2), 0, 0, MapFlags::read), Status::bad_argument);
-    expect_status(map(cptr(1), ram, 0, 1, MapFlags::read), Status::wrong_type);
-    expect_status(map(cptr(1), cptr(2), 0, 1, MapFlags::read | MapFlags::execute), Status::ok);
+    expect_status(map(cptr(1), cptr(2), cptr(3), 0, all, 1), Status::denied);
+    expect_status(map(cptr(1), cptr(2), cptr(3), 0, MapFlags::read | MapFlags::uncached, 1),
+                  Status::denied);
+    expect_status(map(cptr(1), cptr(2), cptr(3), 0, MapFlags::write, 1), Status::bad_argument);
+    expect_status(map(cptr(1), cptr(2), cptr(3), 512, MapFlags::read, 1), Status::out_of_range);
+    expect_status(map(cptr(1), cptr(2), cptr(3), 0, MapFlags::read, 2), Status::out_of_range);
+    expect_status(map(cptr(1), cptr(2), cptr(3), 0, MapFlags::read, 0), Status::bad_argument);
+    expect_status(map(cptr(1), ram, cptr(3), 0, MapFlags::read, 1), Status::wrong_type);
+    expect_status(map(cptr(1), cptr(2), cptr(3), 0, MapFlags::read | MapFlags::execute, 1),
+                  Status::ok);
     expect_status(native::invoke(cptr(1), abi::VNodeOp::protect,
                                  {.rdi = cptr(3),
                                   .rsi = std::uint64_t{1} << 16 | std::uint64_t{all.bits} << 32}),

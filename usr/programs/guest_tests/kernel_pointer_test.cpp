@@ -25,11 +25,6 @@ constexpr std::array<std::uint64_t, 5> addresses{0xffff'ffff'8000'0000, 0xffff'8
                                                  0xffff'ffff'ffff'fff8, 0x8000'0000'0000,
                                                  abi::user_end - 8};
 
-bool held(abi::BirthSlot which) {
-    abi::CapWords words;
-    return native::identify(slot(which), words).ok();
-}
-
 TEST_F(KernelPointers, ConsoleWritesAreRefused) {
     if (!held(abi::BirthSlot::console)) GTEST_SKIP() << "this domain has no console";
     for (const std::uint64_t address : addresses)

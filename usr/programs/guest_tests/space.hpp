@@ -26,6 +26,45 @@ inline const TakenRam& taken_ram() {
     return ram;
 }
 
+/// True when this domain was born with it.
+inline bool held(abi::BirthSlot which) {
+    abi::CapWords words;
+    return native::identify(native::slot(which), words).ok();
+}
+
+/// RAM for tests that need much; 0 where the domain has not that much. A monitor has a core's rest.
+inline constexpr std::uint64_t big_ram_bytes = 8 << 20;
+inline std::uint32_t big_ram() {
+    static const std::uint32_t ram = [] {
+        if (!held(abi::BirthSlot::kernel)) return native::runtime().allocate_ram(big_ram_bytes);
+        const std::uint32_t piece = native::runtime().allocate_slot();
+        const bool made = native::retype(abi::memory_cnode << 8 | 1, 0, abi::CapType::ram,
+                                         big_ram_bytes, 1, {.cptr = piece})
+                              .ok();
+        return made ? piece : 0;
+    }();
+    return ram;
+}
+
+/// Makes a copy of an end point with a badge.
+inline native::CallResult mint_badge(std::uint32_t source, std::uint32_t to, std::uint64_t badge,
+                                     abi::Rights keep = abi::Rights::all) {
+    return native::invoke(native::slot(abi::BirthSlot::root_cnode), abi::CNodeOp::mint,
+                          {.rdi = source | std::uint64_t{to} << 32,
+                           .rsi = static_cast<std::uint64_t>(abi::CptrLevel::leaf) |
+                                  std::uint64_t{keep.bits} << 8 | badge << 16});
+}
+
+/// Shows entries of a frame or a table in a VNode.
+inline native::CallResult map(std::uint32_t vnode, std::uint32_t source, std::uint32_t mapping,
+                              std::uint64_t entry, abi::MapFlags flags = abi::MapFlags::read,
+                              std::uint64_t count = 1, std::uint64_t offset = 0) {
+    return native::invoke(vnode, abi::VNodeOp::map,
+                          {.rdi = source | std::uint64_t{mapping} << 32,
+                           .rsi = offset,
+                           .rdx = entry | count << 16 | std::uint64_t{flags.bits} << 32});
+}
+
 class Space : public ::testing::Test {
 protected:
     void SetUp() override {

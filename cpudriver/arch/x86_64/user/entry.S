@@ -1,5 +1,5 @@
 // The two doors between user mode and this core's CPU driver: SYSCALL in, SYSRET or IRETQ out.
-// One save area per image suffices: a core has one kernel, and the kernel is never entered twice.
+// The save area is the running dispatcher's own (Dispatcher::exact): who leaves the core in a call is saved already.
 // Offsets are those of abi::Registers (static_asserts in registers.hpp).
 
 #define R_RAX 0
@@ -31,60 +31,61 @@
     .hidden zooid_syscall_entry
     .p2align 4
 zooid_syscall_entry:
-    mov %rsp, zooid_user_registers+R_RSP(%rip)
-    mov zooid_kernel_stack_top(%rip), %rsp
+    mov %rsp, zooid_user_stack(%rip)
     bt $62, %rax
     jnc .Lreflect
-    // A call of ours: every register saved in place, the kernel proper called, the same ones restored.
-    mov %rax, zooid_user_registers+R_RAX(%rip)
-    mov %rbx, zooid_user_registers+R_RBX(%rip)
-    mov %rdx, zooid_user_registers+R_RDX(%rip)
-    mov %rsi, zooid_user_registers+R_RSI(%rip)
-    mov %rdi, zooid_user_registers+R_RDI(%rip)
-    mov %rbp, zooid_user_registers+R_RBP(%rip)
-    mov %r8, zooid_user_registers+R_R8(%rip)
-    mov %r9, zooid_user_registers+R_R9(%rip)
-    mov %r10, zooid_user_registers+R_R10(%rip)
-    mov %r12, zooid_user_registers+R_R12(%rip)
-    mov %r13, zooid_user_registers+R_R13(%rip)
-    mov %r14, zooid_user_registers+R_R14(%rip)
-    mov %r15, zooid_user_registers+R_R15(%rip)
-    mov %rcx, zooid_user_registers+R_RIP(%rip)
-    mov %r11, zooid_user_registers+R_RFLAGS(%rip)
+    // A call of ours: every register saved where the dispatcher resumes from if it leaves the core.
+    mov zooid_save_area(%rip), %rsp
+    mov %rax, R_RAX(%rsp)
+    mov %rbx, R_RBX(%rsp)
+    mov %rdx, R_RDX(%rsp)
+    mov %rsi, R_RSI(%rsp)
+    mov %rdi, R_RDI(%rsp)
+    mov %rbp, R_RBP(%rsp)
+    mov %r8, R_R8(%rsp)
+    mov %r9, R_R9(%rsp)
+    mov %r10, R_R10(%rsp)
+    mov %r12, R_R12(%rsp)
+    mov %r13, R_R13(%rsp)
+    mov %r14, R_R14(%rsp)
+    mov %r15, R_R15(%rsp)
+    mov %rcx, R_RIP(%rsp)
+    mov %r11, R_RFLAGS(%rsp)
+    mov zooid_user_stack(%rip), %rcx
+    mov %rcx, R_RSP(%rsp)
+    mov %rsp, %rbx
+    mov %rsp, %rdi
+    mov %rax, %rsi
+    mov zooid_kernel_stack_top(%rip), %rsp
     xor %ebp, %ebp
-    lea zooid_user_registers(%rip), %rdi
     call zooid_syscall
-    // Back to the caller: rax and rdx are results, callee-saved registers are intact.
-    mov zooid_user_registers+R_RIP(%rip), %rcx
-    mov %rcx, %rax
-    shr $47, %rax
+    // Back to the caller: rax is the status, rdx the result; R12 to R15 were never changed.
+    mov R_RIP(%rbx), %rcx
+    mov %rcx, %rdx
+    shr $47, %rdx
     jnz .Lslow  // SYSRET with a non-canonical target faults in kernel mode, and so does IRETQ
-    mov zooid_user_registers+R_RFLAGS(%rip), %r11
+    mov R_RFLAGS(%rbx), %r11
     and $0x240dd5, %r11d  // status flags, TF, DF, AC, ID are the user's own; not IOPL, NT, RF, VM
     or $0x202, %r11d
-    mov zooid_user_registers+R_RBX(%rip), %rbx
-    mov zooid_user_registers+R_RBP(%rip), %rbp
-    mov zooid_user_registers+R_RSI(%rip), %rsi
-    mov zooid_user_registers+R_RDI(%rip), %rdi
-    mov zooid_user_registers+R_R8(%rip), %r8
-    mov zooid_user_registers+R_R9(%rip), %r9
-    mov zooid_user_registers+R_R10(%rip), %r10
-    mov zooid_user_registers+R_R12(%rip), %r12
-    mov zooid_user_registers+R_R13(%rip), %r13
-    mov zooid_user_registers+R_R14(%rip), %r14
-    mov zooid_user_registers+R_R15(%rip), %r15
-    mov zooid_user_registers+R_RAX(%rip), %rax
-    mov zooid_user_registers+R_RDX(%rip), %rdx
-    mov zooid_user_registers+R_RSP(%rip), %rsp
+    mov R_RDX(%rbx), %rdx
+    mov R_RSI(%rbx), %rsi
+    mov R_RDI(%rbx), %rdi
+    mov R_RBP(%rbx), %rbp
+    mov R_R8(%rbx), %r8
+    mov R_R9(%rbx), %r9
+    mov R_R10(%rbx), %r10
+    mov R_RSP(%rbx), %rsp
+    mov R_RBX(%rbx), %rbx
     sysretq
 .Lslow:
-    movq $0, zooid_user_registers+R_RIP(%rip)  // as sanitise(): faults in user mode
-    lea zooid_user_registers(%rip), %rdi
-    jmp zooid_resume
+    mov %rax, R_RAX(%rbx)
+    mov %rbx, %rdi
+    jmp zooid_resume_sanitised
 
 // A system call that is not ours: go on at the personality's entry with RCX the return address, R11 the flags and every
 // other register untouched. The stack pointer is the thread's; the entry switches at once.
 .Lreflect:
+    mov zooid_kernel_stack_top(%rip), %rsp
     push %rax
     mov zooid_current_frame(%rip), %rax
     cmpl $0, 8(%rax)  // DispatcherFrame::disabled
@@ -92,7 +93,7 @@ zooid_syscall_entry:
     incq zooid_reflected(%rip)
     pop %rax
     pushq $USER_SS
-    pushq zooid_user_registers+R_RSP(%rip)
+    pushq zooid_user_stack(%rip)
     pushq $0x202
     pushq $USER_CS
     pushq zooid_reflect_entry(%rip)
@@ -132,19 +133,47 @@ zooid_resume:
     mov R_RDI(%rdi), %rdi
     iretq
 
+// [[noreturn]] void zooid_upcall(rip, rsp, rdi, rsi): enters user code with those four registers, all others zero.
+    .globl zooid_upcall
+    .hidden zooid_upcall
+    .p2align 4
+zooid_upcall:
+    mov %rdi, %rax
+    pushq $USER_SS
+    pushq %rsi
+    pushq $0x202
+    pushq $USER_CS
+    pushq %rax
+    mov %rdx, %rdi
+    mov %rcx, %rsi
+    xor %eax, %eax
+    xor %ebx, %ebx
+    xor %ecx, %ecx
+    xor %edx, %edx
+    xor %ebp, %ebp
+    xor %r8d, %r8d
+    xor %r9d, %r9d
+    xor %r10d, %r10d
+    xor %r11d, %r11d
+    xor %r12d, %r12d
+    xor %r13d, %r13d
+    xor %r14d, %r14d
+    xor %r15d, %r15d
+    iretq
+
     .bss
     .p2align 6
-    .globl zooid_user_registers
-    .hidden zooid_user_registers
-zooid_user_registers:
-    .skip 21*8
-    .globl zooid_kernel_stack_top, zooid_current_frame, zooid_reflect_entry, zooid_reflected
-    .hidden zooid_kernel_stack_top, zooid_current_frame, zooid_reflect_entry, zooid_reflected
+    .globl zooid_kernel_stack_top, zooid_save_area, zooid_current_frame, zooid_reflect_entry, zooid_reflected
+    .hidden zooid_kernel_stack_top, zooid_save_area, zooid_current_frame, zooid_reflect_entry, zooid_reflected
 zooid_kernel_stack_top:
+    .skip 8
+zooid_save_area:
     .skip 8
 zooid_current_frame:
     .skip 8
 zooid_reflect_entry:
     .skip 8
 zooid_reflected:
+    .skip 8
+zooid_user_stack:
     .skip 8

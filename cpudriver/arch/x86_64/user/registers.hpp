@@ -17,7 +17,7 @@ inline constexpr std::uint64_t forced_flags = 0x202;  // IF and the bit that is 
 
 /// Forces what a user must not choose. An address that is not canonical or not in the user half
 /// becomes 0, which faults in user mode.
-inline void sanitise(abi::Registers& registers) {
+[[gnu::always_inline]] inline void sanitise(abi::Registers& registers) {
     registers.cs = abi::user_cs;
     registers.ss = abi::user_ss;
     registers.rflags = (registers.rflags & user_flags_mask) | forced_flags;
@@ -26,9 +26,13 @@ inline void sanitise(abi::Registers& registers) {
 
 extern "C" {
 [[noreturn]] void zooid_resume(const abi::Registers* registers);
+/// Enters user code at `address`, which is not above abi::user_end, with two arguments in RDI and
+/// RSI, and every other general register zero.
+[[noreturn]] void
+zooid_upcall(std::uint64_t address, std::uint64_t stack, std::uint64_t first, std::uint64_t second);
 void zooid_syscall_entry();
-extern abi::Registers zooid_user_registers;
 extern std::uint64_t zooid_kernel_stack_top;
+extern abi::Registers* zooid_save_area;  // where a call's registers go
 extern const void* zooid_current_frame;
 extern std::uint64_t zooid_reflect_entry;
 extern std::uint64_t zooid_reflected;

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <zooid/hake/machine_plan.hpp>
 #include <zooid/hake/qemu.hpp>
+#include <zooid/hake/scratch_dir.hpp>
 #include <zooid/hake/script.hpp>
 
 namespace zooid::hake {
@@ -31,6 +32,7 @@ struct GuestOptions {
     std::filesystem::path disk;            // boot this raw disk instead of Zooid
     std::filesystem::path side_channel;    // file for the second serial port; empty: none
     std::chrono::milliseconds timeout{0};  // 0: no limit
+    std::optional<std::string> debug;      // wait for GDB; the program looked at, or empty
     int interrupt_fd = -1;                 // readable: end the machine; borrowed
     std::function<void(std::string_view)> on_reason;  // why the machine is what it is; may be empty
     std::function<void(std::string_view)> on_output;  // the commands' output as it comes
@@ -51,6 +53,10 @@ struct PreparedGuest {
     MachinePlan plan;
     BootSource boot;
 };
+
+/// `plan` with a GDB server in `scratch`, if `options` want one; its command goes to on_reason.
+[[nodiscard]] MachinePlan
+with_debugger(const MachinePlan& plan, const GuestOptions& options, const ScratchDir& scratch);
 
 /// Plans the machine, builds what the boot manifest names and makes the boot image.
 /// @return `usage`, `limit` or `fault`, each with its cure.

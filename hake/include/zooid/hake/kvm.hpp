@@ -39,6 +39,11 @@ void store_kvm_answer(const std::filesystem::path& path, const KvmCacheKey& key,
 /// @cost up to kvm_probe_limit, and one QEMU.
 [[nodiscard]] KvmAnswer probe_kvm(const std::string& qemu);
 
+/// Whether KVM executes XSAVE and XRSTOR for a guest's kernel. One that emulates kernels may not,
+/// whatever CPUID says, and then ends the guest.
+/// @cost a virtual machine of three instructions, without QEMU: milliseconds.
+[[nodiscard]] bool kvm_executes_xsave();
+
 /// The remembered answer, or the probe's.
 [[nodiscard]] KvmAnswer kvm_answer(const std::string& qemu);
 

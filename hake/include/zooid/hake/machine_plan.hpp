@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -54,6 +55,8 @@ struct HostFacts {
     unsigned cores = 1;
     std::uint64_t memory_available_mib = 0;
     KvmAnswer kvm;
+    bool kvm_xsave = true;   // see kvm_executes_xsave()
+    std::string kvm_closed;  // why /dev/kvm does not open; empty: it does
 };
 
 /// A machine that can be started. `reasons` says why, one line each.
@@ -65,7 +68,9 @@ struct MachinePlan {
     Accelerator accelerator = Accelerator::tcg;
     TcgThread tcg_thread = TcgThread::single;
     bool instruction_count = false;
+    bool fxsave = false;  // the kernel must keep vector state by FXSAVE
     std::string qemu;
+    std::filesystem::path gdb_socket;  // where GDB is served, by path; empty: nowhere
     std::vector<std::string> reasons;
 };
 

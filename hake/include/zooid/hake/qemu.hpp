@@ -21,7 +21,8 @@ struct MachineExit {
 /// goes.
 class Qemu {
 public:
-    /// Starts the machine; the guest runs when this returns.
+    /// Starts the machine; the guest runs when this returns, but with a gdb_socket it waits for
+    /// GDB's `continue`.
     /// @param scratch  directory for QEMU's own messages; must outlive the object.
     /// @return the machine, or `fault`/`limit`: QEMU is missing or refused, with its words.
     [[nodiscard]] static Result<Qemu>

@@ -28,6 +28,9 @@ public:
     /// Takes the events that have arrived, oldest first, without waiting.
     [[nodiscard]] std::deque<nlohmann::json> take_events();
 
+    /// Readable when something has arrived that nobody has taken.
+    [[nodiscard]] int fd() const { return socket_.get(); }
+
 private:
     explicit Qmp(UniqueFd socket) : socket_(std::move(socket)) {}
     [[nodiscard]] Result<nlohmann::json> next(std::chrono::steady_clock::time_point deadline);

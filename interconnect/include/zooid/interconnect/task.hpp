@@ -42,6 +42,10 @@ struct Gate {
 /// What all promises share: allocation, start, and who goes on afterwards.
 class PromiseBase {
 public:
+    /// There is no other: a coroutine whose first argument has no accessible executor() would get
+    /// its frame from the heap, and does not compile.
+    template <HasExecutor First, class... Rest>
+    explicit PromiseBase(First&, Rest&...) noexcept {}
     template <HasExecutor First, class... Rest>
     static void* operator new(std::size_t bytes, First& first, Rest&...) noexcept {
         return first.executor().frames().take(bytes);
@@ -80,6 +84,7 @@ template <class Result>
 class [[nodiscard]] Task {
 public:
     struct promise_type : detail::PromiseBase {
+        using PromiseBase::PromiseBase;
         std::optional<Result> result;
         Task get_return_object() noexcept { return Task(Handle::from_promise(*this)); }
         static Task get_return_object_on_allocation_failure() noexcept { return Task(Handle()); }

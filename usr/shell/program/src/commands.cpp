@@ -5,10 +5,10 @@
 namespace zooid::shell {
 
 std::span<const ShellCommand* const> commands() {
-    static constexpr std::array<const ShellCommand*, 14> table{
+    static constexpr std::array<const ShellCommand*, 15> table{
         &help_command, &cores_command, &ps_command,     &channels_command, &mem_command,
         &name_command, &ping_command,  &oncore_command, &run_command,      &kill_command,
-        &skb_command,  &trace_command, &why_command,    &shutdown_command};
+        &skb_command,  &trace_command, &why_command,    &inject_command,   &shutdown_command};
     return table;
 }
 

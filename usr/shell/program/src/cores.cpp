@@ -9,6 +9,11 @@ namespace {
 
 constexpr std::size_t cores_max = 512;
 
+std::string life(const auto& core) {
+    if (core.dead()) return "dead: " + std::string(core.reason());
+    return core.member() ? "alive" : "starting";
+}
+
 void add_row(Table& table, const auto& core, std::uint16_t here) {
     const bool known = core.member();
     const auto fact = [known](std::uint64_t value) {
@@ -16,11 +21,11 @@ void add_row(Table& table, const auto& core, std::uint16_t here) {
     };
     table.add({std::uint64_t{core.id()}, std::uint64_t{core.apic()}, known, core.id() == here,
                fact(core.text_base()), fact(core.state_base()), fact(core.build_id()),
-               fact(core.nonce())});
+               fact(core.nonce()), life(core)});
 }
 
 CommandTask run(Session& session, Arguments arguments) {
-    Table table({"core", "apic", "member", "here", "text", "state", "build", "nonce"});
+    Table table({"core", "apic", "member", "here", "text", "state", "build", "nonce", "life"});
     schema::monitor::Monitor::Cores::Params params;
     for (bool more = true; more;) {
         const auto page = co_await session.monitor().cores(params);

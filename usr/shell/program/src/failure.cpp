@@ -80,7 +80,7 @@ Failure monitor_failure(schema::monitor::Status status, std::string_view subject
             return {Status::denied, what + " is not allowed to this domain"};
         case Monitor::core_down:
             return {Status::fault,
-                    what + ": that core is not a member; `cores` lists those that are"};
+                    what + ": that core is dead or not a member; `cores` says which, and why"};
         case Monitor::vetoed:
             return {Status::none, what + ": another change of it was under way; try again"};
     }

@@ -54,6 +54,9 @@ wait_for_end(Session& session, std::uint64_t domain) {
     const auto end = co_await session.monitor().wait(params);
     session.running.reset();
     if (!end) co_return std::unexpected(call_failure(end.error(), "the monitor"));
+    if (end->status() == MonitorStatus::core_down)
+        co_return std::unexpected(
+            monitor_failure(end->status(), "core " + std::to_string(domain >> 32)));
     if (end->status() != MonitorStatus::ok)
         co_return std::unexpected(
             monitor_failure(end->status(), "domain " + std::to_string(domain)));

@@ -49,6 +49,7 @@ enum class DispatcherOp : std::uint8_t {
         4,  // RDI destination slot, RSI ring offset in the dispatcher frame, RDX slots, R10 badge
     rearm = 5,  // RDI an end point of it: its ring is empty again, for a new peer
     event = 6,  // RDI TraceId, RSI argument: one event in this core's trace ring
+    root = 16,  // RDI a larger cnode_l1: takes over all L2 CNodes and becomes the space's root
 };
 
 /// Operations on an EndPoint capability.
@@ -72,16 +73,32 @@ enum class KernelOp : std::uint8_t {
     facts = 1,         // RDI which KernelFact; returns it in RDX
     export_words = 2,  // RDI capability, RSI address of 4 words to fill
     import_words = 3,  // RDI address of 4 words, RSI owner core, RDX destination slot
-    mark_remote = 4,   // RDI capability
+    mark_remote = 4,   // RDI capability, RSI 1 copies elsewhere | 2 descendants elsewhere; 0 none
     shutdown = 5,      // RDI exit status of the machine
-    inject = 6,        // RDI kind: 0 panic
+    inject = 6,        // RDI InjectKind: this core's CPU driver fails that way
     calibrate = 7,     // RDI clock offset in ns to adopt, RSI TSC frequency
     trace = 8,         // RDI TraceState
-    presence = 9,      // RDI core; returns its presence line's state in RDX, epoch above bit 32
-    killed = 12,       // returns the id of a domain the CPU driver killed, once each; 0: none
-    revoke = 13,  // RDI capability: as CNodeOp::revoke, once other cores hold no relative any more
+    presence = 9,  // RDI core, RSI address of death_reason_bytes for why it died (0: not wanted);
+                   // returns its presence line's state in RDX, epoch above bit 32
+    killed = 12,   // returns the id of a domain the CPU driver killed, once each; 0: none. A
+                   // monitor's of another core: that core is dead
+    revoke = 13,   // RDI capability: as CNodeOp::revoke, once other cores hold no relative any more
+    own = 20,      // RDI capability of a frame or RAM, RSI its owner core from now on
     trace_frame = 10,  // RDI destination: a read-only frame over this core's trace ring
+    fence = 14,        // RDI core: stop it for good (boot core only); returns 1 in RDX when it has
+                       // stopped, 0: ask again
 };
+
+/// How KernelOp::inject makes a CPU driver fail.
+enum class InjectKind : std::uint8_t {
+    panic = 0,         // an assertion of its own
+    fault = 1,         // a page fault in the kernel
+    double_fault = 2,  // the kernel stack runs out
+    nmi = 3,           // somebody stops it
+    hang = 4,          // it loops with interrupts off: only the others can notice
+};
+inline constexpr std::uint8_t inject_kinds = 5;
+inline constexpr std::uint64_t death_reason_bytes = 48;  // of PresenceLine::reason, NUL included
 
 /// What KernelOp::facts can tell; read by that CPU driver from its own registers and page tables.
 enum class KernelFact : std::uint8_t {

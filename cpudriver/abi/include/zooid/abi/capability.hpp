@@ -17,7 +17,7 @@ enum class CapType : std::uint8_t {
     cnode_l1,              // root of a capability space; its slots hold cnode_l2
     cnode_l2,              // 256 slots
     vnode_pml4,            // page table, 512 GiB an entry; only the lower half is the user's
-    vnode_pdpt,            // page table, 1 GiB an entry
+    vnode_pdpt,            // page table, 1 GiB an entry, or a huge page
     vnode_pd,              // page table, 2 MiB an entry, or a large page
     vnode_pt,              // page table, 4 KiB an entry
     dispatcher,            // control block of a dispatcher
@@ -27,7 +27,7 @@ enum class CapType : std::uint8_t {
     kernel,                // authority over this core's CPU driver: for its monitor only
     ipi,                   // right to interrupt one core
     irq_source,            // range of interrupt inputs
-    irq_dest,              // one vector of this core
+    irq_dest,              // range of this core's vectors: core << 8 | vector
     io_port,               // range of I/O ports
     console,               // right to print and read characters
     // clang-format on
@@ -71,6 +71,7 @@ inline constexpr unsigned cap_types_count = static_cast<unsigned>(CapType::conso
 
 inline constexpr std::uint64_t page_bytes = 4096;
 inline constexpr std::uint64_t large_page_bytes = 512 * page_bytes;
+inline constexpr std::uint64_t huge_page_bytes = 512 * large_page_bytes;
 inline constexpr std::uint64_t slot_bytes = 64;
 inline constexpr std::uint64_t cnode_l2_slots = 256;
 inline constexpr std::uint64_t cnode_l1_bytes_min = 16ULL * 1024;
@@ -79,6 +80,8 @@ inline constexpr std::uint64_t cnode_l1_bytes_max = 1ULL << 30;  // 2^24 slots
 /// driver's, as in each CNode.
 inline constexpr std::uint64_t dispatcher_slots = 8;
 inline constexpr std::uint64_t end_points_max = 65536;           // per dispatcher
+inline constexpr std::uint64_t retype_objects_max = 16;          // per call
+inline constexpr std::uint64_t badge_max = 4095;                 // 0: none
 inline constexpr std::uint64_t physical_bytes_max = 1ULL << 43;  // 8 TiB
 inline constexpr std::uint64_t slot_address_max = 1ULL << 38;    // CNodes lie below 256 GiB
 inline constexpr std::uint64_t token_units_max = 1ULL << 20;     // ports, vectors, cores

@@ -50,6 +50,9 @@ enum class BirthSlot : std::uint32_t {
     home_doorbell =
         0x113,             // spanned dispatchers only: end point of the domain's dispatcher at home
     span_channel = 0x114,  // spanned dispatchers only: frame of the channel to home, we are side b
+    io_ports = 0x115,      // the boot core's monitor only: all I/O ports but the CPU driver's own
+    irq_sources = 0x116,   // the boot core's monitor only: interrupt inputs of the I/O APIC
+    irq_dests = 0x117,     // monitors only: vectors of this core
     first_extra =
         0x120,  // what only this domain was given, in an order its program knows: DomainPlan::extra
     first_free = 0x160,

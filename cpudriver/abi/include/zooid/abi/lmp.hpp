@@ -27,14 +27,21 @@ lmp_header(std::uint16_t number, std::uint16_t call, std::uint16_t words) {
     return static_cast<std::uint16_t>(header >> 32);
 }
 
-/// A slot's control word.
-[[nodiscard]] constexpr std::uint64_t lmp_control(std::uint64_t position, std::uint16_t number,
-                                                  std::uint16_t call, bool capability,
-                                                  std::uint16_t words_left, bool continuation) {
-    return (position + 1) % 4096 | std::uint64_t{number} << 24 |
+/// A slot's control word. Where other rings carry an acknowledgement, this one carries the badge of
+/// the capability the message was sent by.
+[[nodiscard]] constexpr std::uint64_t
+lmp_control(std::uint64_t position, std::uint16_t number, std::uint16_t call, bool capability,
+            std::uint16_t words_left, bool continuation, std::uint16_t badge = 0) {
+    return (position + 1) % 4096 | std::uint64_t{static_cast<std::uint16_t>(badge & 0xfff)} << 12 |
+           std::uint64_t{number} << 24 |
            std::uint64_t{static_cast<std::uint16_t>(call & 0x7ff)} << 40 |
            std::uint64_t{capability} << 51 | std::uint64_t{words_left} << 52 |
            std::uint64_t{continuation} << 63;
+}
+
+/// The badge in a slot's control word; 0 when the sender's capability has none.
+[[nodiscard]] constexpr std::uint16_t lmp_badge(std::uint64_t control) {
+    return static_cast<std::uint16_t>(control >> 12 & 0xfff);
 }
 
 struct alignas(64) LmpSlot {
@@ -49,6 +56,9 @@ static_assert(sizeof(LmpSlot) == 64);
 struct LmpRing {
     alignas(64) std::atomic<std::uint64_t> acknowledged;  // receiver: slots taken
     std::uint64_t receive_slot;  // receiver: empty capability slot for the next capability, 0 none
+    std::atomic<std::uint64_t>
+        room_wanted;  // kernel: not 0, a message was refused for lack of room;
+                      // receiver: 0, room was made and the sender notified
 };
 static_assert(sizeof(LmpRing) == 64);
 [[nodiscard]] constexpr std::uint64_t lmp_ring_bytes(std::uint32_t slots) {

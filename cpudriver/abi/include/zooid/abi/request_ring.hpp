@@ -10,12 +10,13 @@ inline constexpr std::uint32_t ring_requests_max = 16;
 
 enum class Presence : std::uint32_t { absent = 0, awake = 1, halted = 2, dead = 3 };
 
-/// One line per core, written by that core only, read by all.
+/// One line per core, written by that core only, read by all. Once the core is fenced it is its
+/// fencer's, who writes `dead` for it.
 struct alignas(64) PresenceLine {
     std::atomic<std::uint32_t> state;  // Presence
     std::atomic<std::uint32_t> epoch;  // grows with every change of state
     std::uint64_t nonce;
-    char reason[48];  // of a dead core, NUL-terminated
+    char reason[48];  // of a dead core, NUL-terminated: death_reason_bytes
 };
 static_assert(sizeof(PresenceLine) == 64);
 

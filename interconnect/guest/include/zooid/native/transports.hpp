@@ -21,7 +21,14 @@ struct LmpCall {
 struct LeaveEndPoint {
     void operator()() const {}
 };
-using Lmp = Traced<interconnect::Lmp<LmpCall, LeaveEndPoint>, LmpEvents>;
+/// Wakes the dispatcher behind an end point, on whatever core it is.
+struct NotifyDoorbell {
+    std::uint32_t end_point = 0;
+    void operator()() const { invoke(end_point, abi::EndPointOp::notify); }
+};
+
+using UntracedLmp = interconnect::Lmp<LmpCall, NotifyDoorbell, LeaveEndPoint>;
+using Lmp = Traced<UntracedLmp, LmpEvents>;
 
 /// @param ring   address given by RuntimeTable::create_endpoint.
 /// @param sender capability of the peer's end point.
@@ -29,11 +36,6 @@ using Lmp = Traced<interconnect::Lmp<LmpCall, LeaveEndPoint>, LmpEvents>;
 /// The slot the next capability that comes over this ring is put into; 0 refuses capabilities.
 void set_receive_slot(std::uint64_t ring, std::uint32_t cptr);
 
-/// Wakes the dispatcher behind an end point, on whatever core it is.
-struct NotifyDoorbell {
-    std::uint32_t end_point = 0;
-    void operator()() const { invoke(end_point, abi::EndPointOp::notify); }
-};
 using UmpNotify = interconnect::UmpNotify<NotifyDoorbell>;
 
 }  // namespace zooid::native

@@ -22,6 +22,9 @@ public:
     /// A child has ended. Told before add() it is remembered all the same, if there is room.
     void ended(std::uint64_t child, std::uint64_t spawner, int exit);
 
+    /// A core has died, and all children on it.
+    void core_lost(std::uint16_t core, int exit);
+
     [[nodiscard]] bool running(std::uint64_t child, std::uint64_t spawner) const;
     /// The exit status of an ended child, once.
     [[nodiscard]] std::optional<int> take(std::uint64_t child, std::uint64_t spawner);

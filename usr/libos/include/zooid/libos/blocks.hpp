@@ -1,6 +1,7 @@
 // The domain's anonymous memory: blocks of 64 KiB, each one frame, kept at the home core.
 #pragma once
 #include <cstdint>
+#include <zooid/abi/capability.hpp>
 
 namespace zooid::libos {
 
@@ -37,8 +38,14 @@ struct BlockPlace {
 [[nodiscard]] std::uint32_t large_frame(std::uint32_t number);
 /// Where page `address` of the block can be read and written on the home core.
 [[nodiscard]] std::uint64_t alias_of(const Block& block, std::uint64_t address);
-/// Makes the page hold zeros unless it already has content.
-void ensure_content(Block& block, std::uint64_t address);
+/// Makes each page of [start, end), page aligned and all in the block, hold zeros unless it already
+/// has content.
+void ensure_content(Block& block, std::uint64_t start, std::uint64_t end);
+/// The same for the page at `address`.
+inline void ensure_content(Block& block, std::uint64_t address) {
+    const std::uint64_t page = address & ~(abi::page_bytes - 1);
+    ensure_content(block, page, page + abi::page_bytes);
+}
 /// Forgets the content of [start, end); blocks left empty are reused. Their mappings must be gone
 /// on every core.
 void forget(std::uint64_t start, std::uint64_t end);

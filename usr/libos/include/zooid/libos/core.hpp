@@ -21,14 +21,20 @@ struct Tables {
         std::uint64_t prefix;  // address / bytes the table covers
     };
     std::uint32_t count;
+    std::uint32_t recent;  // index of the one found last
     Table table[tables_max];
 };
 
 inline constexpr std::uint32_t shown_max = 1024;  // blocks of 64 KiB one core shows at a time
 
-/// The Mappings that show one block of 64 KiB, by page.
+/// The Mappings for one block of 64 KiB, by page. A page that is hidden keeps its Mapping, to be
+/// shown again.
+/// @invariant all of them are of `frame` at `offset`; one Mapping's pages are side by side.
 struct ShownBlock {
-    std::uint64_t key;  // address / 64 KiB; 0 free
+    std::uint64_t key;     // address / 64 KiB; 0 free
+    std::uint64_t offset;  // of the block's first page in `frame`
+    std::uint32_t frame;
+    std::uint32_t visible;  // pages that are shown, a bit each
     std::uint32_t mapping[16];
 };
 struct Shown {

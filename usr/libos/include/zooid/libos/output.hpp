@@ -12,7 +12,6 @@ using OutputFunction = long (*)(const char* bytes, std::uint64_t count);
 void set_output(OutputFunction function);
 
 void say(const char* text);
-void say_hex(std::uint64_t value);
 
 /// Ends the domain: its monitor hears the status, this dispatcher stops. `why` (may be null) goes
 /// to the output first.

@@ -25,5 +25,7 @@ struct FaultDecision {
 ///                rights, real or stale.
 [[nodiscard]] FaultDecision
 decide_fault(const RegionMap& regions, Address address, Access access, bool present);
+/// The same for who has looked for the region already. @param region null: nothing is mapped there.
+[[nodiscard]] FaultDecision decide_fault(const Region* region, Access access, bool present);
 
 }  // namespace zooid::posix

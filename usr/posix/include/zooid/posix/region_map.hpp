@@ -69,6 +69,8 @@ public:
 
     /// Remembers that the page at `address` (which is mapped) may be present from now on.
     void touch(Address address);
+    /// As touch(), for a region that find() has just given.
+    void touch(const Region& region);
 
     /// The region that holds `address`, or null. Valid until the next change.
     [[nodiscard]] const Region* find(Address address) const;

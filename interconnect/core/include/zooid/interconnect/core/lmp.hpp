@@ -2,6 +2,7 @@
 // makes a call.
 #pragma once
 #include <algorithm>
+#include <atomic>
 #include <cassert>
 #include <concepts>
 #include <expected>
@@ -15,12 +16,19 @@
 
 namespace zooid::interconnect {
 
-/// Memory of an endpoint: the receiver writes `acknowledged`, the kernel writes the slots. Zeroed
-/// when made.
+/// What is said about an endpoint's ring beside it, all on the receiver's core.
+template <class Memory = HardwareMemory>
+struct alignas(line_bytes) LmpWords {
+    typename Memory::Word acknowledged;  // receiver: slots it has taken
+    typename Memory::Word receive_slot;  // receiver: where the next capability goes
+    typename Memory::Word room_wanted;   // kernel: a message was refused for lack of room
+};
+
+/// Memory of an endpoint: its owner reads it, the kernel writes the slots. Zeroed when made.
 template <class Memory = HardwareMemory>
 struct LmpEndpoint {
-    WordLine<Memory> acknowledged;  // slots the receiver has taken
-    Slot<Memory> first_slot;        // and `slots - 1` more behind it
+    LmpWords<Memory> words;
+    Slot<Memory> first_slot;  // and `slots - 1` more behind it
 };
 
 /// Bytes of an endpoint with `slots` slots.
@@ -38,17 +46,20 @@ public:
         : endpoint_(endpoint), sender_(&endpoint->first_slot, slots) {}
 
     /// Delivers a whole message or nothing.
-    /// @return full (yield to the receiver, then call again), too_long, peer_fault (the receiver's
-    /// acknowledgement lies).
+    /// @return full (the receiver notifies the sender when it has made room), too_long, peer_fault
+    /// (the receiver's acknowledgement lies).
     [[nodiscard]] std::expected<void, SendError> deliver(const OutMessage& message) {
         const std::size_t words = message.words.size();
         if (words > message_words_max || slots_for(words) > sender_.slots())
             return std::unexpected(SendError::too_long);
         if (slots_for(words) > sender_.free_slots()) {
-            const std::uint64_t count = Memory::load_acquire(endpoint_->acknowledged.word);
+            const std::uint64_t count = Memory::load_acquire(endpoint_->words.acknowledged);
             if (!sender_.on_acknowledged(count)) return std::unexpected(SendError::peer_fault);
         }
-        if (slots_for(words) > sender_.free_slots()) return std::unexpected(SendError::full);
+        if (slots_for(words) > sender_.free_slots()) {
+            Memory::store(endpoint_->words.room_wanted, 1);
+            return std::unexpected(SendError::full);
+        }
         sender_.publish(message, 0);
         return {};
     }
@@ -74,10 +85,14 @@ private:
 };
 
 /// One end of a same-core channel: sends by a kernel call, receives from its own endpoint.
-/// The kernel counts a delivery as an event, so suspend(seen) needs no sleep word.
+/// The kernel counts a delivery as an event, so suspend(seen) needs no sleep word. Room is made by
+/// the peer's taking, of which the kernel sees nothing: so a refused message leaves a mark in the
+/// ring, and whoever has made room and finds the mark notifies the sender. Sender, receiver and
+/// kernel share one core, which sees its own stores in order: no fence.
 /// @tparam Call  as for LmpSender; `closed` from it means the peer's endpoint has gone.
+/// @tparam Room  `void()`: notifies the peer, whose message was refused, of an event.
 /// @tparam Close `void()`: deletes the own endpoint, so that the peer's next send answers closed.
-template <class Call, std::invocable Close, class Memory = HardwareMemory>
+template <class Call, std::invocable Room, std::invocable Close, class Memory = HardwareMemory>
 class Lmp {
 public:
     static constexpr TransportKind kind = TransportKind::lmp;
@@ -86,11 +101,12 @@ public:
     /// @param peer_gone set by the kernel or monitor when the peer's half has gone; outlives the
     /// transport.
     Lmp(LmpEndpoint<Memory>* endpoint, unsigned slots, const typename Memory::Word* peer_gone,
-        Call call, Close close)
+        Call call, Room room, Close close)
         : endpoint_(endpoint),
           peer_gone_(peer_gone),
           receiver_(&endpoint->first_slot, slots),
           sender_(std::move(call)),
+          room_(std::move(room)),
           close_(std::move(close)) {}
 
     [[nodiscard]] std::expected<void, SendError> send(const OutMessage& message) {
@@ -123,11 +139,11 @@ public:
         return (*taken)->header;
     }
 
-    /// Room is given by the peer's taking, which makes no event here: wait for it by yielding, not
-    /// by sleeping.
-    [[nodiscard]] bool prepare_sleep(unsigned slots_wanted) {
+    /// Room wakes a sender that was answered `full`; a peer that goes away with a full ring does
+    /// not.
+    [[nodiscard]] bool prepare_sleep(unsigned) {
         acknowledge();
-        return slots_wanted == 0 && !receiver_.ready() && Memory::load_acquire(*peer_gone_) == 0;
+        return !receiver_.ready() && Memory::load_acquire(*peer_gone_) == 0;
     }
 
     void wake() {}
@@ -148,14 +164,20 @@ private:
     void acknowledge() {
         if (told_ == receiver_.taken()) return;
         told_ = receiver_.taken();
-        Memory::store_release(endpoint_->acknowledged.word, told_);
+        Memory::store_release(endpoint_->words.acknowledged, told_);
+        std::atomic_signal_fence(std::memory_order_seq_cst);  // one core: only the compiler is held
+        if (Memory::load(endpoint_->words.room_wanted) == 0) return;
+        Memory::store(endpoint_->words.room_wanted, 0);
+        ++counters_.doorbells;
+        room_();
     }
 
     LmpEndpoint<Memory>* endpoint_;
     const typename Memory::Word* peer_gone_;
     RingReceiver<Memory> receiver_;
     LmpSender<Call> sender_;
-    Close close_;
+    [[no_unique_address]] Room room_;
+    [[no_unique_address]] Close close_;
     Counters counters_;
     PeerFault fault_ = PeerFault::none;
     bool closed_ = false;

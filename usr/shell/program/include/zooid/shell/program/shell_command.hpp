@@ -15,6 +15,7 @@ struct ShellCommand {
 extern const ShellCommand channels_command;
 extern const ShellCommand cores_command;
 extern const ShellCommand help_command;
+extern const ShellCommand inject_command;
 extern const ShellCommand kill_command;
 extern const ShellCommand mem_command;
 extern const ShellCommand name_command;

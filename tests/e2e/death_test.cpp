@@ -1,0 +1,99 @@
+// A core dies alone: it says why, the others agree to go on without it, and do.
+#include <gtest/gtest.h>
+
+#include "guest_run.hpp"
+
+namespace zooid::e2e {
+namespace {
+
+/// How often `text` occurs.
+unsigned count(std::string_view in, std::string_view text) {
+    unsigned found = 0;
+    for (auto at = in.find(text); at != std::string_view::npos; at = in.find(text, at + 1)) ++found;
+    return found;
+}
+
+void expect_says(const Ran& ran, std::initializer_list<std::string_view> texts) {
+    for (const std::string_view text : texts)
+        EXPECT_NE(ran.output.find(text), std::string::npos) << "not said: " << text << "\n"
+                                                            << ran.output;
+}
+
+class Death : public testing::TestWithParam<unsigned> {};
+INSTANTIATE_TEST_SUITE_P(Cores, Death, testing::Values(2U, 3U, 4U, 8U));
+
+// The last core dies. The rest of the machine answers, and agrees on a name.
+TEST_P(Death, TheOthersGoOn) {
+    const unsigned cores = GetParam();
+    const std::string dead = std::to_string(cores - 1);
+    const std::string alive = std::to_string(cores - 2);
+    const Ran ran = run("name set old kept; inject panic " + dead + "; cores --json; ping " +
+                            alive + "; ping " + dead + "; name set a b; oncore " + alive +
+                            " name get a; oncore " + alive + " name get old; oncore " + dead +
+                            " name get a; run threads " + alive + "; shutdown",
+                        {.cores = cores, .keep_going = true});
+    ASSERT_EQ(ran.failure, "") << ran.output;
+    const std::string is_dead = ": core " + dead + ": that core is dead or not a member";
+    expect_says(ran, {"core " + dead + " panic: injected by the monitor", "zooid_syscall + 0x",
+                      "core " + dead + " is dead (injected by the monitor); view",
+                      R"("life":"dead: injected by the monitor")", "core " + alive + " by ",
+                      "\nb\n", "\nkept\n", "ping" + is_dead, "oncore" + is_dead});
+    EXPECT_EQ(count(ran.output, R"("member":true)"), cores - 1) << ran.output;
+    EXPECT_EQ(count(ran.output, R"("life":"alive")"), cores - 1) << ran.output;
+    if (cores > 2) expect_says(ran, {"threads " + alive + " cores "});
+}
+
+// Whatever a kernel dies of, and also when it only falls silent; one after the other.
+TEST(Deaths, OfEveryKind) {
+    const Ran ran =
+        run("inject fault 1; inject double_fault 2; inject nmi 3; inject hang 4; cores --json; "
+            "name set a b; oncore 5 name get a; run threads 2; shutdown",
+            {.cores = 6});
+    ASSERT_EQ(ran.status, 0) << ran.failure << ran.output;
+    expect_says(
+        ran, {"core 1 panic: page fault: write", "core 2 panic: double fault",
+              "core 3 panic: stopped by NMI", "core 4 has given no sign of life",
+              R"("life":"dead: no sign of life; fenced by core 0")", "\nb\n", "threads 2 cores 2"});
+    EXPECT_EQ(count(ran.output, R"("life":"dead: )"), 4U) << ran.output;
+}
+
+// In the middle of agreeing: the client is answered, the survivors have the same value.
+TEST(Deaths, AtEveryPointOfAnUpdate) {
+    std::string script;
+    unsigned core = 0;
+    for (const std::string point : {"prepare", "vote", "commit", "acknowledge"}) {
+        ++core;
+        script += "inject panic " + std::to_string(core) + " --at " + point + "; name set " +
+                  point + " of" + point + "; oncore 5 name get " + point + "; ";
+    }
+    const Ran ran = run(script + "cores --json; name list; shutdown", {.cores = 6});
+    ASSERT_EQ(ran.status, 0) << ran.failure << ran.output;
+    expect_says(ran, {"\nofprepare\n", "\nofvote\n", "\nofcommit\n", "\nofacknowledge\n"});
+    EXPECT_EQ(count(ran.output, R"("life":"dead: )"), 4U) << ran.output;
+}
+
+// A domain with a thread on the dead core ends with a report; others can be started.
+TEST(Deaths, EndWhatRanThere) {
+    const Ran ran = run("inject panic 1 --after 300; run tlb_bench; run threads 2; shutdown",
+                        {.cores = 3, .keep_going = true});
+    ASSERT_EQ(ran.failure, "") << ran.output;
+    expect_says(ran, {"(tlb_bench) ended: core 1, where it had a dispatcher, is dead",
+                      "run: tlb_bench ended with exit status 137", "threads 2 cores 2"});
+}
+
+TEST(Deaths, AnswerWhoWaitsForTheCore) {
+    const Ran ran = run("inject panic 1 --after 300; oncore 1 run busybox sleep 30; shutdown",
+                        {.cores = 2, .keep_going = true});
+    ASSERT_EQ(ran.failure, "") << ran.output;
+    expect_says(ran, {"oncore: core 1: that core is dead or not a member"});
+}
+
+// Core 0 takes the machine with it, and says so.
+TEST(Deaths, OfTheBootCoreEndTheMachine) {
+    const Ran ran = run("inject panic 0; cores; shutdown", {.cores = 2});
+    EXPECT_EQ(ran.status, 5) << ran.failure;
+    expect_says(ran, {"core 0 panic: injected by the monitor", "with it the machine is lost"});
+}
+
+}  // namespace
+}  // namespace zooid::e2e

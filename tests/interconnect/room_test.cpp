@@ -1,0 +1,131 @@
+// Who sends into a full LMP ring sleeps, and is woken by an event when there is room.
+#include <gtest/gtest.h>
+
+#include <array>
+#include <functional>
+#include <zooid/interconnect/channel.hpp>
+#include <zooid/native/loop.hpp>
+
+#include "pairs.hpp"
+
+namespace zooid {
+namespace {
+
+/// The kernel's and libos's part: counts events of the sender's dispatcher; while it sleeps the
+/// other domain of the core runs.
+struct FakeCore {
+    std::uint64_t events = 0;
+    std::uint64_t looks = 0;  // turns of the main loop
+    std::uint64_t sleeps = 0;
+    std::function<void()> other_domain;
+};
+FakeCore* core = nullptr;
+
+}  // namespace
+
+namespace native {
+
+// In place of the libos's: this program has none.
+const abi::RuntimeTable& runtime() {
+    static const abi::RuntimeTable table = [] {
+        abi::RuntimeTable made{};
+        made.now_ns = [] { return std::uint64_t{0}; };
+        made.event_count = [] {
+            ++core->looks;
+            return core->events;
+        };
+        made.wait_event = [](std::uint64_t seen, std::uint64_t) {
+            ++core->sleeps;
+            core->other_domain();
+            EXPECT_NE(core->events, seen) << "asleep for ever: nobody said that there is room";
+            return core->events;
+        };
+        return made;
+    }();
+    return table;
+}
+
+}  // namespace native
+
+namespace interconnect::testing {
+namespace {
+
+constexpr unsigned messages = 1000;
+
+using Port = Channel<LmpPair::End>;
+using Sent = Task<std::expected<void, CallError>>;
+
+Sent send_all(Port& port, std::uint64_t words) {
+    const std::array<std::uint64_t, message_words_max> payload{};
+    for (unsigned i = 0; i < messages; ++i) {
+        const auto sent =
+            co_await port.send({.number = 1, .words = std::span(payload).first(words)});
+        if (!sent) co_return sent;
+    }
+    co_return std::expected<void, CallError>{};
+}
+
+class Room : public ::testing::TestWithParam<unsigned> {
+protected:
+    void SetUp() override { core = &fake_; }
+    void TearDown() override { core = nullptr; }
+
+    FakeCore fake_;
+    LmpPair pair_;
+    native::Loop<4, 32768> loop_;
+};
+
+// Words of a message: one slot, some slots, every slot of the ring.
+INSTANTIATE_TEST_SUITE_P(Words, Room, ::testing::Values(0U, 30U, ring_slots_default * 7U));
+
+// The loop turns once for each sleep and not otherwise; the receiver takes a few messages at a
+// time.
+TEST_P(Room, ASenderSleepsUntilThereIsSome) {
+    unsigned received = 0;
+    fake_.other_domain = [&] {
+        std::array<std::uint64_t, message_words_max> into{};
+        const std::uint64_t before = pair_.rings_a;
+        for (unsigned i = 0; i < 40; ++i) {
+            const auto got = pair_.b.receive(into);
+            ASSERT_TRUE(got.has_value());
+            if (!*got) break;
+            ++received;
+        }
+        EXPECT_TRUE(pair_.b.prepare_sleep(0) || received < messages);
+        fake_.events += pair_.rings_a - before;  // as the kernel counts a notification
+    };
+    Port port(loop_.executor(), std::move(pair_.a));
+    auto sending = send_all(port, GetParam());
+    sending.start(loop_.executor());
+    constexpr std::uint64_t looks_max = 4 * messages;
+    loop_.run_until([&] { return sending.done() || fake_.looks > looks_max; });
+    ASSERT_TRUE(sending.done());
+    EXPECT_TRUE(sending.result().has_value());
+    fake_.events += 1;
+    fake_.other_domain();
+    EXPECT_GE(received + 40, messages);
+    EXPECT_LE(fake_.looks, fake_.sleeps + 2) << "it looked without an event";
+    EXPECT_GT(port.counters().full, 0U);
+}
+
+TEST(RoomMark, NobodyIsNotifiedWhoWasNotRefused) {
+    LmpPair pair;
+    std::array<std::uint64_t, 8> into{};
+    for (unsigned i = 0; i < 3 * ring_slots_default; ++i) {
+        ASSERT_TRUE(pair.a.send({.number = 1}).has_value());
+        ASSERT_TRUE(pair.b.receive(into).has_value());
+        ASSERT_TRUE(pair.b.prepare_sleep(0));
+    }
+    EXPECT_EQ(pair.rings(), 0U);
+    for (unsigned i = 0; i < ring_slots_default; ++i)
+        ASSERT_TRUE(pair.a.send({.number = 1}).has_value());
+    ASSERT_EQ(pair.a.send({.number = 1}), std::unexpected(SendError::full));
+    EXPECT_TRUE(pair.a.prepare_sleep(1)) << "room will wake it";
+    for (unsigned i = 0; i < ring_slots_default; ++i) ASSERT_TRUE(pair.b.receive(into).has_value());
+    EXPECT_EQ(pair.rings_a, 1U) << "once for one refusal";
+    EXPECT_EQ(pair.b.counters().doorbells, 1U);
+}
+
+}  // namespace
+}  // namespace interconnect::testing
+}  // namespace zooid
