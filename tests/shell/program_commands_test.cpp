@@ -121,7 +121,8 @@ TEST_F(ProgramCommands, OncoreFailsAsItsCommandDid) {
     EXPECT_EQ(shell("oncore 1 nonsense"), Status::none);
     EXPECT_EQ(errors, "oncore: core 1 ended the command with status 2\n");
     EXPECT_EQ(shell("oncore 9 mem"), Status::fault);
-    EXPECT_EQ(errors, "oncore: core 9: that core is dead or not a member; `cores` lists them\n");
+    EXPECT_EQ(errors,
+              "oncore: core 9: that core is dead or not a member; `cores` says which, and why\n");
     fake.refusal = MonitorStatus::no_memory;
     EXPECT_EQ(shell("oncore 1 mem"), Status::limit);
     EXPECT_EQ(shell("oncore 1"), Status::usage);
