@@ -115,6 +115,13 @@ abi::Status root_call(Dispatcher& dispatcher, const abi::Registers& r) {
     return copy(kernel.capabilities, **root, own);
 }
 
+/// For who may give to the space and was not told that its root has changed.
+abi::Status space_call(Dispatcher& dispatcher, const abi::Registers& r) {
+    const auto destination = lookup_destination(r.rdi);
+    if (!destination) return destination.error();
+    return copy(kernel.capabilities, own_slot(dispatcher, OwnSlot::root_cnode), **destination);
+}
+
 abi::Status event_call(const Dispatcher& dispatcher, const abi::Registers& r) {
     const auto id = static_cast<std::uint16_t>(r.rdi);
     const bool monitor = (dispatcher.domain & 0xffffffff) == 1;
@@ -188,6 +195,8 @@ abi::Status invoke_dispatcher(Slot& target, abi::Registers& r) {
             return event_call(dispatcher, r);
         case abi::DispatcherOp::root:
             return root_call(dispatcher, r);
+        case abi::DispatcherOp::space:
+            return space_call(dispatcher, r);
         case abi::DispatcherOp::setup:
             break;
     }

@@ -218,7 +218,7 @@ Status show(CapabilityCore& core, Slot& mapping, unsigned first, unsigned count,
     }
     for (unsigned index = from; index < from + count; ++index)
         write_entry(range.vnode, index,
-                    PageEntry::page(shown_at(mapping, range, index), flags, range.level == 2));
+                    PageEntry::page(shown_at(mapping, range, index), flags, range.level > 1));
     if (stale) add_invalidation(core, range, from, from + count);
     return Status::ok;
 }

@@ -124,6 +124,10 @@ public:
     Asked<bool> until(const Peer& peer, Loss stage);
 
     // span.cpp: domains on several cores
+    /// Copies a capability into the domain's space: through the root it has now, which need not be
+    /// the one it was born with.
+    [[nodiscard]] bool
+    give_capability(const Domain& domain, std::uint32_t capability, std::uint32_t cptr);
     void span(Domain& domain, CoreId core, std::uint32_t doorbell, std::uint32_t channel);
     void share_frame(Domain& domain, CoreId core, std::uint16_t number, std::uint32_t frame);
     void shoot_down(Domain& domain, std::uint64_t operation, std::uint64_t address,

@@ -35,16 +35,14 @@ bool read_words(const List& list, std::uint32_t first, CapabilityWords& words) {
 }
 
 /// Puts the new dispatcher's end point where the home libos wants it, and tells that it is there.
-Status install_doorbell(Domain& domain, CoreId core, std::uint32_t slot,
+Status install_doorbell(Monitor& monitor, Domain& domain, CoreId core, std::uint32_t slot,
                         const Intermon::Span::Results& results) {
     CapabilityWords words;
     if (!read_words(results.end_point(), 0, words)) return Status::denied;
     const std::uint32_t end_point = import_capability(words, core.value);
     if (end_point == 0) return Status::denied;
     domain.borrowed.push_back(end_point);
-    return native::copy_capability(end_point, {.root = domain.built.root, .cptr = slot}).ok()
-               ? Status::ok
-               : Status::denied;
+    return monitor.give_capability(domain, end_point, slot) ? Status::ok : Status::denied;
 }
 
 Job carry_span(Monitor& monitor, std::uint64_t id, CoreId core, std::uint32_t doorbell,
@@ -55,7 +53,7 @@ Job carry_span(Monitor& monitor, std::uint64_t id, CoreId core, std::uint32_t do
     if (domain == nullptr) co_return std::expected<void, interconnect::CallError>{};
     Status status = results ? static_cast<Status>(results->status()) : Status::core_down;
     if (results && status == Status::ok)
-        status = install_doorbell(*domain, core, doorbell, *results);
+        status = install_doorbell(monitor, *domain, core, doorbell, *results);
     tell_spanned(*domain, core, status);
     co_return std::expected<void, interconnect::CallError>{};
 }
@@ -114,6 +112,16 @@ bool import_plan(const List& list, std::uint16_t owner, SpanPlan& plan,
 }
 
 }  // namespace
+
+bool Monitor::give_capability(const Domain& domain, std::uint32_t capability, std::uint32_t cptr) {
+    const std::uint32_t root = native::runtime().allocate_slot();
+    if (root == 0) return false;
+    const bool given =
+        native::invoke(domain.built.dispatcher, abi::DispatcherOp::space, {.rdi = root}).ok() &&
+        native::copy_capability(capability, {.root = root, .cptr = cptr}).ok();
+    drop_capability(root);
+    return given;
+}
 
 void Monitor::span(Domain& domain, CoreId core, std::uint32_t doorbell, std::uint32_t channel) {
     domain.lent.push_back(channel);
@@ -195,8 +203,7 @@ void Monitor::on_span_frame(Peer& peer, const Intermon::SpanFrame::Params& param
     const std::uint32_t frame = import_capability(words, peer.core.value);
     if (frame == 0) return;
     domain->borrowed.push_back(frame);
-    native::copy_capability(frame, {.root = domain->built.root,
-                                    .cptr = abi::span_frames_cnode << 8 | (params.number() + 1u)});
+    (void)give_capability(*domain, frame, abi::span_frames_cnode << 8 | (params.number() + 1u));
     native::invoke(domain->built.end_point, abi::EndPointOp::notify);
 }
 

@@ -31,20 +31,20 @@ std::string first_domain_output(const hake::MachineOptions& machine) {
     const auto prepared = hake::prepare_guest(guest);
     if (!prepared) return prepared.error().message;
     const auto folder = hake::workspace().build / "guest";
-    const auto manifest = hake::parse_manifest("kernel zooid.elf\nmodule cpudriver\nmodule libos\n"
-                                               "file " +
-                                               (folder / "guest_tests").string() +
-                                               " as monitor\n");
+    const auto manifest = hake::parse_manifest(
+        "kernel zooid.elf\nmodule cpudriver\nmodule libos\n"
+        "file " +
+        (folder / "guest_tests").string() + " as monitor\n");
     if (!manifest) return manifest.error().message;
     const hake::ImageInputs inputs{.manifest = *manifest,
                                    .guest_folder = folder,
                                    .cache_folder = hake::workspace().build / "image"};
     const auto bundle = hake::make_bundle(inputs);
     if (!bundle) return bundle.error().message;
-    auto running = Machine::boot(
-        prepared->plan,
-        hake::DirectBoot{
-            .kernel = hake::kernel_path(inputs), .bundle = *bundle, .command_line = {}});
+    auto running =
+        Machine::boot(prepared->plan, hake::DirectBoot{.kernel = hake::kernel_path(inputs),
+                                                       .bundle = *bundle,
+                                                       .command_line = {}});
     if (!running) return running.error().message;
     const auto output = running->expect("Global test environment tear-down", patience);
     const auto counts = running->expect("[  PASSED  ]", seconds(10));
@@ -53,9 +53,8 @@ std::string first_domain_output(const hake::MachineOptions& machine) {
 }
 
 void expect_passed(const std::string& output, std::string_view test) {
-    EXPECT_NE(output.find("[       OK ] " + std::string(test)), std::string::npos)
-        << test << "\n"
-        << output;
+    EXPECT_NE(output.find("[       OK ] " + std::string(test)), std::string::npos) << test << "\n"
+                                                                                   << output;
 }
 
 TEST(FirstDomain, UsesPortsAndInterruptsByCapability) {

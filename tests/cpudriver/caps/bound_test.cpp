@@ -88,19 +88,18 @@ TEST(Bound, OneEntryLooksAtFewOf65536Capabilities) {
               Status::ok);
     for (std::uint32_t i = 1; i < 100; ++i) {
         WorkBudget budget;
-        ASSERT_EQ(removing([&] { return remove(world.core, last[-2L * i], Authority::user, budget); }),
-                  Status::ok);
+        ASSERT_EQ(
+            removing([&] { return remove(world.core, last[-2L * i], Authority::user, budget); }),
+            Status::ok);
     }
     until_done(owning, [&](WorkBudget& b) { return change_owner(world.core, frame, 5, b); });
     until_done(owning, [&](WorkBudget& b) { return change_owner(world.core, frame, 0, b); });
     ASSERT_EQ(mark_remote(world.core, frame, 0), Status::ok);
-    until_done(revoking, [&](WorkBudget& b) {
-        return revoke(world.core, frame, Authority::user, b);
-    });
+    until_done(revoking,
+               [&](WorkBudget& b) { return revoke(world.core, frame, Authority::user, b); });
     // And a space of that size that dies with its memory.
-    until_done(revoking, [&](WorkBudget& b) {
-        return revoke(world.core, *world.ram, Authority::user, b);
-    });
+    until_done(revoking,
+               [&](WorkBudget& b) { return revoke(world.core, *world.ram, Authority::user, b); });
     check_structure(world.core);
 }
 

@@ -279,6 +279,11 @@ TEST(Map, AGibibyteIsOneEntryWhereTheProcessorCan) {
     const std::uint64_t at = 255 * entry_bytes(4) + 7 * gib;
     const Invalidation whole{{tree.pml4.base}, at, at + gib, false};
     EXPECT_EQ(world.core.take_invalidation(), whole);
+    // Shown again it is a page, never a table that its user could write.
+    ASSERT_EQ(hide(world.core, mapping, 0, 1), Status::ok);
+    ASSERT_EQ(show(world.core, mapping, 0, 1, rw), Status::ok);
+    EXPECT_EQ(read_entry({tree.pdpt.base}, 7), PageEntry::page({device.base}, rw, true));
+    EXPECT_EQ(world.core.take_invalidation(), whole);
     // A request for part of it is refused, not cut.
     EXPECT_EQ(unmap_range(world.core, {tree.pml4.base}, at, 512).error(), Status::unaligned);
     ASSERT_EQ(world.remove_all(mapping), Status::ok);

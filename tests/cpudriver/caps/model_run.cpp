@@ -166,8 +166,7 @@ void ModelRun::do_map() {
     const bool leaf = table == CapType::vnode_pt || (table > CapType::vnode_pml4 && one_in(3));
     Slot& source = cap_where([&](CapType type) {
         const bool frame = abi::is_frame(type);
-        return leaf ? frame
-                   : static_cast<unsigned>(type) == static_cast<unsigned>(table) + 1;
+        return leaf ? frame : static_cast<unsigned>(type) == static_cast<unsigned>(table) + 1;
     });
     const bool lower = abi::is_vnode(type_of(source));
     MapRequest request{.entry = static_cast<unsigned>(below(24)),

@@ -12,14 +12,13 @@ struct Roots {
         : from(world.make(CapType::cnode_l1, 0, 16 * kib)),
           to(world.make(CapType::cnode_l1, 32 * kib, 32 * kib)) {
         for (std::uint32_t i = 1; i < 200; i += 3) {
-            const auto room = lookup_room(from, {Cptr::of(i, 0), CptrLevel::root}, 1,
-                                          CapType::cnode_l2);
-            EXPECT_EQ(retype(world.core, *world.ram,
-                             {.type = CapType::cnode_l2,
-                              .offset = mib + i * 16 * kib,
-                              .object_bytes = 0},
-                             *room, Authority::user),
-                      Status::ok);
+            const auto room =
+                lookup_room(from, {Cptr::of(i, 0), CptrLevel::root}, 1, CapType::cnode_l2);
+            EXPECT_EQ(
+                retype(world.core, *world.ram,
+                       {.type = CapType::cnode_l2, .offset = mib + i * 16 * kib, .object_bytes = 0},
+                       *room, Authority::user),
+                Status::ok);
         }
     }
     Slot &from, &to;
@@ -71,7 +70,8 @@ TEST(Root, ErrorsEachHaveTheirCause) {
     EXPECT_EQ(error(roots.from, weak), Status::wrong_rights);
     EXPECT_EQ(error(roots.from, roots.from), Status::bad_argument);
     EXPECT_EQ(error(roots.to, small), Status::out_of_range);
-    const auto room = lookup_room(roots.to, {Cptr::of(4, 0), CptrLevel::root}, 1, CapType::cnode_l2);
+    const auto room =
+        lookup_room(roots.to, {Cptr::of(4, 0), CptrLevel::root}, 1, CapType::cnode_l2);
     Slot& other = world.make(CapType::cnode_l2, 64 * kib);
     ASSERT_EQ(copy(world.core, other, *room->first), Status::ok);
     EXPECT_EQ(error(roots.from, roots.to), Status::slots_occupied);

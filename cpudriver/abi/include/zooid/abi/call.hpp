@@ -47,9 +47,10 @@ enum class DispatcherOp : std::uint8_t {
     stop = 3,     // never run it again
     endpoint =
         4,  // RDI destination slot, RSI ring offset in the dispatcher frame, RDX slots, R10 badge
-    rearm = 5,  // RDI an end point of it: its ring is empty again, for a new peer
-    event = 6,  // RDI TraceId, RSI argument: one event in this core's trace ring
-    root = 16,  // RDI a larger cnode_l1: takes over all L2 CNodes and becomes the space's root
+    rearm = 5,   // RDI an end point of it: its ring is empty again, for a new peer
+    event = 6,   // RDI TraceId, RSI argument: one event in this core's trace ring
+    root = 16,   // RDI a larger cnode_l1: takes over all L2 CNodes and becomes the space's root
+    space = 17,  // RDI destination slot: the root CNode it has now
 };
 
 /// Operations on an EndPoint capability.

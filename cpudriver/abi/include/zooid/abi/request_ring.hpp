@@ -47,7 +47,7 @@ struct RequestRing {
     alignas(64) std::atomic<std::uint64_t> done;    // written by the target
     Request requests[ring_requests_max];            // written by the source
 };
-static_assert(sizeof(RequestRing) == 64 * (2 + ring_requests_max));
+static_assert(sizeof(RequestRing) == std::uint64_t{64} * (2 + ring_requests_max));
 
 /// Layout of the shared region for `cores` cores: presence lines, then rings [target][source].
 [[nodiscard]] constexpr std::uint64_t presence_offset(std::uint32_t core) {

@@ -11,13 +11,13 @@ namespace zooid::monitor {
 inline constexpr std::uint8_t silent_rounds_max = 8;  // then a core is suspected
 inline constexpr std::uint64_t round_us_min = 500'000;
 inline constexpr std::uint64_t round_us_max = 7'500'000;
-inline constexpr std::uint64_t gap_us_unmeasured = 100'000;  // assumed while the machine starts
+inline constexpr std::uint64_t gap_us_unmeasured = 500'000;  // assumed while the machine starts
 
 /// How long one round of a Watch lasts: a core that is only kept from its processor as long as was
-/// ever measured answers within one, eight times over.
+/// ever measured answers within half of one.
 /// @param gap_us longest time a processor was seen to be taken away on this machine.
 [[nodiscard]] constexpr std::uint64_t round_us(std::uint64_t gap_us) {
-    return std::clamp(gap_us * 8, round_us_min, round_us_max);
+    return std::clamp(gap_us * 2, round_us_min, round_us_max);
 }
 
 /// Counts rounds, not time: a watcher that is itself held up counts late, and suspects nobody for
