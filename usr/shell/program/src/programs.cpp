@@ -25,7 +25,7 @@ bool fill(Monitor::Spawn::Params& params, const std::vector<std::string>& words)
 interconnect::Task<std::expected<std::uint64_t, Failure>>
 start_program(Session& session, std::uint16_t core, std::vector<std::string> words,
               bool foreground) {
-    const std::string program = words.front();
+    const std::string& program = words.front();
     Monitor::Spawn::Params params;
     params.set_wait(foreground);
     params.set_core(core);
