@@ -34,8 +34,8 @@ struct Repair {
 /// @cost O(events log events).
 [[nodiscard]] Flows match_flows(const Trace& trace);
 
-/// Drops receives and ends without a beginning from before all cores recorded or after the first one
-/// had ended (abi::TraceState::edge): they belong to what was never in the recording.
+/// Drops receives and ends without a beginning from before all cores recorded or after the first
+/// one had ended (abi::TraceState::edge): they belong to what was never in the recording.
 /// @cost O(events log events).
 void trim_edges(Trace& trace);
 
