@@ -31,8 +31,8 @@ Result<SocketPair> socket_pair() {
 
 // A pair that takes much without its reader. QEMU writes byte by byte, and of single bytes a UNIX
 // pair takes 278 (Linux 6.18, measured) and TCP 3 000 000 and more: then QEMU makes the guest wait
-// for the host, and a run that counts instructions is not the same twice. The listening port lives
-// only for this call.
+// for the host. A run that counts instructions is not the same twice then, and a CPU driver that
+// polls its port gives up and loses bytes. The listening port lives only for this call.
 Result<SocketPair> patient_socket_pair() {
     const auto failed = [] {
         return fail(ExitStatus::fault,
@@ -84,7 +84,8 @@ Failure start_failure(Process& process, const Failure& qmp, const std::filesyste
 Result<Qemu> Qemu::start(const MachinePlan& plan, const BootSource& boot,
                          const std::filesystem::path& scratch,
                          const std::optional<std::filesystem::path>& side, bool enforce_cpu) {
-    auto console = plan.instruction_count ? patient_socket_pair() : socket_pair();
+    auto console = patient_socket_pair();
+    if (!console && !plan.instruction_count) console = socket_pair();
     if (!console) return std::unexpected(console.error());
     auto control = socket_pair();
     if (!control) return std::unexpected(control.error());

@@ -77,6 +77,7 @@ Asked<CoresAnswer> Monitor::ask_cores(Peer& boot, std::uint16_t first) {
     if (!results) co_return std::unexpected(results.error());
     const auto list = results->answer();
     std::vector<std::uint64_t> words;
+    words.reserve(list.size());
     for (std::uint32_t i = 0; i < list.size(); ++i) words.push_back(list.at(i));
     const auto answer = CoresAnswer::from_words(words);
     if (!answer) co_return std::unexpected(interconnect::CallError::malformed);

@@ -51,10 +51,9 @@ bool Monitor::open_channel(Peer& peer, std::span<std::byte> frame, interconnect:
     if (!channel) return false;
     const native::UmpEvents events{.out = abi::trace_direction(self_.value, peer.core.value),
                                    .in = abi::trace_direction(peer.core.value, self_.value)};
-    peer.channel.emplace(executor(), PeerTransport(interconnect::UmpNotify<PeerDoorbell>(
-                                                       std::move(*channel), {&peer.end_point}),
-                                                   events));
-    peer.client.emplace(*peer.channel);
+    interconnect::UmpNotify<PeerDoorbell> ump(*channel, {&peer.end_point});
+    peer.channel = std::make_unique<PeerChannel>(executor(), PeerTransport(ump, events));
+    peer.client = std::make_unique<PeerClient>(*peer.channel);
     return true;
 }
 
@@ -82,7 +81,9 @@ bool Monitor::start_core(std::uint32_t core) {
         native::invoke(native::slot(abi::BirthSlot::kernel), abi::KernelOp::start_core,
                        {.rdi = ram, .rsi = core, .rdx = peer->nonce_given, .r10 = frame.cptr});
     if (!result.ok()) {
-        std::printf("zooid: core %u was not started: %s\n", core, abi::name(result.status).data());
+        const std::string_view why = abi::name(result.status);
+        std::printf("zooid: core %u was not started: %.*s\n", core, static_cast<int>(why.size()),
+                    why.data());
         return false;
     }
     peers_[core] = std::move(peer);

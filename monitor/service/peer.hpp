@@ -2,7 +2,6 @@
 #pragma once
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <zooid/interconnect/channel.hpp>
 #include <zooid/monitor/core_set.hpp>
@@ -64,8 +63,8 @@ struct Peer {
         0;  // how often it had rung us at its last answer to a shootdown
     std::uint64_t doorbells_counted = 0;                 // how often we had rung it then
     std::uint64_t clock_error_ns = clock_unmeasured_ns;  // of what its clock was set by
-    std::optional<PeerChannel> channel;
-    std::optional<PeerClient> client;
+    std::unique_ptr<PeerChannel> channel;                // both: there from open_channel() on
+    std::unique_ptr<PeerClient> client;
 
     [[nodiscard]] bool lost() const { return loss != Loss::none; }
     [[nodiscard]] interconnect::Executor& executor() { return channel->executor(); }

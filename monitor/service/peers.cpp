@@ -157,28 +157,9 @@ void Monitor::on_peer_message(Peer& peer, const PeerChannel::Message& request) {
                 start(update ? answer_change(*this, peer, request, *update)
                              : refuse(peer, request, interconnect::Refusal::malformed));
             });
-        case Intermon::Output::number:
-            return with<Intermon::Output>(*this, peer, request,
-                                          [&](const auto& p) { output(p.domain(), p.bytes()); });
         case Intermon::Ping::number:
             return with<Intermon::Ping>(*this, peer, request, [&](const auto& p) {
                 start(answer_ping(peer, request, p.sent_at()));
-            });
-        case Intermon::Spawn::number:
-            return with<Intermon::Spawn>(*this, peer, request,
-                                         [&](const auto& p) { on_spawn(*this, peer, request, p); });
-        case Intermon::Ended::number:
-            return with<Intermon::Ended>(*this, peer, request, [&](const auto& p) {
-                if (p.spawner() != 0) return on_child_ended(p.domain(), p.spawner(), p.exit());
-                on_domain_ended(p.domain(), p.exit());
-            });
-        case Intermon::EndDomain::number:
-            return with<Intermon::EndDomain>(*this, peer, request, [&](const auto& p) {
-                start(answer_end(*this, peer, request, p));
-            });
-        case Intermon::Input::number:
-            return with<Intermon::Input>(*this, peer, request, [&](const auto& p) {
-                start(answer_input(*this, peer, request, p));
             });
         case Intermon::Cores::number:
             return with<Intermon::Cores>(*this, peer, request, [&](const auto& p) {
@@ -196,22 +177,6 @@ void Monitor::on_peer_message(Peer& peer, const PeerChannel::Message& request) {
         case Intermon::Transports::number:
             return with<Intermon::Transports>(*this, peer, request,
                                               [&](const auto& p) { on_transports(decisions_, p); });
-        case Intermon::Span::number:
-            return with<Intermon::Span>(*this, peer, request,
-                                        [&](const auto& p) { on_span(peer, request, p); });
-        case Intermon::SpanFrame::number:
-            return with<Intermon::SpanFrame>(*this, peer, request,
-                                             [&](const auto& p) { on_span_frame(peer, p); });
-        case Intermon::SpanEnd::number:
-            return with<Intermon::SpanEnd>(*this, peer, request, [&](const auto& p) {
-                on_span_end(peer, request, p.domain());
-            });
-        case Intermon::Shootdown::number:
-            return with<Intermon::Shootdown>(*this, peer, request,
-                                             [&](const auto& p) { on_shootdown(peer, p); });
-        case Intermon::ShootdownDone::number:
-            return with<Intermon::ShootdownDone>(
-                *this, peer, request, [&](const auto& p) { on_shootdown_done(peer, p); });
         case Intermon::TraceSwitch::number:
             return with<Intermon::TraceSwitch>(*this, peer, request, [&](const auto& p) {
                 on_trace_switch(peer, request, p.state());
@@ -228,6 +193,48 @@ void Monitor::on_peer_message(Peer& peer, const PeerChannel::Message& request) {
         case Intermon::Shutdown::number:
             return with<Intermon::Shutdown>(*this, peer, request,
                                             [&](const auto& p) { shutdown(p.exit()); });
+        default:
+            on_domain_message(peer, request);
+    }
+}
+
+void Monitor::on_domain_message(Peer& peer, const PeerChannel::Message& request) {
+    switch (request.header.number) {
+        case Intermon::Output::number:
+            return with<Intermon::Output>(*this, peer, request,
+                                          [&](const auto& p) { output(p.domain(), p.bytes()); });
+        case Intermon::Spawn::number:
+            return with<Intermon::Spawn>(*this, peer, request,
+                                         [&](const auto& p) { on_spawn(*this, peer, request, p); });
+        case Intermon::Ended::number:
+            return with<Intermon::Ended>(*this, peer, request, [&](const auto& p) {
+                if (p.spawner() != 0) return on_child_ended(p.domain(), p.spawner(), p.exit());
+                on_domain_ended(p.domain(), p.exit());
+            });
+        case Intermon::EndDomain::number:
+            return with<Intermon::EndDomain>(*this, peer, request, [&](const auto& p) {
+                start(answer_end(*this, peer, request, p));
+            });
+        case Intermon::Input::number:
+            return with<Intermon::Input>(*this, peer, request, [&](const auto& p) {
+                start(answer_input(*this, peer, request, p));
+            });
+        case Intermon::Span::number:
+            return with<Intermon::Span>(*this, peer, request,
+                                        [&](const auto& p) { on_span(peer, request, p); });
+        case Intermon::SpanFrame::number:
+            return with<Intermon::SpanFrame>(*this, peer, request,
+                                             [&](const auto& p) { on_span_frame(peer, p); });
+        case Intermon::SpanEnd::number:
+            return with<Intermon::SpanEnd>(*this, peer, request, [&](const auto& p) {
+                on_span_end(peer, request, p.domain());
+            });
+        case Intermon::Shootdown::number:
+            return with<Intermon::Shootdown>(*this, peer, request,
+                                             [&](const auto& p) { on_shootdown(peer, p); });
+        case Intermon::ShootdownDone::number:
+            return with<Intermon::ShootdownDone>(
+                *this, peer, request, [&](const auto& p) { on_shootdown_done(peer, p); });
         default:
             start(refuse(peer, request, interconnect::Refusal::unknown_method));
     }

@@ -50,6 +50,9 @@ std::optional<std::string> Machine::expect(std::string_view text, std::chrono::m
 }
 
 bool Machine::type(std::string_view bytes) {
+    // A TCP connection takes bytes for a machine that has ended.
+    pollfd peer{.fd = qemu_.console(), .events = POLLRDHUP, .revents = 0};
+    if (poll(&peer, 1, 0) < 0 || (peer.revents & (POLLRDHUP | POLLHUP)) != 0) return false;
     while (!bytes.empty()) {
         const auto count = ::send(qemu_.console(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
         if (count < 0 && errno == EINTR) continue;

@@ -350,8 +350,8 @@ TEST(WaitSetSleep, AsksEveryChannel) {
     Thread thread;
     UmpNotifyPair quiet;
     UmpNotifyPair busy;
-    Channel<UmpNotifyPair::End> first(thread.executor(), std::move(quiet.a));
-    Channel<UmpNotifyPair::End> second(thread.executor(), std::move(busy.a));
+    Channel<UmpNotifyPair::End> first(thread.executor(), quiet.a);
+    Channel<UmpNotifyPair::End> second(thread.executor(), busy.a);
     EXPECT_TRUE(thread.executor().prepare_sleep());
     ASSERT_TRUE(quiet.b.send({.number = 1}));
     EXPECT_EQ(quiet.rings_a, 1);

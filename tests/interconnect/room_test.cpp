@@ -94,10 +94,10 @@ TEST_P(Room, ASenderSleepsUntilThereIsSome) {
         EXPECT_TRUE(pair_.b.prepare_sleep(0) || received < messages);
         fake_.events += pair_.rings_a - before;  // as the kernel counts a notification
     };
-    Port port(loop_.executor(), std::move(pair_.a));
+    Port port(loop_.executor(), pair_.a);
     auto sending = send_all(port, GetParam());
     sending.start(loop_.executor());
-    constexpr std::uint64_t looks_max = 4 * messages;
+    constexpr std::uint64_t looks_max = std::uint64_t{4} * messages;
     loop_.run_until([&] { return sending.done() || fake_.looks > looks_max; });
     ASSERT_TRUE(sending.done());
     EXPECT_TRUE(sending.result().has_value());

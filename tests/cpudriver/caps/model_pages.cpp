@@ -156,8 +156,9 @@ Status Model::show(Slot& slot, unsigned first, unsigned count, MapFlags flags) {
         const auto entry = entries.find({table.base, mapping.where.entry + i});
         if (entry != entries.end() && (entry->second & address_bits) != to)
             return Status::already_mapped;
-        next[{table.base, mapping.where.entry + i}] = leaf(to, flags, level == 2);
+        next[{table.base, mapping.where.entry + i}] = leaf(to, flags, level > 1);
     }
+    ++entry_changes;
     for (const auto& [where, entry] : next) entries[where] = entry;
     return Status::ok;
 }

@@ -236,15 +236,16 @@ private:
         bool any = false;
         while (mail_count_ < mailbox_max && !ended_) {
             Message& place = mail_[(mail_first_ + mail_count_) % mailbox_max];
-            const auto header = transport_.receive(place.words);
-            if (!header) {
-                end(header.error() == ReceiveError::closed ? CallError::closed
-                                                           : CallError::peer_fault);
+            const auto received = transport_.receive(place.words);
+            if (!received) {
+                end(received.error() == ReceiveError::closed ? CallError::closed
+                                                             : CallError::peer_fault);
                 return true;
             }
-            if (!*header) break;
+            const auto& header = *received;
+            if (!header) break;
             any = true;
-            place.header = **header;
+            place.header = *header;
             dispatch(place);
         }
         return any;

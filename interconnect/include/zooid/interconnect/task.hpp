@@ -118,7 +118,9 @@ public:
     [[nodiscard]] Result result() {
         assert(done());
         if (!handle_) return std::unexpected(detail::no_frame<typename Result::error_type>());
-        return std::move(*handle_.promise().result);
+        auto& result = handle_.promise().result;
+        assert(result.has_value());
+        return std::move(*result);
     }
 
     bool await_ready() const noexcept { return done(); }

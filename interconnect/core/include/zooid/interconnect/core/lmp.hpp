@@ -128,7 +128,8 @@ public:
             fault_ = taken.error();
             return std::unexpected(ReceiveError::peer_fault);
         }
-        if (!*taken) {
+        const auto& message = *taken;
+        if (!message) {
             acknowledge();
             if (!gone) return std::nullopt;
             closed_ = true;
@@ -136,7 +137,7 @@ public:
         }
         if (receiver_.taken() - told_ >= receiver_.slots() / 2) acknowledge();
         ++counters_.received;
-        return (*taken)->header;
+        return message->header;
     }
 
     /// Room wakes a sender that was answered `full`; a peer that goes away with a full ring does

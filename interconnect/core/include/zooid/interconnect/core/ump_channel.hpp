@@ -109,7 +109,8 @@ public:
             }
         }
         if (!taken) return std::unexpected(fail<ReceiveError>(taken.error()));
-        return *taken ? on_taken(**taken) : on_empty();
+        const auto& message = *taken;
+        return message ? on_taken(*message) : on_empty();
     }
 
     /// The receiver's half of the sleep protocol: says asleep, fences, looks again. A polled
