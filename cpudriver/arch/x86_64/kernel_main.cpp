@@ -6,7 +6,6 @@
 #include "arch/x86_64/interrupts.hpp"
 #include "arch/x86_64/lapic.hpp"
 #include "arch/x86_64/ram_window.hpp"
-#include "arch/x86_64/selftest/selftest.hpp"
 #include "console/print.hpp"
 #include "panic/panic.hpp"
 #include "time/calibrate.hpp"

@@ -1,4 +1,4 @@
-// The debug image's check_state(); the release image has the empty one of dispatch/defaults.cpp.
+// The debug image's check_state(); the release image has an empty one.
 #include "cpudriver/dispatch/kernel.hpp"
 #include "cpudriver/dispatch/scheduler.hpp"
 #include "cpudriver/panic/panic.hpp"

@@ -1,4 +1,4 @@
-#include "arch/x86_64/selftest/exercise.hpp"
+#include "tests/cpudriver/debug_image/selftest/exercise.hpp"
 
 #include <array>
 

@@ -1,17 +1,16 @@
-#include "arch/x86_64/selftest/selftest.hpp"
-
 #include <array>
 
 #include "arch/x86_64/application_core.hpp"
 #include "arch/x86_64/core.hpp"
+#include "arch/x86_64/core_main.hpp"
 #include "arch/x86_64/instructions.hpp"
 #include "arch/x86_64/interrupts.hpp"
 #include "arch/x86_64/ioapic.hpp"
 #include "arch/x86_64/page_bits.hpp"
 #include "arch/x86_64/ram_window.hpp"
-#include "arch/x86_64/selftest/exercise.hpp"
 #include "arch/x86_64/user_access.hpp"
 #include "console/print.hpp"
+#include "tests/cpudriver/debug_image/selftest/exercise.hpp"
 #include "time/clock.hpp"
 
 namespace zooid::cpudriver {
