@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <deque>
 #include <random>
 
@@ -19,6 +20,7 @@ constexpr std::uint64_t never = ~std::uint64_t{0};
 enum class Kind : std::uint8_t {
     sporadic,  // a job of at most its budget, at most once a period: must be done within a period
     greedy,    // reserved, always wants more: must get its budget in each period, and no more first
+    erratic,   // reserved, comes and goes as it likes with more work than it reserved: hurts nobody
     batch,     // no reservation, always ready
     chatty,    // no reservation, short work and sleep
 };
@@ -68,7 +70,8 @@ private:
 
     void reserve_one() {
         Task& task = tasks_.emplace_back();
-        task.kind = pick(0, 2) == 0 ? Kind::greedy : Kind::sporadic;
+        constexpr std::array kinds{Kind::greedy, Kind::erratic, Kind::sporadic, Kind::sporadic};
+        task.kind = kinds[pick(0, kinds.size() - 1)];
         const std::uint64_t period = pick(1, 50) * 1'000'000 + pick(0, 999'999);
         const std::uint64_t most =
             static_cast<std::uint64_t>(1'000'000 - queue_.utilisation_ppm()) * (period / 1'000'000);
@@ -90,6 +93,7 @@ private:
         if (task.kind == Kind::greedy || task.kind == Kind::batch) return never;
         if (task.kind == Kind::chatty) return pick(1'000, 3'000'000);
         const std::uint64_t budget = task.entry.reservation.budget_ns;
+        if (task.kind == Kind::erratic) return pick(1, 2 * budget);
         return pick(0, 1) != 0 ? budget : pick(1, budget);
     }
 
@@ -166,7 +170,8 @@ private:
             task.release_ns =
                 std::max(now_ + 1, task.release_ns + period + pick(0, 1) * pick(0, period));
         } else {
-            task.release_ns = now_ + pick(1, 4'000'000);
+            const bool erratic = task.kind == Kind::erratic;
+            task.release_ns = now_ + pick(1, erratic ? period : 4'000'000);
         }
         task.by_event = pick(0, 1) != 0;
         queue_.block(task.by_event ? 0 : task.release_ns, now_);
