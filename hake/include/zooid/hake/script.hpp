@@ -12,7 +12,8 @@ inline constexpr std::size_t command_line_bytes_max = 3800;  // all words; GRUB 
 
 /// What the guest is told besides the manifest's words.
 struct GuestWords {
-    std::string kernel = {};  // options as the boot manifest's kernel line has them; they come after it
+    std::string kernel =
+        {};              // options as the boot manifest's kernel line has them; they come after it
     std::string script;  // commands as typed, `;` between them; empty: interactive
     bool keep_going = false;
     bool verbose = false;
