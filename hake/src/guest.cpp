@@ -106,7 +106,13 @@ private:
             const auto count = recv(machine_.console(), buffer.data(), buffer.size(), MSG_DONTWAIT);
             if (count < 0 && (errno == EINTR || errno == EAGAIN)) continue;
             if (count <= 0) return {};
-            give(filter_.feed({buffer.data(), static_cast<std::size_t>(count)}));
+            // Line by line, so that output and the rest come in the order they were written.
+            std::string_view rest(buffer.data(), static_cast<std::size_t>(count));
+            while (!rest.empty()) {
+                const std::size_t line = std::min(rest.find('\n'), rest.size() - 1) + 1;
+                give(filter_.feed(rest.substr(0, line)));
+                rest.remove_prefix(line);
+            }
         }
     }
 

@@ -91,7 +91,7 @@ TEST_F(Command, OutputIsTheCommandsAloneAndStatusTheShells) {
     EXPECT_EQ(ran.output.find("noise"), std::string::npos);
     EXPECT_EQ(ran.output.find("bye"), std::string::npos);
     const auto verbose = run({"-c", "x", "--verbose", "--disk", disk(script_console, 3)});
-    EXPECT_NE(verbose.output.find("noise"), std::string::npos);
+    EXPECT_NE(verbose.output.find("noise"), std::string::npos) << verbose.output;
 }
 
 TEST_F(Command, JsonIsVersioned) {
