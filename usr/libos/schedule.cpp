@@ -142,6 +142,13 @@ void unpark(Thread& thread, std::uint64_t value) {
     make_ready(thread);
 }
 
+void wake_event_waiters() {
+    Core& core = this_core();
+    for (std::uint32_t i = 0; i < core.thread_count; ++i) {
+        if (core.threads[i]->wakes_on_event) unpark(*core.threads[i], park_event);
+    }
+}
+
 void unpark_first(Thread& thread) {
     if (thread.state != ThreadState::parked) return;
     unpark(thread, 0);
