@@ -1,6 +1,7 @@
 #include "guest_run.hpp"
 
 #include "../test_size.hpp"
+
 namespace zooid::e2e {
 
 Ran run(const std::string& script, const RunOptions& options) {

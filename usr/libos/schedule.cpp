@@ -190,6 +190,18 @@ void yield() {
     switch_out(core, *this_thread());
 }
 
+void look_at_events() {
+    Core& core = this_core();
+    Thread& self = *this_thread();
+    if (self.in_personality) {
+        core.switch_wanted = true;  // as in libos_on_run()
+        return;
+    }
+    core.frame->disabled = 1;
+    make_ready(self);
+    switch_out(core, self);
+}
+
 void end_thread() {
     this_frame()->disabled = 1;
     Core& core = this_core();
