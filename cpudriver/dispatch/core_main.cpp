@@ -3,6 +3,7 @@
 
 #include <cassert>
 #include <utility>
+#include <zooid/abi/domain.hpp>
 
 #include "cpudriver/arch/x86_64/application_core.hpp"
 #include "cpudriver/arch/x86_64/core.hpp"
@@ -141,8 +142,9 @@ void interrupt(unsigned vector, TrapFrame&) { serve_interrupt(vector); }
 
 void kill_current(std::string_view why, const abi::Registers& registers) {
     Dispatcher& self = *current;
+    const bool reported = (self.domain & abi::domain_made_by_domain) == 0;
     // The console is core 0's; elsewhere the monitor's report has to do.
-    if (this_core().core == 0) {
+    if (this_core().core == 0 && reported) {
         print("zooid: core ", this_core().core, ": domain ", Hex{self.domain}, " killed: ", why,
               ", at ", Hex{registers.rip}, ", stack ", Hex{registers.rsp}, ", address ",
               Hex{self.frame->fault_address}, ", rax ", Hex{registers.rax}, "\n");
@@ -152,7 +154,7 @@ void kill_current(std::string_view why, const abi::Registers& registers) {
         reason << "its monitor was killed: " << why << ", at " << Hex{registers.rip};
         panic(reason.text());
     }
-    remember_killed(self.domain);
+    if (reported) remember_killed(self.domain);
     delist(self);
     if (Dispatcher* monitor = find_domain(monitor_of(this_core().core))) add_event(*monitor);
     schedule();
@@ -182,12 +184,30 @@ void copy_kernel_half(PhysicalAddress pml4) {
     for (unsigned entry = 256; entry < 512; ++entry) theirs[entry] = mine[entry];
 }
 
+namespace {
+
+/// Ends the dispatchers whose frame or tree this was: the memory may become anything.
+void delist_users(const Slot& slot) {
+    const bool frame = slot.type == CapType::frame;
+    if (!frame && slot.type != CapType::vnode_pml4) return;
+    for (Dispatcher* d = kernel.dispatchers; d != nullptr;) {
+        Dispatcher& user = *std::exchange(d, d->next_of_all);
+        if (frame ? user.frame == window<abi::DispatcherFrame>({slot.base}) &&
+                        user.frame_bytes == slot.bytes
+                  : user.root_physical == slot.base)
+            delist(user);
+    }
+}
+
+}  // namespace
+
 void object_destroyed(const Slot& slot) {
     if (slot.type == CapType::dispatcher) {
         auto& dispatcher = *window<Dispatcher>({slot.base});
         if (dispatcher.magic == dispatcher_magic) delist(dispatcher);
     }
     irq_object_destroyed(slot);
+    delist_users(slot);
     if (slot.type == CapType::vnode_pml4 && (read_cr3() & ~0xfffULL) == slot.base)
         arch::load_kernel_address_space();
 }
