@@ -220,6 +220,13 @@ abi::SchedulingPolicy chosen_policy() {
     return abi::SchedulingPolicy::rr;
 }
 
+/// Option `slice_us=`, or `slice_us.CORE=`: a turn shorter than time_slice_ns, for tests.
+std::uint64_t chosen_slice_ns() {
+    auto text = abi::core_option(boot_info().command_line, "slice_us", this_core().core);
+    const auto wanted = text ? abi::take_number(*text, time_slice_ns / 1000) : std::nullopt;
+    return wanted && *wanted != 0 ? *wanted * 1000 : time_slice_ns;
+}
+
 /// The core's first image makes its KernelControlBlock.
 void begin() {
     kernel.tag = image_tag();
@@ -227,7 +234,7 @@ void begin() {
     kernel.capabilities.huge_pages = has_huge_pages();
     kernel.cores = this_core().cores_max;
     if (this_core().core == 0) serial_init();
-    kernel.ready.begin(chosen_policy());
+    kernel.ready.begin(chosen_policy(), utilisation_ppm_max, chosen_slice_ns());
     make_first_domain();
 }
 

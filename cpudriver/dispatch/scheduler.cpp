@@ -145,6 +145,7 @@ void save_enabled(Dispatcher& dispatcher) {
 }
 
 void save(Dispatcher& dispatcher, const abi::Registers& registers) {
+    ++dispatcher.frame->preemptions;
     if (!is_disabled(dispatcher)) {
         dispatcher.frame->enabled = registers;
         save_enabled(dispatcher);
