@@ -139,23 +139,37 @@ void user_trap(TrapFrame& frame) {
 
 void interrupt(unsigned vector, TrapFrame&) { serve_interrupt(vector); }
 
-void kill_current(std::string_view why, const abi::Registers& registers) {
-    Dispatcher& self = *current;
+void kill(Dispatcher& dispatcher, std::string_view why, const abi::Registers& registers) {
     // The console is core 0's; elsewhere the monitor's report has to do.
     if (this_core().core == 0) {
-        print("zooid: core ", this_core().core, ": domain ", Hex{self.domain}, " killed: ", why,
-              ", at ", Hex{registers.rip}, ", stack ", Hex{registers.rsp}, ", address ",
-              Hex{self.frame->fault_address}, ", rax ", Hex{registers.rax}, "\n");
+        print("zooid: core ", this_core().core, ": domain ", Hex{dispatcher.domain},
+              " killed: ", why, ", at ", Hex{registers.rip}, ", stack ", Hex{registers.rsp},
+              ", address ", Hex{dispatcher.frame->fault_address}, ", rax ", Hex{registers.rax},
+              "\n");
     }
-    if (self.domain == monitor_of(this_core().core)) {
+    if (dispatcher.domain == monitor_of(this_core().core)) {
         Line reason;  // nobody is left to speak for this core
         reason << "its monitor was killed: " << why << ", at " << Hex{registers.rip};
         panic(reason.text());
     }
-    remember_killed(self.domain);
-    delist(self);
+    remember_killed(dispatcher.domain);
+    delist(dispatcher);
     if (Dispatcher* monitor = find_domain(monitor_of(this_core().core))) add_event(*monitor);
+}
+
+void kill_current(std::string_view why, const abi::Registers& registers) {
+    kill(*current, why, registers);
     schedule();
+}
+
+void support_lost(const Slot& slot) {
+    const PhysicalAddress at = physical(&slot);
+    Dispatcher* const holder = find_dispatcher(at.value & ~(abi::page_bytes - 1));
+    if (holder == nullptr) return;
+    if (&slot == &own_slot(*holder, OwnSlot::root_vnode))
+        kill(*holder, "its page tables were revoked", holder->exact);
+    else if (&slot == &own_slot(*holder, OwnSlot::frame))
+        kill(*holder, "its dispatcher frame was revoked", holder->exact);
 }
 
 std::uint64_t take_killed() {

@@ -21,7 +21,6 @@ constexpr std::uint64_t code_address = 0x40'0000;
 constexpr std::uint64_t frame_address = 0x41'0000;
 constexpr std::uint64_t frame_bytes = 16 * 1024;
 constexpr std::uint64_t code_bytes = 4096;
-constexpr std::uint64_t domain_number = 0xbe7c4;
 
 std::uint64_t entry(std::uint64_t address, unsigned level) {
     return address >> (12 + 9 * (level - 1)) & 511;
@@ -93,7 +92,7 @@ void Peer::start(PeerWork work, std::uint32_t answer_to) {
                           .rdx = slot(frame_slot),
                           .r10 = frame_address,
                           .r8 = frame_bytes,
-                          .r9 = domain_number + cnode_}));
+                          .r9 = native::domain_info().domain}));
     check(native::invoke(
         slot(dispatcher_slot), abi::DispatcherOp::endpoint,
         {.rdi = slot(end_point_slot), .rsi = abi::dispatcher_rings_offset, .rdx = peer_slots}));
