@@ -15,6 +15,14 @@ TEST(Knowledge, TransportFollowsMeasuredFacts) {
     EXPECT_NE(ran.output.find("because knowledge base"), std::string::npos) << ran.output;
 }
 
+// The query of the first screen, as a program reads its answers.
+TEST(Knowledge, NamesTheCores) {
+    const Ran ran = run("skb 'core(C)' --json; shutdown", {.cores = 3});
+    ASSERT_EQ(ran.status, 0) << ran.failure << ran.output;
+    for (const char* core : {"{\"C\":0}", "{\"C\":1}", "{\"C\":2}"})
+        EXPECT_NE(ran.output.find(core), std::string::npos) << core << " in " << ran.output;
+}
+
 TEST(Knowledge, NumaFactsComeFromTheFirmware) {
     RunOptions numa;
     numa.topology = hake::Topology{.sockets = 2, .cores = 2, .threads = 1};
