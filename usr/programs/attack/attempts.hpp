@@ -28,6 +28,9 @@ Attempts preemption();
 Attempts nesting();
 Attempts images();
 
+/// Goes to the kernel's SYSCALL entry by a jump instead.
+Finding jump_to_call_entry(std::uint64_t address);
+
 /// Calls `visit(attempt)` for every line.
 template <class Visit>
 void every_attempt(Visit visit) {

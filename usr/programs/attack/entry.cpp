@@ -105,6 +105,20 @@ void upcalls_on_no_stack() {
     asm volatile("ud2");
 }
 
+/// The address of the kernel's SYSCALL entry, and where it is to return to.
+std::uint64_t call_entry;
+std::uint64_t call_return;
+std::uint64_t jump_to_entry() {
+    std::uint64_t word = abi::call_word(abi::Call::invoke);
+    std::uint64_t back = call_return;
+    asm volatile(
+        "test %%rcx, %%rcx\n jnz 1f\n lea 2f(%%rip), %%rcx\n 1: mov $0x3202, %%r11d\n jmp *%2\n 2:"
+        : "+a"(word), "+c"(back)
+        : "r"(call_entry)
+        : "rdx", "r11", "memory", "cc");
+    return word;
+}
+
 constexpr Attempt table[] = {
     kept("gs-base-into-the-kernel", kind, [] { return clobber_gs(kernel_address); }),
     kept("gs-base-zero", kind, [] { return clobber_gs(0); }),
@@ -132,5 +146,19 @@ constexpr Attempt table[] = {
 }  // namespace
 
 Attempts entry_and_return() { return table; }
+
+Finding jump_to_call_entry(std::uint64_t address) {
+    renew_puppet();
+    call_entry = address;
+    call_return = 0;
+    const Ended called = puppet().run(jump_to_entry);
+    if (!called.in_time) return "it did not end";
+    if (called.fault != Fault::none) return "it faulted";
+    if (called.result != static_cast<std::uint64_t>(Status::out_of_range)) return "another answer";
+    call_return = kernel_address;
+    const Ended lost = puppet().run(jump_to_entry);
+    if (lost.fault != Fault::page_fault || lost.address != 0) return "it returned elsewhere";
+    return nullptr;
+}
 
 }  // namespace zooid::attack

@@ -3,7 +3,6 @@
 #include <sys/mman.h>
 
 #include <atomic>
-#include <cstdio>
 #include <zooid/abi/lmp.hpp>
 #include <zooid/abi/request_ring.hpp>
 
@@ -63,7 +62,6 @@ Finding beside(Status (*turn)(), bool (*here)()) {
     pthread_join(thread, nullptr);
     if (!well) return "refused here";
     if (racer.found != nullptr) return racer.found;
-    std::printf("turns %u in %lu us\n", racer.turns.load(), (native::now_ns() - begun) / 1000);
     return racer.turns >= turns_min ? nullptr : "it did not race";
 }
 
