@@ -61,9 +61,7 @@ std::vector<BadImage> bad_programs(const std::string& good) {
         {"elf-with-an-interpreter", with([](Parts& p) { p.loaded(0).p_type = PT_INTERP; })},
         {"elf-segment-past-the-file",
          with([](Parts& p) { p.loaded(1).p_offset += std::uint64_t{1} << 40; })},
-        {"elf-segment-that-wraps", with([](Parts& p) {
-             p.loaded(1).p_memsz = ~std::uint64_t{0};
-         })},
+        {"elf-segment-that-wraps", with([](Parts& p) { p.loaded(1).p_memsz = ~std::uint64_t{0}; })},
         {"elf-segment-in-the-kernel",
          with([=](Parts& p) { p.loaded(1).p_vaddr += kernel_address & ~std::uint64_t{0xfff}; })},
         {"elf-segment-over-the-libos",
@@ -72,8 +70,7 @@ std::vector<BadImage> bad_programs(const std::string& good) {
          with([](Parts& p) { p.loaded(1).p_vaddr -= std::uint64_t{0x1000}; })},
         {"elf-writable-code", with([](Parts& p) { p.loaded(1).p_flags = PF_R | PF_W | PF_X; })},
         {"elf-entry-in-the-kernel", with([=](Parts& p) { p.header.e_entry = kernel_address; })},
-        {"elf-entry-in-data",
-         with([](Parts& p) { p.header.e_entry = p.loaded(0).p_vaddr; })},
+        {"elf-entry-in-data", with([](Parts& p) { p.header.e_entry = p.loaded(0).p_vaddr; })},
     };
 }
 

@@ -1,12 +1,12 @@
 // What ends a program in the plainest ways, in its own thread: only it may end, with a readable
 // report.
+#include "alone.hpp"
+
 #include <sys/mman.h>
 
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
-
-#include "alone.hpp"
 
 namespace zooid::attack {
 

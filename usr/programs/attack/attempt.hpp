@@ -76,22 +76,19 @@ inline constexpr char not_here[] = "not here";
 struct Attempt {
     std::string_view name;
     Class kind;
-    std::string_view expected;          // as the README says it
-    abi::Status (*ask)() = nullptr;     // the kernel's answer must be `status`
-    void (*fault)() = nullptr;          // must end by a fault that `expected` names, in a dispatcher
-                                        // of its own
-    Finding (*check)() = nullptr;       // must find nothing
-    void (*alone)() = nullptr;          // ends its whole domain: run by name only
+    std::string_view expected;       // as the README says it
+    abi::Status (*ask)() = nullptr;  // the kernel's answer must be `status`
+    void (*fault)() = nullptr;       // must end by a fault that `expected` names, in a dispatcher
+                                     // of its own
+    Finding (*check)() = nullptr;    // must find nothing
+    void (*alone)() = nullptr;       // ends its whole domain: run by name only
     abi::Status status = abi::Status::ok;
 };
 
 constexpr Attempt
 refused(std::string_view name, Class kind, abi::Status status, abi::Status (*ask)()) {
-    return {.name = name,
-            .kind = kind,
-            .expected = abi::name(status),
-            .ask = ask,
-            .status = status};
+    return {
+        .name = name, .kind = kind, .expected = abi::name(status), .ask = ask, .status = status};
 }
 constexpr Attempt
 faults(std::string_view name, Class kind, std::string_view faults, void (*run)()) {
@@ -100,8 +97,10 @@ faults(std::string_view name, Class kind, std::string_view faults, void (*run)()
 constexpr Attempt kept(std::string_view name, Class kind, Finding (*check)()) {
     return {.name = name, .kind = kind, .expected = "nothing gained", .check = check};
 }
-constexpr Attempt killed(std::string_view name, Class kind, void (*run)()) {
-    return {.name = name, .kind = kind, .expected = "ends alone", .alone = run};
+/// @param report what the report of its end says.
+constexpr Attempt
+killed(std::string_view name, Class kind, std::string_view report, void (*run)()) {
+    return {.name = name, .kind = kind, .expected = report, .alone = run};
 }
 /// Does not end by itself; what counts is that everybody else goes on, and that it can be killed.
 constexpr Attempt endured(std::string_view name, Class kind, void (*run)()) {

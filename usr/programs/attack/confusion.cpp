@@ -65,8 +65,7 @@ Status unknown_operations() {
          {abi::BirthSlot::root_cnode, abi::BirthSlot::dispatcher, abi::BirthSlot::root_vnode,
           abi::BirthSlot::dispatcher_frame, abi::BirthSlot::ram}) {
         for (unsigned operation = 30; operation < 256; ++operation) {
-            const Status status =
-                invoke(slot(which), static_cast<abi::CNodeOp>(operation)).status;
+            const Status status = invoke(slot(which), static_cast<abi::CNodeOp>(operation)).status;
             if (status != Status::bad_argument) return status;
         }
     }

@@ -38,9 +38,7 @@ Finding clobber_gs(std::uint64_t base) {
     const Ended ended = puppet().run(calls_without_gs);
     return ended.in_time && ended.fault == Fault::none ? nullptr : "it did not end well";
 }
-void fault_without_gs() {
-    asm volatile("wrgsbase %0\n ud2" ::"r"(kernel_address));
-}
+void fault_without_gs() { asm volatile("wrgsbase %0\n ud2" ::"r"(kernel_address)); }
 void fault_with_gs_selector() {
     asm volatile("mov %0, %%gs\n mov %0, %%fs\n ud2" ::"r"(abi::user_ss));
 }
@@ -123,23 +121,22 @@ constexpr Attempt table[] = {
     kept("gs-base-into-the-kernel", kind, [] { return clobber_gs(kernel_address); }),
     kept("gs-base-zero", kind, [] { return clobber_gs(0); }),
     faults("fault-without-gs", kind, "invalid opcode", fault_without_gs),
-    faults("fault-with-segment-selectors", kind, "invalid opcode",
-           fault_with_gs_selector),
+    faults("fault-with-segment-selectors", kind, "invalid opcode", fault_with_gs_selector),
     faults("call-at-the-end-of-user-space", kind, "page fault",
            [] { call_at_the_end(abi::call_word(abi::Call::invoke)); }),
     faults("yield-at-the-end-of-user-space", kind, "page fault",
            [] { call_at_the_end(abi::call_word(abi::Call::yield)); }),
     kept("call-on-kernel-stack", kind, call_on_kernel_stack),
-    faults("linux-call-on-kernel-stack", kind, "page fault",
-           linux_call_on_kernel_stack),
-    faults("fault-on-kernel-stack", kind, "invalid opcode",
-           fault_on_kernel_stack),
+    faults("linux-call-on-kernel-stack", kind, "page fault", linux_call_on_kernel_stack),
+    faults("fault-on-kernel-stack", kind, "invalid opcode", fault_on_kernel_stack),
     faults("push-on-kernel-stack", kind, "page fault", push_on_kernel_stack),
     faults("sysenter", kind, "general protection or invalid opcode",
            [] { asm volatile("sysenter"); }),
-    killed("linux-call-while-disabled", kind, linux_call_while_disabled),
-    killed("fault-while-disabled", kind, fault_while_disabled),
-    killed("upcalls-to-nowhere", kind, upcalls_on_no_stack),
+    killed("linux-call-while-disabled", kind,
+           "killed: system call without Zooid's number bit while disabled",
+           linux_call_while_disabled),
+    killed("fault-while-disabled", kind, "killed: invalid opcode", fault_while_disabled),
+    killed("upcalls-to-nowhere", kind, "killed: page fault", upcalls_on_no_stack),
     outside("jump-to-the-call-entry", kind, "as SYSCALL"),
 };
 

@@ -28,7 +28,8 @@ abi::LmpRing& empty_ring() {
 Status flood() {
     (void)empty_ring();
     Status status = Status::ok;
-    for (int i = 0; i < 1'000 && status == Status::ok; ++i) status = send(puppet().end_point(), 1, 7);
+    for (int i = 0; i < 1'000 && status == Status::ok; ++i)
+        status = send(puppet().end_point(), 1, 7);
     (void)empty_ring();
     return status;
 }
@@ -96,7 +97,8 @@ Finding switch_to_sleeper() {
     if (sleeper() != Status::ok) return "no dispatcher";
     for (int i = 0; i < 4; ++i)
         if (send(cptr(3), 1, 7, 0, abi::lmp_switch) != Status::ok) return "not sent";
-    return send(cptr(3), 1, 7, 0, abi::lmp_switch) == Status::would_block ? nullptr : "no end of it";
+    return send(cptr(3), 1, 7, 0, abi::lmp_switch) == Status::would_block ? nullptr
+                                                                          : "no end of it";
 }
 Finding switch_to_oneself() {
     static std::uint64_t ring = 0;

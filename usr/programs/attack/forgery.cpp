@@ -34,7 +34,8 @@ Status random_addresses() {
 }
 
 Status every_kernel_operation() {
-    if (held(abi::BirthSlot::kernel)) return Status::invalid_capability;  // a monitor's test differs
+    if (held(abi::BirthSlot::kernel))
+        return Status::invalid_capability;  // a monitor's test differs
     for (unsigned operation = 0; operation < 256; ++operation) {
         const Status status =
             invoke(slot(abi::BirthSlot::kernel), static_cast<abi::KernelOp>(operation)).status;
@@ -79,9 +80,7 @@ Status copy_without_grant() {
     ATTACK_NEEDS(native::mint_capability(ram(), place(1), Rights::read).status);
     return native::copy_capability(cptr(1), place(2)).status;
 }
-Status unknown_rights() {
-    return native::mint_capability(ram(), place(1), Rights{0xf0}).status;
-}
+Status unknown_rights() { return native::mint_capability(ram(), place(1), Rights{0xf0}).status; }
 Status second_badge() {
     ATTACK_NEEDS(mint_badge(puppet().end_point(), cptr(1), 5));
     return mint_badge(cptr(1), cptr(2), 6);

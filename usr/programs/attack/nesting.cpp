@@ -96,7 +96,7 @@ constexpr Attempt table[] = {
     kept("cnode-in-itself", kind, cnode_in_itself),
     kept("cnodes-in-a-ring", kind, cnodes_in_a_ring),
     kept("saw-off-the-branch", kind, saw_off_the_branch),
-    killed("deep-recursion", kind, deep_recursion),
+    killed("deep-recursion", kind, "crashed: segmentation fault", deep_recursion),
 };
 
 }  // namespace

@@ -26,9 +26,9 @@ constexpr Class kind = Class::pointers;
 
 /// Kernel text, the kernel's window, the last byte, not canonical, and one that crosses into the
 /// kernel's half.
-constexpr std::array<std::uint64_t, 6> addresses{
-    0xffff'ffff'8000'0000, 0xffff'8000'0000'0000, 0xffff'c000'0041'1000,
-    0xffff'ffff'ffff'fff8, 0x8000'0000'0000,      abi::user_end - 8};
+constexpr std::array<std::uint64_t, 6> addresses{0xffff'ffff'8000'0000, 0xffff'8000'0000'0000,
+                                                 0xffff'c000'0041'1000, 0xffff'ffff'ffff'fff8,
+                                                 0x8000'0000'0000,      abi::user_end - 8};
 
 /// The first answer that is not `expected`.
 template <class Ask>
@@ -111,9 +111,9 @@ Finding everywhere() {
         for (unsigned operation = 0; operation < 32; ++operation) {
             if (is_fatal(which, operation)) continue;
             for (const std::uint64_t a : addresses) {
-                const native::CallArguments sets[] = {
-                    {.rdi = a},          {.rsi = a}, {.rdx = a}, {.r10 = a}, {.r8 = a}, {.r9 = a},
-                    {a, a, a, a, a, a}};
+                const native::CallArguments sets[] = {{.rdi = a},        {.rsi = a}, {.rdx = a},
+                                                      {.r10 = a},        {.r8 = a},  {.r9 = a},
+                                                      {a, a, a, a, a, a}};
                 for (const native::CallArguments& arguments : sets)
                     (void)native::kernel_call(
                         abi::call_word(abi::Call::invoke, static_cast<std::uint8_t>(operation),
@@ -164,7 +164,8 @@ Status ring_at(std::uint64_t offset, std::uint64_t slots) {
 Status wrapping_rings() {
     for (std::uint64_t slots = 1; slots <= abi::lmp_slots_max; slots *= 2) {
         ATTACK_NEEDS(clear_workshop());
-        const Status status = ring_at(-abi::lmp_ring_bytes(static_cast<std::uint32_t>(slots)), slots);
+        const Status status =
+            ring_at(-abi::lmp_ring_bytes(static_cast<std::uint32_t>(slots)), slots);
         if (status != Status::bad_argument) return status;
     }
     return Status::bad_argument;
@@ -192,9 +193,9 @@ Status message_at_an_odd_address() {
         const Status status =
             send(puppet().end_point(), 20, reinterpret_cast<std::uint64_t>(words.data()) + odd);
         if (status != Status::ok) return status;
-        const Status rearmed = invoke(puppet().dispatcher(), DispatcherOp::rearm,
-                                      {.rdi = puppet().end_point()})
-                                   .status;
+        const Status rearmed =
+            invoke(puppet().dispatcher(), DispatcherOp::rearm, {.rdi = puppet().end_point()})
+                .status;
         if (rearmed != Status::ok) return rearmed;
     }
     return Status::ok;
@@ -246,7 +247,8 @@ constexpr Attempt alignment_table[] = {
     faults("read-non-canonical", misplaced, "general protection",
            [] { sink = *reinterpret_cast<volatile std::uint64_t*>(noncanonical); }),
     faults("push-non-canonical", misplaced, "stack fault or general protection",
-           [] { asm volatile("mov %0, %%rsp\n push %%rax" ::"r"(noncanonical + 64) : "memory"); }),
+           [] { asm volatile("mov %0, %%rsp\n push %%rax" ::"r"(noncanonical + 64)
+                             : "memory"); }),
     faults("jump-non-canonical", misplaced, "general protection",
            [] { asm volatile("jmp *%0" ::"r"(noncanonical)); }),
     kept("bases-non-canonical", misplaced, strange_bases),

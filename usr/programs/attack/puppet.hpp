@@ -1,4 +1,5 @@
-// A second dispatcher of this domain on this core: what it breaks, it breaks alone, and we are told how it ended.
+// A second dispatcher of this domain on this core: what it breaks, it breaks alone, and we are told
+// how it ended.
 #pragma once
 #include <cstdint>
 #include <zooid/abi/dispatcher_frame.hpp>
@@ -23,7 +24,7 @@ enum class Stepping : std::uint8_t {
 struct Ended {
     bool in_time = false;
     Fault fault = Fault::none;
-    std::uint64_t result = 0;  // of a job that returned
+    std::uint64_t result = 0;   // of a job that returned
     std::uint64_t address = 0;  // of the fault
 };
 

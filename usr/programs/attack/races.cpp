@@ -67,8 +67,8 @@ Finding beside(Status (*turn)(), bool (*here)()) {
 
 constexpr std::size_t pages = 4;
 char* shared_pages() {
-    static char* const at = static_cast<char*>(mmap(nullptr, pages * 4096, PROT_READ | PROT_WRITE,
-                                                    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+    static char* const at = static_cast<char*>(
+        mmap(nullptr, pages * 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
     return at;
 }
 /// The other core's own ring: its CPU driver copies 200 words out of the shared pages.
@@ -78,14 +78,13 @@ Status send_shared_pages() {
     volatile char* const from = shared_pages();
     from[0] = 1;
     from[4096] = 1;  // they are there now; perhaps not any more when they are read
-    const Status status =
-        send(end_point, 200, reinterpret_cast<std::uint64_t>(from) + 4096 - 800);
+    const Status status = send(end_point, 200, reinterpret_cast<std::uint64_t>(from) + 4096 - 800);
     auto& head = *reinterpret_cast<abi::LmpRing*>(ring);
     if (status == Status::ok) head.acknowledged.fetch_add(29);
     return status;
 }
-/// Until the other has made a turn, and a little more: without that it would wait for pages that are
-/// dropped again before it has them.
+/// Until the other has made a turn, and a little more: without that it would wait for pages that
+/// are dropped again before it has them.
 void let_it_turn() {
     static unsigned delay = 0;
     const unsigned before = racer.turns;
@@ -110,8 +109,7 @@ Status send_read_pages() {
     const volatile char* const from = shared_pages();
     (void)from[0];
     (void)from[4096];
-    const Status status =
-        send(end_point, 200, reinterpret_cast<std::uint64_t>(from) + 4096 - 800);
+    const Status status = send(end_point, 200, reinterpret_cast<std::uint64_t>(from) + 4096 - 800);
     auto& head = *reinterpret_cast<abi::LmpRing*>(ring);
     if (status == Status::ok) head.acknowledged.fetch_add(29);
     return status;
@@ -130,14 +128,13 @@ Status strange_requests() {
         for (const std::uint64_t core : {std::uint64_t{0}, std::uint64_t{native::this_core()}}) {
             for (const abi::RequestOp operation :
                  {abi::RequestOp::unmap, abi::RequestOp::protect, abi::RequestOp::flush}) {
-                const Status status =
-                    native::invoke(slot(BirthSlot::ipi), abi::IpiOp::post,
-                                   {.rdi = core,
-                                    .rsi = static_cast<std::uint64_t>(operation),
-                                    .rdx = native::domain_info().domain,
-                                    .r10 = address,
-                                    .r8 = 512})
-                        .status;
+                const Status status = native::invoke(slot(BirthSlot::ipi), abi::IpiOp::post,
+                                                     {.rdi = core,
+                                                      .rsi = static_cast<std::uint64_t>(operation),
+                                                      .rdx = native::domain_info().domain,
+                                                      .r10 = address,
+                                                      .r8 = 512})
+                                          .status;
                 if (status != Status::ok && status != Status::would_block) return status;
             }
         }
@@ -176,13 +173,26 @@ Status request_of_too_much() {
         .status;
 }
 
+/// Another core rings a dispatcher that is taken apart.
+void end_under_flood() {
+    const auto cores = tlb::allowed_cores();
+    racer.turn = ring_the_doorbell;
+    pthread_t thread;
+    if (cores.size() < 2 || !tlb::start_on(cores[1], thread, race, nullptr)) return;
+    while (racer.turns < turns_min) __builtin_ia32_pause();
+    (void)native::revoke_capability(slot(BirthSlot::dispatcher_frame));
+}
+
 constexpr Attempt table[] = {
     kept("read-while-dropped", kind, [] { return beside(send_shared_pages, drop_shared_pages); }),
-    kept("read-while-protected", kind, [] { return beside(send_read_pages, protect_shared_pages); }),
+    kept("read-while-protected", kind,
+         [] { return beside(send_read_pages, protect_shared_pages); }),
     kept("doorbell-flood", kind, [] { return beside(ring_the_doorbell, look_on); }),
     kept("requests-for-kernel-addresses", kind, [] { return beside(strange_requests, look_on); }),
     refused("revoke-what-is-shown-elsewhere", kind, Status::retry_through_monitor,
             revoke_what_is_shown_elsewhere),
+    killed("end-under-doorbells", kind, "killed: its dispatcher frame was revoked",
+           end_under_flood),
     refused("request-to-nobody", kind, Status::out_of_range, request_to_nobody),
     refused("request-of-too-many-pages", kind, Status::out_of_range, request_of_too_much),
 };

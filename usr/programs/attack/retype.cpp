@@ -49,9 +49,9 @@ Finding dirt_between_steps() {
     constexpr std::uint64_t bytes = 4 << 20;
     static const std::uint32_t large = native::runtime().allocate_ram(bytes);
     if (large == 0) return not_here;
-    const std::uint64_t word = abi::call_word(abi::Call::invoke,
-                                              static_cast<std::uint8_t>(abi::CNodeOp::retype),
-                                              slot(abi::BirthSlot::root_cnode));
+    const std::uint64_t word =
+        abi::call_word(abi::Call::invoke, static_cast<std::uint8_t>(abi::CNodeOp::retype),
+                       slot(abi::BirthSlot::root_cnode));
     const native::CallArguments whole{
         .rdi = large | std::uint64_t{cptr(1)} << 32,
         .rdx = bytes,

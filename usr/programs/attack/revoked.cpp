@@ -98,6 +98,11 @@ void write_after_protect() {
 }
 
 void revoke_own(BirthSlot which) { (void)native::revoke_capability(slot(which)); }
+/// What leaves us running, but cut off from whoever made us.
+[[noreturn]] void revoke_and_stay(BirthSlot which) {
+    revoke_own(which);
+    for (;;) __builtin_ia32_pause();
+}
 /// The tree under which this runs: the last copy of its capability goes, too.
 void remove_own_tree() {
     revoke_own(BirthSlot::root_vnode);
@@ -122,16 +127,21 @@ constexpr Attempt table[] = {
     refused("revoke-the-console", kind, Status::wrong_rights,
             [] { return revoke_lent(BirthSlot::console); }),
     faults("read-after-revoke", kind, "page fault", read_after_revoke),
-    faults("read-after-table-removal", kind, "page fault",
-           read_after_table_removal),
-    faults("read-after-table-unmap", kind, "page fault",
-           read_after_table_unmap),
+    faults("read-after-table-removal", kind, "page fault", read_after_table_removal),
+    faults("read-after-table-unmap", kind, "page fault", read_after_table_unmap),
     faults("read-after-hide", kind, "page fault", read_after_hide),
     faults("write-after-protect", kind, "page fault", write_after_protect),
-    killed("revoke-own-frame", kind, [] { revoke_own(BirthSlot::dispatcher_frame); }),
-    killed("revoke-own-tree", kind, [] { revoke_own(BirthSlot::root_vnode); }),
-    killed("remove-own-tree", kind, remove_own_tree),
-    killed("revoke-own-memory", kind, [] { revoke_own(BirthSlot::ram); }),
+    endured("revoke-own-root", kind, [] { revoke_and_stay(BirthSlot::root_cnode); }),
+    endured("revoke-own-dispatcher", kind, [] { revoke_and_stay(BirthSlot::dispatcher); }),
+    endured("revoke-own-end-point", kind, [] { revoke_and_stay(BirthSlot::monitor_receive); }),
+    endured("stop-oneself", kind,
+            [] { (void)native::invoke(slot(BirthSlot::dispatcher), abi::DispatcherOp::stop); }),
+    killed("revoke-own-frame", kind, "killed: its dispatcher frame was revoked",
+           [] { revoke_own(BirthSlot::dispatcher_frame); }),
+    killed("revoke-own-tree", kind, "killed: its page tables were revoked",
+           [] { revoke_own(BirthSlot::root_vnode); }),
+    killed("remove-own-tree", kind, "killed: its page tables were revoked", remove_own_tree),
+    killed("revoke-own-memory", kind, "killed: page fault", [] { revoke_own(BirthSlot::ram); }),
 };
 
 }  // namespace

@@ -90,9 +90,9 @@ Status all_dispatchers() {
     ATTACK_NEEDS(make(1, CapType::frame, 0, 16 * 1024));
     Status status = Status::ok;
     for (std::uint32_t i = 0; i < tried && status == Status::ok; ++i) {
-        ATTACK_NEEDS(native::retype(memory, std::uint64_t{i} * 4096, CapType::dispatcher, 0, 1,
-                                    place(2 + i))
-                         .status);
+        ATTACK_NEEDS(
+            native::retype(memory, std::uint64_t{i} * 4096, CapType::dispatcher, 0, 1, place(2 + i))
+                .status);
         status = invoke(cptr(2 + i), DispatcherOp::setup,
                         {.rdi = slot(abi::BirthSlot::root_cnode),
                          .rsi = slot(abi::BirthSlot::root_vnode),

@@ -85,10 +85,8 @@ void unmasked_x87() {
     asm volatile("fninit\n fldcw %0\n fld1\n fldz\n fdivrp\n fwait\n fninit" ::"m"(control));
 }
 
-#define PROTECTED(name, ...) \
-    faults(name, kind, "general protection", [] { __VA_ARGS__; })
-#define UNMAPPED(name, ...) \
-    faults(name, kind, "page fault", [] { __VA_ARGS__; })
+#define PROTECTED(name, ...) faults(name, kind, "general protection", [] { __VA_ARGS__; })
+#define UNMAPPED(name, ...) faults(name, kind, "page fault", [] { __VA_ARGS__; })
 
 constexpr Attempt table[] = {
     PROTECTED("unknown-features", forged(header, ~std::uint64_t{0})),

@@ -24,8 +24,8 @@ abi::Status clear_workshop();
 [[nodiscard]] bool held(abi::BirthSlot which);
 
 /// `bytes` at `offset` of ram() become one object in slot `number`.
-abi::Status make(std::uint32_t number, abi::CapType type, std::uint64_t offset,
-                 std::uint64_t bytes = 0);
+abi::Status
+make(std::uint32_t number, abi::CapType type, std::uint64_t offset, std::uint64_t bytes = 0);
 
 /// Shows entries of a frame or a table in a VNode.
 abi::Status map(std::uint32_t vnode, std::uint32_t source, std::uint32_t mapping,
@@ -43,8 +43,7 @@ abi::Status send(std::uint32_t end_point, std::uint16_t words, std::uint64_t fir
                  std::uint32_t capability = 0, std::uint8_t flags = 0);
 
 /// What must come before an attempt: its refusal is the attempt's answer, and not what is expected.
-#define ATTACK_NEEDS(call)                                               \
-    if (const abi::Status needed = (call); needed != abi::Status::ok) \
-    return needed
+#define ATTACK_NEEDS(call) \
+    if (const abi::Status needed = (call); needed != abi::Status::ok) return needed
 
 }  // namespace zooid::attack
