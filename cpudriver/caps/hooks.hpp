@@ -19,4 +19,8 @@ void copy_kernel_half(PhysicalAddress pml4);
 /// core.
 void object_destroyed(const Slot& slot);
 
+/// A page-table root or a frame capability is about to go from `slot`, whether copies of it stay or
+/// not: a dispatcher that stands on it must not run again. Must not call the capability core.
+void support_lost(const Slot& slot);
+
 }  // namespace zooid::cpudriver

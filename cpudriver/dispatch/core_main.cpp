@@ -140,24 +140,38 @@ void user_trap(TrapFrame& frame) {
 
 void interrupt(unsigned vector, TrapFrame&) { serve_interrupt(vector); }
 
-void kill_current(std::string_view why, const abi::Registers& registers) {
-    Dispatcher& self = *current;
-    const bool reported = (self.domain & abi::domain_made_by_domain) == 0;
+void kill(Dispatcher& dispatcher, std::string_view why, const abi::Registers& registers) {
+    const bool reported = (dispatcher.domain & abi::domain_made_by_domain) == 0;
     // The console is core 0's; elsewhere the monitor's report has to do.
     if (this_core().core == 0 && reported) {
-        print("zooid: core ", this_core().core, ": domain ", Hex{self.domain}, " killed: ", why,
-              ", at ", Hex{registers.rip}, ", stack ", Hex{registers.rsp}, ", address ",
-              Hex{self.frame->fault_address}, ", rax ", Hex{registers.rax}, "\n");
+        print("zooid: core ", this_core().core, ": domain ", Hex{dispatcher.domain},
+              " killed: ", why, ", at ", Hex{registers.rip}, ", stack ", Hex{registers.rsp},
+              ", address ", Hex{dispatcher.frame->fault_address}, ", rax ", Hex{registers.rax},
+              "\n");
     }
-    if (self.domain == monitor_of(this_core().core)) {
+    if (dispatcher.domain == monitor_of(this_core().core)) {
         Line reason;  // nobody is left to speak for this core
         reason << "its monitor was killed: " << why << ", at " << Hex{registers.rip};
         panic(reason.text());
     }
-    if (reported) remember_killed(self.domain);
-    delist(self);
+    if (reported) remember_killed(dispatcher.domain);
+    delist(dispatcher);
     if (Dispatcher* monitor = find_domain(monitor_of(this_core().core))) add_event(*monitor);
+}
+
+void kill_current(std::string_view why, const abi::Registers& registers) {
+    kill(*current, why, registers);
     schedule();
+}
+
+void support_lost(const Slot& slot) {
+    const PhysicalAddress at = physical(&slot);
+    Dispatcher* const holder = find_dispatcher(at.value & ~(abi::page_bytes - 1));
+    if (holder == nullptr) return;
+    if (&slot == &own_slot(*holder, OwnSlot::root_vnode))
+        kill(*holder, "its page tables were revoked", holder->exact);
+    else if (&slot == &own_slot(*holder, OwnSlot::frame))
+        kill(*holder, "its dispatcher frame was revoked", holder->exact);
 }
 
 std::uint64_t take_killed() {
@@ -184,30 +198,12 @@ void copy_kernel_half(PhysicalAddress pml4) {
     for (unsigned entry = 256; entry < 512; ++entry) theirs[entry] = mine[entry];
 }
 
-namespace {
-
-/// Ends the dispatchers whose frame or tree this was: the memory may become anything.
-void delist_users(const Slot& slot) {
-    const bool frame = slot.type == CapType::frame;
-    if (!frame && slot.type != CapType::vnode_pml4) return;
-    for (Dispatcher* d = kernel.dispatchers; d != nullptr;) {
-        Dispatcher& user = *std::exchange(d, d->next_of_all);
-        if (frame ? user.frame == window<abi::DispatcherFrame>({slot.base}) &&
-                        user.frame_bytes == slot.bytes
-                  : user.root_physical == slot.base)
-            delist(user);
-    }
-}
-
-}  // namespace
-
 void object_destroyed(const Slot& slot) {
     if (slot.type == CapType::dispatcher) {
         auto& dispatcher = *window<Dispatcher>({slot.base});
         if (dispatcher.magic == dispatcher_magic) delist(dispatcher);
     }
     irq_object_destroyed(slot);
-    delist_users(slot);
     if (slot.type == CapType::vnode_pml4 && (read_cr3() & ~0xfffULL) == slot.base)
         arch::load_kernel_address_space();
 }

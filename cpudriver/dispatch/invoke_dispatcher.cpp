@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <bit>
 #include <cassert>
+#include <utility>
 #include <zooid/abi/call.hpp>
 #include <zooid/abi/domain.hpp>
 #include <zooid/abi/lmp.hpp>
@@ -32,9 +33,19 @@ std::expected<Slot*, abi::Status> typed(std::uint64_t cptr, CapType type) {
     return slot;
 }
 
-abi::Status take(Dispatcher& dispatcher, OwnSlot which, Slot& source) {
-    Slot& own = own_slot(dispatcher, which);
-    return own.is_null() ? copy(kernel.capabilities, source, own) : abi::Status::slots_occupied;
+/// All of them or none: what is taken stays until the dispatcher goes.
+abi::Status take(Dispatcher& dispatcher, const DispatcherSetup& setup) {
+    const std::pair<OwnSlot, Slot*> wanted[] = {{OwnSlot::root_cnode, setup.root},
+                                                {OwnSlot::root_vnode, setup.tree},
+                                                {OwnSlot::frame, setup.frame}};
+    for (const auto& [which, source] : wanted) {
+        if (!own_slot(dispatcher, which).is_null()) return abi::Status::slots_occupied;
+        if (!source->rights.has(Rights::grant)) return abi::Status::wrong_rights;
+    }
+    if (!enlist(dispatcher)) return abi::Status::limit;
+    for (const auto& [which, source] : wanted)
+        duplicate(kernel.capabilities, *source, own_slot(dispatcher, which), source->rights, 0);
+    return abi::Status::ok;
 }
 
 abi::Status setup_call(Slot& target, const abi::Registers& r) {
@@ -144,11 +155,8 @@ abi::Status setup_dispatcher(Slot& target, const DispatcherSetup& setup) {
         setup.frame_address >= abi::user_end || setup.frame_address % abi::page_bytes != 0 ||
         !window_covers({setup.frame->base}, setup.frame->bytes))
         return abi::Status::bad_argument;
-    abi::Status status = take(dispatcher, OwnSlot::root_cnode, *setup.root);
-    if (status == abi::Status::ok) status = take(dispatcher, OwnSlot::root_vnode, *setup.tree);
-    if (status == abi::Status::ok) status = take(dispatcher, OwnSlot::frame, *setup.frame);
-    if (status != abi::Status::ok) return status;
-    if (!enlist(dispatcher)) return abi::Status::limit;
+    const abi::Status taken = take(dispatcher, setup);
+    if (taken != abi::Status::ok) return taken;
     dispatcher.state = RunState::fresh;
     dispatcher.magic = dispatcher_magic;
     dispatcher.domain = setup.domain;

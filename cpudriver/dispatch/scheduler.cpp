@@ -178,6 +178,7 @@ namespace {
     // Nothing of the domain that ran before may be left in the registers.
     if (vector_owner != &dispatcher) {
         load_vector_state(exactly ? dispatcher.vector : initial_vector);
+        arch::clear_selectors();
         vector_owner = &dispatcher;
     }
     if (exactly) {

@@ -231,7 +231,7 @@ private:
     }
 
     void give_span_capabilities() {
-        give(BirthSlot::ipi, native::slot(BirthSlot::ipi));
+        lend(BirthSlot::ipi, native::slot(BirthSlot::ipi));
         give(BirthSlot::home_doorbell, plan_.span->doorbell);
         give(BirthSlot::span_channel, plan_.span->channel);
     }
@@ -242,6 +242,14 @@ private:
                                       {.root = root_, .cptr = static_cast<std::uint32_t>(which)}));
     }
 
+    /// What stays ours: without the right to write it cannot be revoked.
+    void lend(BirthSlot which, std::uint32_t capability) {
+        if (failed()) return;
+        check(native::mint_capability(capability,
+                                      {.root = root_, .cptr = static_cast<std::uint32_t>(which)},
+                                      abi::Rights::read | abi::Rights::grant));
+    }
+
     void give_capabilities() {
         give(BirthSlot::root_cnode, root_);
         give(BirthSlot::dispatcher, dispatcher_);
@@ -250,15 +258,15 @@ private:
         give(BirthSlot::ram, main_ram_);
         give(BirthSlot::libos_image, libos_.frame);
         give(BirthSlot::program, plan_.program.frame);
-        give(BirthSlot::monitor_send, plan_.monitor_end_point);
+        lend(BirthSlot::monitor_send, plan_.monitor_end_point);
         give(BirthSlot::monitor_receive, built_.end_point);
         give(BirthSlot::top_pdpt, top_);
         give(BirthSlot::domain_info, information_);
-        if (plan_.console) give(BirthSlot::console, native::slot(BirthSlot::console));
+        if (plan_.console) lend(BirthSlot::console, native::slot(BirthSlot::console));
         auto next = static_cast<std::uint32_t>(BirthSlot::first_extra);
         for (const std::uint32_t capability : plan_.extra)
-            give(static_cast<BirthSlot>(next++), capability);
-        if (plan_.cores != nullptr) give(BirthSlot::ipi, native::slot(BirthSlot::ipi));
+            lend(static_cast<BirthSlot>(next++), capability);
+        if (plan_.cores != nullptr) lend(BirthSlot::ipi, native::slot(BirthSlot::ipi));
     }
 
     void start() {

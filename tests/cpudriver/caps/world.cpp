@@ -24,6 +24,8 @@ void copy_kernel_half(PhysicalAddress pml4) {
 
 void object_destroyed(const Slot& slot) { here->destroyed.push_back(slot.type); }
 
+void support_lost(const Slot& slot) { here->lost.push_back(slot.type); }
+
 }  // namespace zooid::cpudriver
 
 namespace zooid::cpudriver::testing {
