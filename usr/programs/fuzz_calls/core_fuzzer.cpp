@@ -1,6 +1,5 @@
 #include "core_fuzzer.hpp"
 
-#include <zooid/abi/request_ring.hpp>
 #include <zooid/native/capabilities.hpp>
 #include <zooid/native/runtime.hpp>
 
@@ -20,10 +19,6 @@ constexpr std::uint32_t objects_cnode = 252;  // of our root: no libos comes tha
 constexpr std::uint32_t ram_slot = 200;       // the victim's RAM, among its objects
 /// So often the victim had its turn and made no call: it waits for ever, or is gone.
 constexpr unsigned idle_turns_max = 4;
-constexpr unsigned open_calls = 24;
-/// Where no page of ours is.
-constexpr std::uint64_t nobodys_address = 0x5f00'0000'0000;
-
 std::uint32_t slot(Given which) { return static_cast<std::uint32_t>(which) & 0xff; }
 
 bool held(abi::BirthSlot which) {
@@ -51,6 +46,16 @@ CoreFuzzer::CoreFuzzer(std::uint64_t seed, std::uint32_t core)
     shared_cptr_ = shared.cptr;
     shared_ = reinterpret_cast<Shared*>(shared.address);
     if (ram_ == 0 || code_ == 0 || shared.address == 0) status_ = abi::Status::not_enough_memory;
+    if (held(abi::BirthSlot::home_doorbell)) lend_doorbell();
+}
+
+/// Without the right to write it cannot be revoked from under us.
+void CoreFuzzer::lend_doorbell() {
+    const std::uint32_t copy = native::runtime().allocate_slot();
+    const auto minted =
+        native::mint_capability(native::slot(abi::BirthSlot::home_doorbell), {.cptr = copy},
+                                abi::Rights::read | abi::Rights::grant);
+    if (minted.ok()) doorbell_ = copy;
 }
 
 void CoreFuzzer::give(bare::BareDomain& victim) const {
@@ -69,6 +74,8 @@ void CoreFuzzer::give(bare::BareDomain& victim) const {
     victim.give(victim.cptr(Object::table1), slot(Given::table1));
     victim.give(victim.cptr(Object::space), slot(Given::space));
     victim.give(victim.cptr(Object::end_point), slot(Given::end_point));
+    if (doorbell_ != 0) victim.give(doorbell_, slot(Given::doorbell));
+    if (held(abi::BirthSlot::ipi)) victim.give(native::slot(abi::BirthSlot::ipi), slot(Given::ipi));
 }
 
 void CoreFuzzer::run_batch() {
@@ -97,34 +104,6 @@ void CoreFuzzer::count_answers() {
     }
 }
 
-/// Requests to other cores, and end points there: what a victim is not given, for it could revoke
-/// it from under this domain.
-void CoreFuzzer::call_openly(std::uint64_t seed) {
-    Random random(seed);
-    for (unsigned i = 0; i < open_calls; ++i) {
-        native::CallResult result;
-        if (random.once_in(4)) {
-            if (!held(abi::BirthSlot::home_doorbell)) continue;
-            result = native::invoke(native::slot(abi::BirthSlot::home_doorbell),
-                                    abi::EndPointOp::notify);
-        } else {
-            if (!held(abi::BirthSlot::ipi)) continue;
-            const bool own = !random.once_in(3);
-            result = native::kernel_call(
-                abi::call_word(abi::Call::invoke, static_cast<std::uint8_t>(random.below(3)),
-                               native::slot(abi::BirthSlot::ipi)),
-                {.rdi = random.once_in(8) ? random.word() : random.below(8),
-                 .rsi = random.below(6),
-                 .rdx = own ? native::domain_info().domain : random.below(8),
-                 .r10 = nobodys_address + random.below(1 << 20),
-                 .r8 = random.below(600),
-                 .r9 = random.word()});
-        }
-        ++tally_.calls;
-        ++tally_.answers[static_cast<std::size_t>(result.status)];
-    }
-}
-
 abi::Status CoreFuzzer::step(std::uint64_t number) {
     const std::uint64_t seed =
         Random(Random(seed_).word() ^ std::uint64_t{core_} << 56 ^ number).word();
@@ -141,7 +120,6 @@ abi::Status CoreFuzzer::step(std::uint64_t number) {
     run_batch();
     count_answers();
     victim.end();
-    call_openly(seed);
     return victim.status();
 }
 

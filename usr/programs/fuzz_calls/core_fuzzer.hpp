@@ -22,7 +22,7 @@ public:
     /// Runs on the core that this thread is on, and stays there.
     CoreFuzzer(std::uint64_t seed, std::uint32_t core);
 
-    /// One victim, born, run and taken back; and some calls in the fuzzer's own name.
+    /// One victim, born, run and taken back.
     /// @return ok, or what its birth or end was refused with: the kernel has lost something.
     [[nodiscard]] abi::Status step(std::uint64_t number);
 
@@ -33,13 +33,14 @@ private:
     void give(bare::BareDomain& victim) const;
     void run_batch();
     void count_answers();
-    void call_openly(std::uint64_t seed);
+    void lend_doorbell();
 
     std::uint64_t seed_;
     std::uint32_t core_;
     std::uint32_t ram_ = 0;
     std::uint32_t code_ = 0;
     std::uint32_t shared_cptr_ = 0;
+    std::uint32_t doorbell_ = 0;  // 0: this is the home core
     Shared* shared_ = nullptr;
     Tally tally_;
     abi::Status status_ = abi::Status::ok;

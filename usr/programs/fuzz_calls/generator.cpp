@@ -236,6 +236,21 @@ Record Generator::send() {
     return call;
 }
 
+/// A request to another core, or to its own: most often about its own tree. The victims of other
+/// cores have the same id, and lose pages by it.
+Record Generator::post() {
+    Record call = invoke(static_cast<std::uint32_t>(Given::ipi),
+                         static_cast<std::uint8_t>(random_.below(random_.once_in(8) ? 256 : 2)));
+    call.rdi = random_.once_in(8) ? edge() : random_.below(8);
+    call.rsi = random_.below(6);
+    call.rdx = random_.once_in(4) ? random_.below(8) : domain_ | abi::domain_made_by_domain;
+    call.r10 = random_.one_of<std::uint64_t>(
+        {address(), bare::frame_address + abi::page_bytes, 0x5f00'0000'0000});
+    call.r8 = random_.below(600);
+    call.r9 = random_.word();
+    return call;
+}
+
 Record Generator::leave_core() {
     Record call{};
     switch (random_.below(3)) {
@@ -284,7 +299,8 @@ Record Generator::sensible() {
     if (kind < 60) return remove();
     if (kind < 77) return vnode_call();
     if (kind < 88) return dispatcher_call();
-    if (kind < 96) return send();
+    if (kind < 94) return send();
+    if (kind < 96) return post();
     if (kind < 98) return leave_core();
     return invoke(any_slot(), static_cast<std::uint8_t>(random_.below(8)));
 }

@@ -25,6 +25,7 @@ private:
     Call dispatcher_call();
     Call setup();
     Call send();
+    Call post();
     Call leave_core();
     Call noise();
     void spoil(Call& call);

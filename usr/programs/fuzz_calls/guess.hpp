@@ -24,6 +24,7 @@ public:
         set(Given::space, CapType::cnode_l2);
         set(Given::end_point, CapType::end_point);
         set(Given::doorbell, CapType::end_point);
+        set(Given::ipi, CapType::ipi);
     }
 
     void set(std::uint32_t cptr, abi::CapType type) {

@@ -46,6 +46,7 @@ enum class Given : std::uint32_t {
     space,
     end_point,  // its own
     doorbell,   // an end point of another core's dispatcher, where the fuzzer holds one
+    ipi,        // the same: right to post requests to other cores
     first_free = 0x110,
 };
 inline constexpr std::uint32_t slots_end = 0x400;
