@@ -3,6 +3,7 @@
 
 #include <cassert>
 #include <utility>
+#include <zooid/abi/domain.hpp>
 
 #include "cpudriver/arch/x86_64/application_core.hpp"
 #include "cpudriver/arch/x86_64/core.hpp"
@@ -140,8 +141,9 @@ void user_trap(TrapFrame& frame) {
 void interrupt(unsigned vector, TrapFrame&) { serve_interrupt(vector); }
 
 void kill(Dispatcher& dispatcher, std::string_view why, const abi::Registers& registers) {
+    const bool reported = (dispatcher.domain & abi::domain_made_by_domain) == 0;
     // The console is core 0's; elsewhere the monitor's report has to do.
-    if (this_core().core == 0) {
+    if (this_core().core == 0 && reported) {
         print("zooid: core ", this_core().core, ": domain ", Hex{dispatcher.domain},
               " killed: ", why, ", at ", Hex{registers.rip}, ", stack ", Hex{registers.rsp},
               ", address ", Hex{dispatcher.frame->fault_address}, ", rax ", Hex{registers.rax},
@@ -152,7 +154,7 @@ void kill(Dispatcher& dispatcher, std::string_view why, const abi::Registers& re
         reason << "its monitor was killed: " << why << ", at " << Hex{registers.rip};
         panic(reason.text());
     }
-    remember_killed(dispatcher.domain);
+    if (reported) remember_killed(dispatcher.domain);
     delist(dispatcher);
     if (Dispatcher* monitor = find_domain(monitor_of(this_core().core))) add_event(*monitor);
 }
@@ -216,6 +218,13 @@ abi::SchedulingPolicy chosen_policy() {
     return abi::SchedulingPolicy::rr;
 }
 
+/// Option `slice_us=`, or `slice_us.CORE=`: a turn shorter than time_slice_ns, for tests.
+std::uint64_t chosen_slice_ns() {
+    auto text = abi::core_option(boot_info().command_line, "slice_us", this_core().core);
+    const auto wanted = text ? abi::take_number(*text, time_slice_ns / 1000) : std::nullopt;
+    return wanted && *wanted != 0 ? *wanted * 1000 : time_slice_ns;
+}
+
 /// The core's first image makes its KernelControlBlock.
 void begin() {
     kernel.tag = image_tag();
@@ -223,7 +232,7 @@ void begin() {
     kernel.capabilities.huge_pages = has_huge_pages();
     kernel.cores = this_core().cores_max;
     if (this_core().core == 0) serial_init();
-    kernel.ready.begin(chosen_policy());
+    kernel.ready.begin(chosen_policy(), utilisation_ppm_max, chosen_slice_ns());
     make_first_domain();
 }
 

@@ -57,9 +57,12 @@ abi::Status setup_call(Slot& target, const abi::Registers& r) {
     if (!frame) return frame.error();
     if (!(*frame)->rights.has(Rights::write)) return abi::Status::wrong_rights;
     if (!may_act_for(r.r9)) return abi::Status::denied;
-    return setup_dispatcher(
-        target,
-        {.root = *root, .tree = *tree, .frame = *frame, .frame_address = r.r10, .domain = r.r9});
+    const std::uint64_t mark = is_monitor(current->domain) ? 0 : abi::domain_made_by_domain;
+    return setup_dispatcher(target, {.root = *root,
+                                     .tree = *tree,
+                                     .frame = *frame,
+                                     .frame_address = r.r10,
+                                     .domain = r.r9 | mark});
 }
 
 abi::Status entries_call(Dispatcher& dispatcher, const abi::Registers& r) {
@@ -147,7 +150,7 @@ abi::Status event_call(const Dispatcher& dispatcher, const abi::Registers& r) {
 
 abi::Status setup_dispatcher(Slot& target, const DispatcherSetup& setup) {
     auto& dispatcher = *window<Dispatcher>({target.base});
-    if (dispatcher.magic == dispatcher_magic) return abi::Status::already_mapped;
+    if (dispatcher.magic != 0) return abi::Status::already_mapped;
     if (setup.frame->bytes < abi::dispatcher_rings_offset || setup.frame->bytes > (1U << 20) ||
         setup.frame_address >= abi::user_end || setup.frame_address % abi::page_bytes != 0 ||
         !window_covers({setup.frame->base}, setup.frame->bytes))

@@ -1,9 +1,5 @@
 #include "peer.hpp"
 
-#include <cstring>
-#include <zooid/abi/dispatcher_frame.hpp>
-#include <zooid/abi/lmp.hpp>
-#include <zooid/native/capabilities.hpp>
 #include <zooid/native/runtime.hpp>
 
 extern "C" {
@@ -12,102 +8,17 @@ extern const unsigned char peer_code_begin[], peer_code_end[], peer_echo[], peer
 
 namespace zooid::bench {
 
-namespace {
-
-using abi::CapType;
-
-constexpr std::uint64_t ram_bytes = 256 * 1024;
-constexpr std::uint64_t code_address = 0x40'0000;
-constexpr std::uint64_t frame_address = 0x41'0000;
-constexpr std::uint64_t frame_bytes = 16 * 1024;
-constexpr std::uint64_t code_bytes = 4096;
-
-std::uint64_t entry(std::uint64_t address, unsigned level) {
-    return address >> (12 + 9 * (level - 1)) & 511;
-}
-
-}  // namespace
-
 Peer::Peer(std::uint32_t cnode, PeerWork work, std::uint32_t answer_to)
-    : cnode_(cnode), ram_(native::runtime().allocate_ram(ram_bytes)) {
-    const std::uint32_t own = native::runtime().allocate_ram(abi::object_bytes(CapType::cnode_l2));
-    check(native::retype(own, 0, CapType::cnode_l2, 0, 1,
-                         {.cptr = cnode << 8, .level = abi::CptrLevel::root}));
-    make_objects();
-    make_tree();
-    write_code();
-    if (status_ == abi::Status::ok) start(work, answer_to);
-}
-
-void Peer::make(std::uint32_t number, CapType type, std::uint64_t bytes) {
-    const std::uint64_t size = abi::object_bytes(type) != 0 ? 0 : bytes;
-    check(native::retype(ram_, used_bytes_, type, size, 1, {.cptr = slot(number)}));
-    used_bytes_ += bytes;
-}
-
-void Peer::make_objects() {
-    make(root_slot, CapType::cnode_l1, abi::cnode_l1_bytes_min);
-    make(space_slot, CapType::cnode_l2, abi::object_bytes(CapType::cnode_l2));
-    make(frame_slot, CapType::frame, frame_bytes);
-    make(tree_slot, CapType::vnode_pml4, abi::page_bytes);
-    make(table3_slot, CapType::vnode_pdpt, abi::page_bytes);
-    make(table2_slot, CapType::vnode_pd, abi::page_bytes);
-    make(table1_slot, CapType::vnode_pt, abi::page_bytes);
-    make(code_slot, CapType::frame, code_bytes);
-    make(dispatcher_slot, CapType::dispatcher, abi::page_bytes);
-}
-
-void Peer::map(std::uint32_t table, std::uint64_t entry, std::uint64_t count, std::uint32_t source,
-               abi::MapFlags flags) {
-    const std::uint32_t mapping = slot(first_mapping_slot + mappings_++);
-    check(native::invoke(slot(table), abi::VNodeOp::map,
-                         {.rdi = slot(source) | std::uint64_t{mapping} << 32,
-                          .rdx = entry | count << 16 | std::uint64_t{flags.bits} << 32}));
-}
-
-void Peer::make_tree() {
-    using abi::MapFlags;
-    constexpr MapFlags data = MapFlags::read | MapFlags::write;
-    map(tree_slot, entry(code_address, 4), 1, table3_slot, data);
-    map(table3_slot, entry(code_address, 3), 1, table2_slot, data);
-    map(table2_slot, entry(code_address, 2), 1, table1_slot, data);
-    map(table1_slot, entry(code_address, 1), 1, code_slot, MapFlags::read | MapFlags::execute);
-    map(table1_slot, entry(frame_address, 1), frame_bytes / abi::page_bytes, frame_slot, data);
-}
-
-void Peer::write_code() {
-    const abi::MappedFrame here = native::runtime().map_frame(slot(code_slot), 0, code_bytes, 1);
-    const auto bytes = static_cast<std::size_t>(peer_code_end - peer_code_begin);
-    if (here.address == 0 || bytes > code_bytes) {
-        if (status_ == abi::Status::ok) status_ = abi::Status::not_enough_memory;
-        return;
-    }
-    std::memcpy(reinterpret_cast<void*>(here.address), peer_code_begin, bytes);
-}
-
-void Peer::start(PeerWork work, std::uint32_t answer_to) {
-    check(native::invoke(slot(dispatcher_slot), abi::DispatcherOp::setup,
-                         {.rdi = slot(root_slot),
-                          .rsi = slot(tree_slot),
-                          .rdx = slot(frame_slot),
-                          .r10 = frame_address,
-                          .r8 = frame_bytes,
-                          .r9 = native::domain_info().domain}));
-    check(native::invoke(
-        slot(dispatcher_slot), abi::DispatcherOp::endpoint,
-        {.rdi = slot(end_point_slot), .rsi = abi::dispatcher_rings_offset, .rdx = peer_slots}));
-    check(native::copy_capability(slot(space_slot), {.root = slot(root_slot),
-                                                     .cptr = (peer_answers_to >> 8) << 8,
-                                                     .level = abi::CptrLevel::root}));
-    if (answer_to != 0)
-        check(
-            native::copy_capability(answer_to, {.root = slot(root_slot), .cptr = peer_answers_to}));
+    : status_(bare::make_cnode(cnode)) {
+    if (status_ != abi::Status::ok) return;
+    domain_.emplace(bare::Plan{.cnode = cnode,
+                               .ram = native::runtime().allocate_ram(bare::objects_bytes),
+                               .code = bare::make_code({peer_code_begin, peer_code_end})});
+    domain_->make_end_point(peer_slots);
+    if (answer_to != 0) domain_->give(answer_to, peer_answers_to & 0xff);
     const unsigned char* first = work == PeerWork::echo ? peer_echo : peer_yield;
-    check(native::invoke(
-        slot(dispatcher_slot), abi::DispatcherOp::start,
-        {.rdi = code_address + static_cast<std::uint64_t>(first - peer_code_begin)}));
+    if (status() == abi::Status::ok)
+        domain_->start(static_cast<std::uint64_t>(first - peer_code_begin));
 }
-
-void Peer::stop() { check(native::invoke(slot(dispatcher_slot), abi::DispatcherOp::stop)); }
 
 }  // namespace zooid::bench

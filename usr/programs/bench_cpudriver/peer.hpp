@@ -1,8 +1,9 @@
-// A second domain of this core, made from capabilities alone: its own space, page tables and
-// dispatcher, and a page of code without a runtime.
+// A second domain of this core that answers messages, or yields.
 #pragma once
 #include <cstdint>
-#include <zooid/native/kernel_call.hpp>
+#include <optional>
+
+#include "bare_domain/bare_domain.hpp"
 
 namespace zooid::bench {
 
@@ -21,42 +22,13 @@ public:
     Peer(std::uint32_t cnode, PeerWork work, std::uint32_t answer_to);
 
     /// The first step that failed; ok when the peer runs.
-    [[nodiscard]] abi::Status status() const { return status_; }
+    [[nodiscard]] abi::Status status() const { return domain_ ? domain_->status() : status_; }
     /// Our capability of its end point.
-    [[nodiscard]] std::uint32_t end_point() const { return slot(end_point_slot); }
-    void stop();
+    [[nodiscard]] std::uint32_t end_point() const { return domain_->cptr(bare::Object::end_point); }
+    void stop() { domain_->stop(); }
 
 private:
-    enum : std::uint32_t {
-        root_slot = 1,
-        space_slot,
-        tree_slot,
-        table3_slot,
-        table2_slot,
-        table1_slot,
-        code_slot,
-        frame_slot,
-        dispatcher_slot,
-        end_point_slot,
-        first_mapping_slot,
-    };
-    [[nodiscard]] std::uint32_t slot(std::uint32_t number) const { return cnode_ << 8 | number; }
-
-    void check(native::CallResult result) {
-        if (status_ == abi::Status::ok) status_ = result.status;
-    }
-    void make(std::uint32_t number, abi::CapType type, std::uint64_t bytes);
-    void make_objects();
-    void make_tree();
-    void map(std::uint32_t table, std::uint64_t entry, std::uint64_t count, std::uint32_t source,
-             abi::MapFlags flags);
-    void write_code();
-    void start(PeerWork work, std::uint32_t answer_to);
-
-    std::uint32_t cnode_;
-    std::uint32_t ram_;
-    std::uint64_t used_bytes_ = 0;
-    std::uint32_t mappings_ = 0;
+    std::optional<bare::BareDomain> domain_;
     abi::Status status_ = abi::Status::ok;
 };
 
