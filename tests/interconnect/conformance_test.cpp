@@ -145,6 +145,28 @@ TYPED_TEST(Conformance, PreparingToSleepLooksAgain) {
     }
 }
 
+// Goal: several messages cost one doorbell, and an end that goes to sleep owes its peer none.
+TYPED_TEST(Conformance, PostedMessagesRingOnce) {
+    if constexpr (TypeParam::has_sleep) {
+        for (const bool sleeps : {false, true}) {
+            const std::uint64_t before = this->pair.rings();
+            ASSERT_TRUE(this->pair.b.prepare_sleep(0));
+            for (unsigned round = 0; round < 3; ++round)
+                ASSERT_TRUE(this->pair.a.post(numbered(1)));
+            EXPECT_EQ(this->pair.rings(), before) << "not flushed yet";
+            if (sleeps)
+                EXPECT_TRUE(this->pair.a.prepare_sleep(0));
+            else
+                ASSERT_TRUE(this->pair.a.flush());
+            EXPECT_EQ(this->pair.rings(), before + 1);
+            this->pair.a.wake();
+            this->pair.b.wake();
+            for (unsigned round = 0; round < 3; ++round) ASSERT_TRUE(*this->take(this->pair.b));
+            ASSERT_FALSE(*this->take(this->pair.b));
+        }
+    }
+}
+
 // Goal: any mixture of lengths, bursts and directions comes through unchanged.
 // Method: seeded random schedule; the model is "what was sent, in order".
 TYPED_TEST(Conformance, RandomScheduleMatchesAQueue) {

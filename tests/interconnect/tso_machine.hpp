@@ -98,6 +98,8 @@ struct ModelMemory {
     static void store(Word& word, std::uint64_t value) { TsoMachine::current->store(word, value); }
     static void store_release(Word& word, std::uint64_t value) { store(word, value); }
     static void fence() { TsoMachine::current->fence(); }
+    static void prefetch(const Word&) {}
+    static void prefetch_to_write(const Word&) {}
 };
 
 }  // namespace zooid::interconnect::testing
