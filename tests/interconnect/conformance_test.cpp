@@ -3,6 +3,8 @@
 
 #include <numeric>
 #include <random>
+#include <utility>
+#include <zooid/interconnect/linux/link.hpp>
 
 #include "pairs.hpp"
 #include "test_size.hpp"
@@ -19,7 +21,19 @@ protected:
     auto take(auto& end) { return end.receive(buffer); }
 };
 
-using Pairs = ::testing::Types<UmpPair, UmpNotifyPair, LmpPair, LoopPair>;
+/// `ump_notify` over a shared-memory file; link_test.cpp has it between two processes.
+struct LinkPair {
+    static constexpr bool has_sleep = true;
+    using End = Link;
+    std::pair<Link, Link> link = std::move(*Link::pair());
+    End& a = link.first;
+    End& b = link.second;
+    [[nodiscard]] std::uint64_t rings() const {
+        return a.counters().doorbells + b.counters().doorbells;
+    }
+};
+
+using Pairs = ::testing::Types<UmpPair, UmpNotifyPair, LmpPair, LoopPair, LinkPair>;
 TYPED_TEST_SUITE(Conformance, Pairs);
 
 OutMessage numbered(std::uint16_t number, std::span<const std::uint64_t> words = {}) {
