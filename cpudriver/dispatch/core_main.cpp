@@ -165,13 +165,15 @@ void kill_current(std::string_view why, const abi::Registers& registers) {
 }
 
 void support_lost(const Slot& slot) {
-    const PhysicalAddress at = physical(&slot);
-    Dispatcher* const holder = find_dispatcher(at.value & ~(abi::page_bytes - 1));
+    const std::uint64_t at = physical(&slot).value;
+    const auto which = static_cast<OwnSlot>(at % abi::page_bytes / sizeof(Slot));
+    if (which != OwnSlot::root_vnode && which != OwnSlot::frame) return;
+    Dispatcher* const holder = find_dispatcher(at & ~(abi::page_bytes - 1));
     if (holder == nullptr) return;
-    if (&slot == &own_slot(*holder, OwnSlot::root_vnode))
-        kill(*holder, "its page tables were revoked", holder->exact);
-    else if (&slot == &own_slot(*holder, OwnSlot::frame))
-        kill(*holder, "its dispatcher frame was revoked", holder->exact);
+    kill(*holder,
+         which == OwnSlot::frame ? "its dispatcher frame was revoked"
+                                 : "its page tables were revoked",
+         holder->exact);
 }
 
 std::uint64_t take_killed() {

@@ -13,7 +13,6 @@ namespace {
 
 using abi::BirthSlot;
 using abi::CapType;
-using native::Place;
 
 constexpr std::uint64_t setup_bytes = 1 << 20;
 

@@ -76,7 +76,8 @@ TEST(Revoke, TellsOfEachLostFrameAndRoot) {
 
 TEST(Revoke, WorksInBoundedSteps) {
     World world;
-    for (unsigned i = 0; i < 200; ++i) world.make(CapType::frame, i * 4 * kib, 4 * kib);
+    for (unsigned i = 0; i < 200; ++i)
+        world.make(CapType::frame, std::uint64_t{i} * 4 * kib, 4 * kib);
     int rounds = 0;
     for (Status status = Status::again; status == Status::again; ++rounds) {
         WorkBudget budget{64};

@@ -75,39 +75,38 @@ inline constexpr char not_here[] = "not here";
 /// A line of the table. Exactly one of the functions is there; none for what is tried from outside.
 struct Attempt {
     std::string_view name;
-    Class kind;
     std::string_view expected;       // as the README says it
     abi::Status (*ask)() = nullptr;  // the kernel's answer must be `status`
-    void (*fault)() = nullptr;       // must end by a fault that `expected` names, in a dispatcher
-                                     // of its own
+    void (*fault)() = nullptr;       // must end by a fault `expected` names, in a puppet
     Finding (*check)() = nullptr;    // must find nothing
     void (*alone)() = nullptr;       // ends its whole domain: run by name only
     abi::Status status = abi::Status::ok;
+    Class kind;
 };
 
 constexpr Attempt
 refused(std::string_view name, Class kind, abi::Status status, abi::Status (*ask)()) {
     return {
-        .name = name, .kind = kind, .expected = abi::name(status), .ask = ask, .status = status};
+        .name = name, .expected = abi::name(status), .ask = ask, .status = status, .kind = kind};
 }
 constexpr Attempt
 faults(std::string_view name, Class kind, std::string_view faults, void (*run)()) {
-    return {.name = name, .kind = kind, .expected = faults, .fault = run};
+    return {.name = name, .expected = faults, .fault = run, .kind = kind};
 }
 constexpr Attempt kept(std::string_view name, Class kind, Finding (*check)()) {
-    return {.name = name, .kind = kind, .expected = "nothing gained", .check = check};
+    return {.name = name, .expected = "nothing gained", .check = check, .kind = kind};
 }
 /// @param report what the report of its end says.
 constexpr Attempt
 killed(std::string_view name, Class kind, std::string_view report, void (*run)()) {
-    return {.name = name, .kind = kind, .expected = report, .alone = run};
+    return {.name = name, .expected = report, .alone = run, .kind = kind};
 }
 /// Does not end by itself; what counts is that everybody else goes on, and that it can be killed.
 constexpr Attempt endured(std::string_view name, Class kind, void (*run)()) {
-    return {.name = name, .kind = kind, .expected = "the others go on", .alone = run};
+    return {.name = name, .expected = "the others go on", .alone = run, .kind = kind};
 }
 constexpr Attempt outside(std::string_view name, Class kind, std::string_view expected) {
-    return {.name = name, .kind = kind, .expected = expected};
+    return {.name = name, .expected = expected, .kind = kind};
 }
 
 }  // namespace zooid::attack
