@@ -10,11 +10,13 @@
 
 namespace zooid::monitor {
 
-/// Rings the peer's doorbell once its end point is known.
+/// Rings the peer's doorbell once its end point is known; false while the request ring of that
+/// core is full. A core that does not empty it is fenced, and then there is nothing to ring.
 struct PeerDoorbell {
     const std::uint32_t* end_point = nullptr;
-    void operator()() const {
-        if (*end_point != 0) native::invoke(*end_point, abi::EndPointOp::notify);
+    bool operator()() const {
+        return *end_point == 0 || native::invoke(*end_point, abi::EndPointOp::notify).status !=
+                                      abi::Status::would_block;
     }
 };
 using PeerTransport = native::Traced<interconnect::UmpNotify<PeerDoorbell>, native::UmpEvents>;

@@ -126,6 +126,36 @@ TEST(RoomMark, NobodyIsNotifiedWhoWasNotRefused) {
     EXPECT_EQ(pair.b.counters().doorbells, 1U);
 }
 
+/// Cannot ring at first, as while the request ring of the peer's core is full.
+struct FullDoorbell {
+    unsigned* refusals;
+    std::uint64_t* rings;
+    bool operator()() const {
+        if (*refusals == 0) return ++*rings != 0;
+        --*refusals;
+        return false;
+    }
+};
+
+TEST(Doorbell, OneThatCouldNotRingIsOwed) {
+    Frame frame;
+    unsigned refusals = 2;
+    std::uint64_t rings = 0;
+    UmpNotify<FullDoorbell> a(
+        *UmpChannel<>::create(frame.bytes(), Side::a, ring_slots_default, Wake::notified),
+        {&refusals, &rings});
+    auto b = *UmpChannel<>::attach(frame.bytes(), Side::b);
+    ASSERT_TRUE(b.prepare_sleep().may_sleep);
+    ASSERT_TRUE(a.send({.number = 1}).has_value());
+    EXPECT_FALSE(a.prepare_sleep(0)) << "nobody would wake the peer";
+    EXPECT_EQ(rings, 0U);
+    EXPECT_TRUE(a.prepare_sleep(0));
+    EXPECT_EQ(rings, 1U);
+    EXPECT_EQ(a.counters().doorbells, 1U);
+    EXPECT_TRUE(a.prepare_sleep(0));
+    EXPECT_EQ(rings, 1U) << "rung once";
+}
+
 }  // namespace
 }  // namespace interconnect::testing
 }  // namespace zooid

@@ -54,7 +54,7 @@ Link* link_to(std::uint32_t core) {
 /// driver, and a core that does not empty it is fenced, which ends the wait.
 void ring(const Link& link) {
     while (invoke(link.doorbell, abi::EndPointOp::notify).status == abi::Status::would_block)
-        continue;
+        kernel_call(abi::call_word(abi::Call::yield));
 }
 
 /// Takes every message of one channel. @return false when one must stay.

@@ -21,10 +21,13 @@ struct LmpCall {
 struct LeaveEndPoint {
     void operator()() const {}
 };
-/// Wakes the dispatcher behind an end point, on whatever core it is.
+/// Wakes the dispatcher behind an end point, on whatever core it is; false while the request ring
+/// of that core is full.
 struct NotifyDoorbell {
     std::uint32_t end_point = 0;
-    void operator()() const { invoke(end_point, abi::EndPointOp::notify); }
+    bool operator()() const {
+        return invoke(end_point, abi::EndPointOp::notify).status != abi::Status::would_block;
+    }
 };
 
 using UntracedLmp = interconnect::Lmp<LmpCall, NotifyDoorbell, LeaveEndPoint>;

@@ -15,7 +15,8 @@ struct NoDoorbell {
 
 /// One end of a channel over a frame.
 /// @tparam Doorbell called when the peer may be asleep: sends an IPI, or whatever wakes it on this
-/// system.
+/// system. One that answers false could not ring now; it is called again at every look until it
+/// could, and this end does not sleep before.
 template <TransportKind kind_, std::invocable Doorbell, class Memory = HardwareMemory>
 class UmpTransport {
 public:
@@ -63,7 +64,7 @@ public:
     [[nodiscard]] bool prepare_sleep(unsigned slots_wanted) {
         const SleepDecision decision = channel_.prepare_sleep(slots_wanted);
         ring_if(decision.doorbell_needed);
-        return decision.may_sleep;
+        return decision.may_sleep && !owed_;
     }
 
     void wake() { channel_.wake(); }
@@ -75,14 +76,25 @@ public:
 
 private:
     void ring_if(bool needed) {
-        if (!needed) return;
+        owed_ = owed_ || needed;
+        if (!owed_ || !rung()) return;
+        owed_ = false;
         ++counters_.doorbells;
-        doorbell_();
+    }
+
+    bool rung() {
+        if constexpr (std::predicate<Doorbell&>) {
+            return doorbell_();
+        } else {
+            doorbell_();
+            return true;
+        }
     }
 
     UmpChannel<Memory> channel_;
     [[no_unique_address]] Doorbell doorbell_;
     Counters counters_;
+    bool owed_ = false;  // a ring that the doorbell could not take yet
 };
 
 template <class Memory = HardwareMemory>
