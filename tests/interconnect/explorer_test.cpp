@@ -63,7 +63,7 @@ public:
 private:
     void send_all() {
         Machine& machine = *Machine::current;
-        ModelChannel& sender = *ends_.sender;
+        ModelChannel& sender = ends_.sender.value();
         for (std::uint64_t number = 0; number < size_.messages; ++number) {
             for (;;) {
                 machine.checkpoint(bytes_of(sender), number);
@@ -83,7 +83,7 @@ private:
 
     void receive_all() {
         Machine& machine = *Machine::current;
-        ModelChannel& receiver = *ends_.receiver;
+        ModelChannel& receiver = ends_.receiver.value();
         std::array<std::uint64_t, words_max> buffer{};
         for (std::uint64_t expected = 0; expected < size_.messages;) {
             machine.checkpoint(bytes_of(receiver), expected);
@@ -95,7 +95,7 @@ private:
                 continue;
             }
             ++expected;
-            if (got->message->words != size_.words) return fail("length");
+            if (got->message.value().words != size_.words) return fail("length");
             for (unsigned word = 0; word < size_.words; ++word)
                 if (buffer[word] != expected) return fail("content");
         }
@@ -156,8 +156,9 @@ public:
     bool complete(std::uint64_t walks) {
         std::mt19937_64 random(17);
         for (std::uint64_t walk = 0; walk < walks; ++walk) {
-            machine_.restore(first_->machine);
-            scenario_.ends_ = first_->ends;
+            const Branch& first = first_.value();
+            machine_.restore(first.machine);
+            scenario_.ends_ = first.ends;
             for (auto actions = machine_.enabled(); !actions.empty();
                  actions = machine_.enabled()) {
                 machine_.take(actions[random() % actions.size()]);
