@@ -40,9 +40,8 @@ Link::Link(SharedMemory memory, File socket, Side side, UmpChannel<> channel, Sl
       socket_(std::move(socket)),
       sleep_on_(mine),
       own_bell_(&bell_of(memory_.bytes(), side)),
-      transport_(std::move(channel),
-                 LinuxBell{&bell_of(memory_.bytes(), side == Side::a ? Side::b : Side::a),
-                           socket_.get(), peers}) {}
+      transport_(channel, LinuxBell{&bell_of(memory_.bytes(), side == Side::a ? Side::b : Side::a),
+                                    socket_.get(), peers}) {}
 
 std::expected<void, SendError> Link::post(const OutMessage& message) {
     if (gone_) return std::unexpected(SendError::closed);
@@ -125,7 +124,7 @@ std::expected<MessageHeader, LinkError> Link::receive_within(std::span<std::uint
     const auto deadline = Clock::now() + at_most;
     for (;;) {
         const auto got = receive_spinning(*this, into, spins);
-        if (!got) return std::unexpected(*ended_);
+        if (!got) return std::unexpected(ended_.value_or(LinkError::closed));
         if (const auto& message = *got) return *message;
         if (Clock::now() >= deadline) return std::unexpected(LinkError::timeout);
         const std::uint32_t seen = own_bell_->rings.load(std::memory_order_acquire);

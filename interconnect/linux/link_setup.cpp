@@ -95,7 +95,7 @@ Link::finish_offer(SharedMemory memory, File socket, const Terms& terms) {
     auto channel = UmpChannel<>::attach(memory.bytes(), Side::a);
     if (!channel || channel->slots() != terms.slots) return std::unexpected(LinkError::memory);
     protect(memory, Side::a, terms.slots);
-    return Link(std::move(memory), std::move(socket), Side::a, std::move(*channel), terms.sleep,
+    return Link(std::move(memory), std::move(socket), Side::a, *channel, terms.sleep,
                 static_cast<SleepOn>(answer.sleep));
 }
 
@@ -116,7 +116,7 @@ std::expected<Link, LinkError> Link::accept(File socket, const Terms& terms) {
     Answer answer{.accepted = 1, .sleep = static_cast<std::uint64_t>(terms.sleep)};
     if (const auto sent = send_packet(socket.get(), bytes_of(answer), {}); !sent)
         return std::unexpected(sent.error());
-    return Link(std::move(*memory), std::move(socket), Side::b, std::move(*channel), terms.sleep,
+    return Link(std::move(*memory), std::move(socket), Side::b, *channel, terms.sleep,
                 static_cast<SleepOn>(hello.sleep));
 }
 

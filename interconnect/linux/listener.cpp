@@ -21,6 +21,7 @@ bool bind_to(const File& socket, const sockaddr_un& address) {
 bool left_behind(const sockaddr_un& address) {
     const File probe(::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0));
     const auto* const general = reinterpret_cast<const sockaddr*>(&address);
+    if (!probe) return false;
     return ::connect(probe.get(), general, sizeof address) != 0 && errno == ECONNREFUSED;
 }
 

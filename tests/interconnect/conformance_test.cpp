@@ -6,6 +6,7 @@
 #include <utility>
 #include <zooid/interconnect/linux/link.hpp>
 
+#include "held.hpp"
 #include "pairs.hpp"
 #include "test_size.hpp"
 
@@ -57,13 +58,13 @@ TYPED_TEST(Conformance, DeliversInOrderAcrossSequenceWrap) {
         ASSERT_TRUE(this->pair.b.send(numbered(number)));
         const auto at_b = this->take(this->pair.b);
         ASSERT_TRUE(at_b && *at_b) << round;
-        EXPECT_EQ((*at_b)->number, number);
-        EXPECT_EQ((*at_b)->call, number % 7);
-        ASSERT_EQ((*at_b)->words, 3);
+        EXPECT_EQ(held(*at_b).number, number);
+        EXPECT_EQ(held(*at_b).call, number % 7);
+        ASSERT_EQ(held(*at_b).words, 3);
         EXPECT_TRUE(std::ranges::equal(std::span(this->buffer).first(3), words));
         const auto at_a = this->take(this->pair.a);
         ASSERT_TRUE(at_a && *at_a);
-        EXPECT_EQ((*at_a)->words, 0);
+        EXPECT_EQ(held(*at_a).words, 0);
     }
     EXPECT_EQ(this->pair.a.counters().sent, rounds);
     EXPECT_EQ(this->pair.b.counters().received, rounds);
@@ -92,7 +93,7 @@ TYPED_TEST(Conformance, OldAcknowledgementIsNotTakenForANewOne) {
         ASSERT_TRUE(*this->take(fresh.a));
         EXPECT_EQ(send(), std::unexpected(SendError::full));
         for (std::uint64_t number = first; number < sent - 1; ++number)
-            ASSERT_EQ((*this->take(fresh.b))->number, number % 1000);
+            ASSERT_EQ(held(*this->take(fresh.b)).number, number % 1000);
     }
 }
 
@@ -116,7 +117,7 @@ TYPED_TEST(Conformance, MultiSlotMessagesArriveWhole) {
         ASSERT_TRUE(this->pair.a.send(out)) << length;
         const auto got = this->take(this->pair.b);
         ASSERT_TRUE(got && *got) << length;
-        ASSERT_EQ((*got)->words, length);
+        ASSERT_EQ(held(*got).words, length);
         EXPECT_TRUE(std::ranges::equal(std::span(this->buffer).first(length), out.words));
         ASSERT_FALSE(*this->take(this->pair.b));
     }
@@ -128,8 +129,8 @@ TYPED_TEST(Conformance, CloseDeliversTheRestThenTheEnd) {
     ASSERT_TRUE(this->pair.a.send(numbered(1)));
     ASSERT_TRUE(this->pair.a.send(numbered(2)));
     this->pair.a.close();
-    EXPECT_EQ((*this->take(this->pair.b))->number, 1);
-    EXPECT_EQ((*this->take(this->pair.b))->number, 2);
+    EXPECT_EQ(held(*this->take(this->pair.b)).number, 1);
+    EXPECT_EQ(held(*this->take(this->pair.b)).number, 2);
     EXPECT_EQ(this->take(this->pair.b), std::unexpected(ReceiveError::closed));
     EXPECT_EQ(this->pair.b.send(numbered(3)), std::unexpected(SendError::closed));
     EXPECT_EQ(this->pair.a.send(numbered(3)), std::unexpected(SendError::closed));
@@ -203,7 +204,7 @@ TYPED_TEST(Conformance, RandomScheduleMatchesAQueue) {
             ASSERT_EQ(got->has_value(), taken[direction] < queue.size());
             if (!*got) return;
             const auto& expected = queue[taken[direction]++];
-            ASSERT_EQ((*got)->words, expected.size());
+            ASSERT_EQ(held(*got).words, expected.size());
             ASSERT_TRUE(
                 std::ranges::equal(std::span(this->buffer).first(expected.size()), expected));
         }

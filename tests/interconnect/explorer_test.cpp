@@ -12,6 +12,7 @@
 #include <unordered_set>
 #include <zooid/interconnect/core/ump_channel.hpp>
 
+#include "held.hpp"
 #include "memory_model/machine.hpp"
 #include "pairs.hpp"
 #include "test_size.hpp"
@@ -63,7 +64,7 @@ public:
 private:
     void send_all() {
         Machine& machine = *Machine::current;
-        ModelChannel& sender = *ends_.sender;
+        ModelChannel& sender = held(ends_.sender);
         for (std::uint64_t number = 0; number < size_.messages; ++number) {
             for (;;) {
                 machine.checkpoint(bytes_of(sender), number);
@@ -83,7 +84,7 @@ private:
 
     void receive_all() {
         Machine& machine = *Machine::current;
-        ModelChannel& receiver = *ends_.receiver;
+        ModelChannel& receiver = held(ends_.receiver);
         std::array<std::uint64_t, words_max> buffer{};
         for (std::uint64_t expected = 0; expected < size_.messages;) {
             machine.checkpoint(bytes_of(receiver), expected);
@@ -95,7 +96,7 @@ private:
                 continue;
             }
             ++expected;
-            if (got->message->words != size_.words) return fail("length");
+            if (held(got->message).words != size_.words) return fail("length");
             for (unsigned word = 0; word < size_.words; ++word)
                 if (buffer[word] != expected) return fail("content");
         }
@@ -156,8 +157,9 @@ public:
     bool complete(std::uint64_t walks) {
         std::mt19937_64 random(17);
         for (std::uint64_t walk = 0; walk < walks; ++walk) {
-            machine_.restore(first_->machine);
-            scenario_.ends_ = first_->ends;
+            const Branch& first = held(first_);
+            machine_.restore(first.machine);
+            scenario_.ends_ = first.ends;
             for (auto actions = machine_.enabled(); !actions.empty();
                  actions = machine_.enabled()) {
                 machine_.take(actions[random() % actions.size()]);

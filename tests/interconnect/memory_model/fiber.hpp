@@ -35,7 +35,7 @@ private:
     static void enter();
     [[nodiscard]] std::byte* top() { return stack_.data() + stack_bytes; }
 
-    alignas(64) std::array<std::byte, stack_bytes> stack_;
+    alignas(16) std::array<std::byte, stack_bytes> stack_;
     void* inside_ = nullptr;   // the program's stack pointer while it is stopped
     void* outside_ = nullptr;  // the caller's while it runs
     const std::function<void()>* program_ = nullptr;

@@ -10,10 +10,7 @@ namespace zooid::interconnect::testing {
 Machine* Machine::current = nullptr;
 
 Machine::Machine(Model model, Plant plant, std::span<std::byte> frame)
-    : plant_(plant),
-      frame_(frame),
-      locations_(frame.size() / sizeof(Word)),
-      memory_(model) {
+    : plant_(plant), frame_(frame), locations_(frame.size() / sizeof(Word)), memory_(model) {
     current = this;
 }
 
@@ -34,8 +31,8 @@ std::vector<Action> Machine::enabled() const {
         if (core.wait == Wait::empty_buffer && memory_.buffered(index)) continue;
         if (core.wait == Wait::event && core.events == core.seen) continue;
         const unsigned choices = core.wait == Wait::load ? memory_.choices(index, core.word) : 1;
-        for (std::uint8_t choice = 0; choice < choices; ++choice)
-            actions.push_back({index, false, choice});
+        for (unsigned choice = 0; choice < choices; ++choice)
+            actions.push_back({index, false, static_cast<std::uint8_t>(choice)});
     }
     return actions;
 }
