@@ -88,16 +88,28 @@ abi::Status start_core_call(const abi::Registers& r) {
     return mark_remote(kernel.capabilities, **frame, Relations::remote_copies);
 }
 
+/// The dispatcher of this core that a capability, or one of its end points, names.
+std::expected<Dispatcher*, abi::Status> lookup_dispatcher(std::uint64_t cptr) {
+    const auto slot = lookup_own(cptr);
+    if (!slot) return std::unexpected(slot.error());
+    if ((*slot)->type != CapType::dispatcher && (*slot)->type != CapType::end_point)
+        return std::unexpected(abi::Status::wrong_type);
+    if ((*slot)->owner != kernel.capabilities.core) return std::unexpected(abi::Status::denied);
+    auto& found = *window<Dispatcher>({(*slot)->base});
+    if (found.magic != dispatcher_magic) return std::unexpected(abi::Status::not_armed);
+    return &found;
+}
+
 abi::Status give_core_call(const abi::Registers& r) {
     if (r.rdi == 0) return kernel.ready.give_core(nullptr, now_ns());
-    const auto slot = lookup_own(r.rdi);
-    if (!slot) return slot.error();
-    if ((*slot)->type != CapType::dispatcher && (*slot)->type != CapType::end_point)
-        return abi::Status::wrong_type;
-    if ((*slot)->owner != kernel.capabilities.core) return abi::Status::denied;
-    auto& owner = *window<Dispatcher>({(*slot)->base});
-    if (owner.magic != dispatcher_magic) return abi::Status::not_armed;
-    return kernel.ready.give_core(&owner, now_ns());
+    const auto owner = lookup_dispatcher(r.rdi);
+    return owner ? kernel.ready.give_core(*owner, now_ns()) : owner.error();
+}
+
+abi::Status reserve_call(const abi::Registers& r) {
+    const auto holder = lookup_dispatcher(r.rdi);
+    if (!holder) return holder.error();
+    return kernel.ready.reserve(**holder, {.period_ns = r.rsi, .budget_ns = r.rdx}, now_ns());
 }
 
 abi::Status own_call(const abi::Registers& r) {
@@ -180,6 +192,8 @@ abi::Status invoke_kernel(Slot&, abi::Registers& r) {
             return revoke_call(r);
         case abi::KernelOp::give_core:
             return give_core_call(r);
+        case abi::KernelOp::reserve:
+            return reserve_call(r);
         case abi::KernelOp::replace:
             return replace_call(r);
         case abi::KernelOp::trace_frame: {

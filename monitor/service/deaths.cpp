@@ -210,11 +210,13 @@ void Monitor::die_if_armed(MessageKind kind, bool sent) {
 }
 
 DomainServer::Reply<DomainServer::Api::Inject>
-DomainServer::inject(const Api::Inject::Params& params, Context&) {
+DomainServer::inject(const Api::Inject::Params& params, Context& context) {
     Api::Inject::Results results;
     const CoreId core{params.core()};
     Peer* peer = monitor_.peer(core);
-    if (params.kind() >= abi::inject_kinds || params.point() > InjectPoint::acknowledge) {
+    if (!is_administrator(context)) {
+        results.set_status(Status::denied);
+    } else if (params.kind() >= abi::inject_kinds || params.point() > InjectPoint::acknowledge) {
         results.set_status(Status::bad_argument);
     } else if (core == monitor_.self()) {
         monitor_.inject(params.kind(), params.point(), params.after_ms());

@@ -46,6 +46,7 @@ struct SpawnRequest {
     std::span<const std::string_view> arguments;
     std::vector<std::uint64_t> spawners;  // who asks last; empty: this monitor
     bool input = false;                   // it reads what is typed
+    bool trusted = false;                 // an administrator
 };
 
 /// What was typed, as LibosLink.input carries it. Empty: the end.

@@ -242,6 +242,16 @@ private:
                                       {.root = root_, .cptr = static_cast<std::uint32_t>(which)}));
     }
 
+    /// With a badge always: who holds the end point without one can give itself any.
+    void give_link() {
+        if (failed()) return;
+        const auto badge = plan_.trusted ? abi::LinkBadge::administrator : abi::LinkBadge::client;
+        check(native::mint_capability(
+            plan_.monitor_end_point,
+            {.root = root_, .cptr = static_cast<std::uint32_t>(BirthSlot::monitor_send)},
+            abi::Rights::all, static_cast<std::uint16_t>(badge)));
+    }
+
     void give_capabilities() {
         give(BirthSlot::root_cnode, root_);
         give(BirthSlot::dispatcher, dispatcher_);
@@ -250,7 +260,7 @@ private:
         give(BirthSlot::ram, main_ram_);
         give(BirthSlot::libos_image, libos_.frame);
         give(BirthSlot::program, plan_.program.frame);
-        give(BirthSlot::monitor_send, plan_.monitor_end_point);
+        give_link();
         give(BirthSlot::monitor_receive, built_.end_point);
         give(BirthSlot::top_pdpt, top_);
         give(BirthSlot::domain_info, information_);

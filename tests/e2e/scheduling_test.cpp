@@ -86,7 +86,8 @@ std::uint64_t longest_ns(const std::string& output) {
 // An agreement takes two answers of the busy core's monitor. It answers within its period each
 // time, although the core was given to a program that never makes a call.
 TEST(Reservations, ASpinningOwnerDelaysNoVoteBeyondThePeriod) {
-    const Ran ran = run("run vote_latency --own 2 50; shutdown", {.instruction_count = true});
+    const Ran ran =
+        run("run --trusted vote_latency --own 2 50; shutdown", {.instruction_count = true});
     ASSERT_EQ(ran.status, 0) << ran.failure << ran.output;
     const std::uint64_t longest = longest_ns(ran.output);
     EXPECT_GT(longest, 0U);
@@ -101,8 +102,40 @@ TEST(Reservations, WithoutThemAVoteWaitsForTheSpinnersSlice) {
     EXPECT_GT(longest_ns(ran.output), 4'000'000U);
 }
 
+// Admitted by what the monitor's fifth and those before have left of nine tenths.
+TEST(Reservations, AreAdmittedForAnAdministratorsDomains) {
+    const Ran ran = run(
+        "driver reserve 3 10000 8000; driver reserve 3 10000 3000; driver reserve 3 10000 11000; "
+        "driver reserve 3 1 1; driver reserve 2 10000 5000; driver reserve 3 0 0; "
+        "driver reserve 2 10000 5000; driver reserve 99 10000 1000; shutdown",
+        {.cores = 1, .keep_going = true});
+    EXPECT_EQ(ran.output,
+              "driver: domain '3': the monitor is at a limit; end something, try again\n"
+              "driver: domain '3' is not allowed: empty, too long or out of range\n"
+              "driver: domain '3' is not allowed: empty, too long or out of range\n"
+              "driver: domain '2': the monitor is at a limit; end something, try again\n"
+              "driver: domain '99' does not exist\n")
+        << ran.failure;
+}
+
+// A program is a client like any other, unless the shell says that it may decide.
+TEST(Authority, IsGivenByTheShellAlone) {
+    const Ran refused = run("run vote_latency --own 1 5; shutdown", {.cores = 2});
+    EXPECT_NE(refused.status, 0) << refused.output;
+    EXPECT_EQ(longest_ns(refused.output), 0U) << refused.output;
+    const Ran again = run("run shell -c 'driver replace cpudriver'; driver show --json; shutdown",
+                          {.cores = 1, .keep_going = true});
+    EXPECT_NE(again.status, 0);
+    const auto tables = tables_of(again.output);
+    ASSERT_EQ(tables.size(), 1U) << again.output;
+    EXPECT_EQ(tables[0]["rows"][0]["images"], 1);
+    const Ran tests = run("run guest_tests --gtest_filter=Authority.*; shutdown", {.cores = 1});
+    EXPECT_EQ(tests.status, 0) << tests.output;
+    EXPECT_NE(tests.output.find("[  PASSED  ] 3 tests"), std::string::npos) << tests.output;
+}
+
 TEST(Reservations, ARoundRobinCoreIsNotGivenAway) {
-    const Ran ran = run("driver give 4711; run vote_latency --own 2 5; shutdown",
+    const Ran ran = run("driver give 4711; run --trusted vote_latency --own 2 5; shutdown",
                         {.keep_going = true, .kernel = "scheduler.2=rr"});
     EXPECT_NE(ran.status, 0);
     EXPECT_EQ(longest_ns(ran.output), 0U) << ran.output;

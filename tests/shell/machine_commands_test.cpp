@@ -41,6 +41,10 @@ TEST_F(MachineCommands, DriverShowsReplacesAndGives) {
     EXPECT_EQ(fake.owner, 0U);
     EXPECT_EQ(shell("driver give two"), Status::usage);
     EXPECT_EQ(shell("driver sell"), Status::usage);
+    EXPECT_EQ(shell("driver reserve 7 10000 2000"), Status::answer);
+    EXPECT_EQ(fake.reserved, (std::array<std::uint64_t, 3>{7, 10'000'000, 2'000'000}));
+    EXPECT_EQ(shell("driver reserve 7 10000"), Status::usage);
+    EXPECT_EQ(shell("driver reserve 7 soon 1"), Status::usage);
     fake.refusal = MonitorStatus::bad_argument;
     EXPECT_EQ(shell("driver replace hello"), Status::fault);
     fake.refusal = MonitorStatus::denied;

@@ -50,11 +50,10 @@ enum class DispatcherOp : std::uint8_t {
     stop = 3,     // never run it again
     endpoint =
         4,  // RDI destination slot, RSI ring offset in the dispatcher frame, RDX slots, R10 badge
-    rearm = 5,     // RDI an end point of it: its ring is empty again, for a new peer
-    event = 6,     // RDI TraceId, RSI argument: one event in this core's trace ring
-    root = 16,     // RDI a larger cnode_l1: takes over all L2 CNodes and becomes the space's root
-    space = 17,    // RDI destination slot: the root CNode it has now
-    reserve = 20,  // RDI period, RSI budget, both in ns (0 and 0: give it back); see Reservation
+    rearm = 5,   // RDI an end point of it: its ring is empty again, for a new peer
+    event = 6,   // RDI TraceId, RSI argument: one event in this core's trace ring
+    root = 16,   // RDI a larger cnode_l1: takes over all L2 CNodes and becomes the space's root
+    space = 17,  // RDI destination slot: the root CNode it has now
 };
 
 /// Operations on an EndPoint capability.
@@ -91,6 +90,8 @@ enum class KernelOp : std::uint8_t {
     own = 20,      // RDI capability of a frame or RAM, RSI its owner core from now on
     give_core = 24,  // RDI dispatcher, or end point of it, that gets this core for itself; 0: back
                      // to all
+    reserve = 21,    // RDI dispatcher or end point of it, RSI period, RDX budget, both in ns (0 and
+                     // 0: taken back); see Reservation
     replace = 25,    // RDI boot module (its place in BootInfo), RSI kernel_control_block: that
                      // image takes over this core, and answers this call
     trace_frame = 10,  // RDI destination: a read-only frame over this core's trace ring
