@@ -15,8 +15,8 @@ struct Slot;
 void copy_kernel_half(PhysicalAddress pml4);
 
 /// The last copy of an object is about to go: stop using it now (a dispatcher leaves the scheduler,
-/// a loaded page table leaves the processor). `slot` is still whole. Must not call the capability
-/// core.
+/// as does one whose tree or frame it was; a loaded page table leaves the processor). `slot` is
+/// still whole. Must not call the capability core.
 void object_destroyed(const Slot& slot);
 
 }  // namespace zooid::cpudriver

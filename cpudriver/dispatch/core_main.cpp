@@ -139,6 +139,30 @@ void user_trap(TrapFrame& frame) {
 
 void interrupt(unsigned vector, TrapFrame&) { serve_interrupt(vector); }
 
+namespace {
+
+/// It never runs again, and its monitor is told.
+void end_dispatcher(Dispatcher& dispatcher) {
+    remember_killed(dispatcher.domain);
+    delist(dispatcher);
+    if (Dispatcher* monitor = find_domain(monitor_of(this_core().core))) add_event(*monitor);
+}
+
+/// Whoever stands on the object has lost it: where it was, the kernel must neither write nor have
+/// the processor look for pages.
+void end_dispatchers_on(const Slot& object) {
+    const bool tree = object.type == CapType::vnode_pml4;
+    for (Dispatcher* d = kernel.dispatchers; d != nullptr;) {
+        Dispatcher& one = *std::exchange(d, d->next_of_all);
+        const std::uint64_t base = tree ? one.root_physical : physical(one.frame).value;
+        if (base != object.base || (!tree && one.frame_bytes != object.bytes)) continue;
+        if (one.domain == monitor_of(this_core().core)) panic("its monitor lost its own memory");
+        end_dispatcher(one);
+    }
+}
+
+}  // namespace
+
 void kill_current(std::string_view why, const abi::Registers& registers) {
     Dispatcher& self = *current;
     // The console is core 0's; elsewhere the monitor's report has to do.
@@ -152,9 +176,7 @@ void kill_current(std::string_view why, const abi::Registers& registers) {
         reason << "its monitor was killed: " << why << ", at " << Hex{registers.rip};
         panic(reason.text());
     }
-    remember_killed(self.domain);
-    delist(self);
-    if (Dispatcher* monitor = find_domain(monitor_of(this_core().core))) add_event(*monitor);
+    end_dispatcher(self);
     schedule();
 }
 
@@ -188,6 +210,7 @@ void object_destroyed(const Slot& slot) {
         if (dispatcher.magic == dispatcher_magic) delist(dispatcher);
     }
     irq_object_destroyed(slot);
+    if (slot.type == CapType::vnode_pml4 || slot.type == CapType::frame) end_dispatchers_on(slot);
     if (slot.type == CapType::vnode_pml4 && (read_cr3() & ~0xfffULL) == slot.base)
         arch::load_kernel_address_space();
 }

@@ -134,6 +134,16 @@ TEST(Authority, IsGivenByTheShellAlone) {
     EXPECT_NE(tests.output.find("[  PASSED  ] 3 tests"), std::string::npos) << tests.output;
 }
 
+// The debug image looks at all of its scheduler's state at every decision.
+TEST(Removal, OfADispatcherAtAnyMomentLeavesNothingBehind) {
+    const Ran ran =
+        run("run guest_tests --gtest_filter=*Removal*; name set a b; name get a; shutdown",
+            {.cores = 1, .kernel = "driver=cpudriver_debug driver.0=cpudriver_debug"});
+    EXPECT_EQ(ran.status, 0) << ran.failure << ran.output;
+    EXPECT_NE(ran.output.find("[  PASSED  ] 5 tests"), std::string::npos) << ran.output;
+    EXPECT_TRUE(ran.output.ends_with("\nb\n")) << ran.output;
+}
+
 TEST(Reservations, ARoundRobinCoreIsNotGivenAway) {
     const Ran ran = run("driver give 4711; run --trusted vote_latency --own 2 5; shutdown",
                         {.keep_going = true, .kernel = "scheduler.2=rr"});

@@ -1,4 +1,4 @@
-#include "peer.hpp"
+#include "zooid/peer/peer.hpp"
 
 #include <cstring>
 #include <zooid/abi/dispatcher_frame.hpp>
@@ -7,33 +7,58 @@
 #include <zooid/native/runtime.hpp>
 
 extern "C" {
-extern const unsigned char peer_code_begin[], peer_code_end[], peer_echo[], peer_yield[];
+extern const unsigned char peer_code_begin[], peer_code_end[], peer_echo[], peer_yield[],
+    peer_sleep[], peer_fault[], peer_reflect[], peer_fault_upcall[], peer_reflected[];
 }
 
-namespace zooid::bench {
+namespace zooid::peer {
 
 namespace {
 
 using abi::CapType;
 
-constexpr std::uint64_t ram_bytes = 256 * 1024;
 constexpr std::uint64_t code_address = 0x40'0000;
 constexpr std::uint64_t frame_address = 0x41'0000;
 constexpr std::uint64_t frame_bytes = 16 * 1024;
 constexpr std::uint64_t code_bytes = 4096;
 constexpr std::uint64_t domain_number = 0xbe7c4;
 
+constexpr std::uint64_t cnode_bytes = abi::object_bytes(CapType::cnode_l2);
+constexpr unsigned counter = 1;  // of DispatcherFrame::libos; peer_code.S counts there
+
 std::uint64_t entry(std::uint64_t address, unsigned level) {
     return address >> (12 + 9 * (level - 1)) & 511;
 }
 
+/// Where a piece of the code is in the peer.
+std::uint64_t there(const unsigned char* code) {
+    return code_address + static_cast<std::uint64_t>(code - peer_code_begin);
+}
+
+std::uint64_t begin_of(PeerWork work) {
+    switch (work) {
+        case PeerWork::echo:
+            return there(peer_echo);
+        case PeerWork::yield:
+            return there(peer_yield);
+        case PeerWork::sleep:
+            return there(peer_sleep);
+        case PeerWork::fault:
+            return there(peer_fault);
+        case PeerWork::reflect:
+            return there(peer_reflect);
+    }
+    return 0;
+}
+
 }  // namespace
 
-Peer::Peer(std::uint32_t cnode, PeerWork work, std::uint32_t answer_to)
-    : cnode_(cnode), ram_(native::runtime().allocate_ram(ram_bytes)) {
-    const std::uint32_t own = native::runtime().allocate_ram(abi::object_bytes(CapType::cnode_l2));
-    check(native::retype(own, 0, CapType::cnode_l2, 0, 1,
+Peer::Peer(std::uint32_t cnode, PeerWork work, std::uint32_t answer_to, std::uint32_t ram)
+    : cnode_(cnode),
+      ram_(ram != 0 ? ram : native::runtime().allocate_ram(peer_ram_bytes + cnode_bytes)) {
+    check(native::retype(ram_, 0, CapType::cnode_l2, 0, 1,
                          {.cptr = cnode << 8, .level = abi::CptrLevel::root}));
+    used_bytes_ = cnode_bytes;
     make_objects();
     make_tree();
     write_code();
@@ -43,6 +68,7 @@ Peer::Peer(std::uint32_t cnode, PeerWork work, std::uint32_t answer_to)
 void Peer::make(std::uint32_t number, CapType type, std::uint64_t bytes) {
     const std::uint64_t size = abi::object_bytes(type) != 0 ? 0 : bytes;
     check(native::retype(ram_, used_bytes_, type, size, 1, {.cptr = slot(number)}));
+    offset_[number] = used_bytes_;
     used_bytes_ += bytes;
 }
 
@@ -84,6 +110,7 @@ void Peer::write_code() {
         return;
     }
     std::memcpy(reinterpret_cast<void*>(here.address), peer_code_begin, bytes);
+    frame_here_ = native::runtime().map_frame(slot(frame_slot), 0, frame_bytes, 0).address;
 }
 
 void Peer::start(PeerWork work, std::uint32_t answer_to) {
@@ -103,12 +130,21 @@ void Peer::start(PeerWork work, std::uint32_t answer_to) {
     if (answer_to != 0)
         check(
             native::copy_capability(answer_to, {.root = slot(root_slot), .cptr = peer_answers_to}));
-    const unsigned char* first = work == PeerWork::echo ? peer_echo : peer_yield;
-    check(native::invoke(
-        slot(dispatcher_slot), abi::DispatcherOp::start,
-        {.rdi = code_address + static_cast<std::uint64_t>(first - peer_code_begin)}));
+    const abi::UpcallEntries entries{.run = begin_of(work),
+                                     .page_fault = there(peer_fault_upcall),
+                                     .trap = there(peer_fault_upcall),
+                                     .reflect = there(peer_reflected),
+                                     .upcall_stack = frame_address + frame_bytes};
+    check(native::invoke(slot(dispatcher_slot), abi::DispatcherOp::entries,
+                         {.rdi = reinterpret_cast<std::uint64_t>(&entries)}));
+    check(native::invoke(slot(dispatcher_slot), abi::DispatcherOp::start, {.rdi = entries.run}));
+}
+
+std::uint64_t Peer::upcalls() const {
+    const auto& frame = *reinterpret_cast<const volatile abi::DispatcherFrame*>(frame_here_);
+    return frame.libos[counter];
 }
 
 void Peer::stop() { check(native::invoke(slot(dispatcher_slot), abi::DispatcherOp::stop)); }
 
-}  // namespace zooid::bench
+}  // namespace zooid::peer
