@@ -86,7 +86,7 @@ interface Intermon $Zooid.maxWords(32) {
   # Spin that long, looking at the clock all the time, and say what was missed of it.
   calibrate @17 (offsetNs :Int64) $Zooid.oneWay;
   # What to add to the clock of this core.
-  transports @18 (version :UInt64, kinds :Data, reasons :List(Text)) $Zooid.oneWay $Zooid.maxWords(200);
+  transports @18 (version :UInt64, kinds :Data, reasons :List(Text), pollNs :UInt64) $Zooid.oneWay $Zooid.maxWords(200);
   # This core's row of the knowledge base's table, as Skb.transports gives it.
   spanFrame @19 (domain :UInt64, number :UInt16, capability :List(UInt64)) $Zooid.oneWay;
   # A large frame of the domain for its dispatcher there.
@@ -107,4 +107,7 @@ interface Intermon $Zooid.maxWords(32) {
 
   input @25 (domain :UInt64, raw :Bool, echo :Bool) -> (bytes :Data) $Zooid.maxWords(48);
   # To the boot core: a program reads what is typed. Answered when there is something, or (nothing) at its end.
+
+  poll @26 (windowNs :UInt64) $Zooid.oneWay;
+  # How long to look for messages before halting, while transports are measured.
 }

@@ -29,11 +29,11 @@ interface Skb $Zooid.maxWords(200)
   why @3 (goal :Text) -> (status :Status, query :UInt32, column :UInt32, error :Text);
   # Opens a query whose answer is the proof, with the facts it stood on.
 
-  assertFacts @4 (source :Text, facts :Text) -> (status :Status, count :UInt32, error :Text);
-  # Facts in the engine's own syntax, each remembered with its source.
+  assertFacts @4 (source :Text, facts :Text, declared :Bool) -> (status :Status, count :UInt32, error :Text);
+  # Facts in the engine's own syntax, each remembered with its source. `declared`: said by the administrator, not measured.
 
   transports @5 (version :UInt64, from :UInt16) -> (status :Status, version :UInt64, cores :UInt16, kinds :Data,
-      reasons :List(Text));
+      reasons :List(Text), pollNs :UInt64);
   # A row of the decided table if it is newer than `version`: for each core a transport and an index into `reasons`,
-  # one byte each.
+  # one byte each. pollNs: how long that core looks for messages before it halts.
 }

@@ -10,17 +10,6 @@ namespace {
 constexpr std::uint32_t channel_rows_max = 3;  // in one answer: their reasons are long
 constexpr std::uint32_t rows_max = 8;          // in one answer; the client asks again for more
 
-schema::monitor::Transport transport_of(interconnect::TransportKind kind) {
-    switch (kind) {
-        case interconnect::TransportKind::lmp:
-            return schema::monitor::Transport::lmp;
-        case interconnect::TransportKind::ump:
-            return schema::monitor::Transport::ump;
-        default:
-            return schema::monitor::Transport::ump_notify;
-    }
-}
-
 template <class Row>
 bool put_core(Row row, std::uint16_t id, bool member, const CoreFacts& facts,
               const Machine& machine) {
@@ -164,7 +153,7 @@ DomainServer::channels(const Api::Channels::Params& params, Context&) {
         row.set_id(peer.core.value + 1U);
         row.set_from(monitor_.self().value);
         row.set_to(peer.core.value);
-        row.set_transport(transport_of(PeerChannel::kind()));
+        row.set_transport(monitor_.decisions().transport(peer.core));
         row.set_sent(counters.sent);
         row.set_received(counters.received);
         row.set_doorbells(counters.doorbells);
@@ -193,7 +182,7 @@ DomainServer::ping(const Api::Ping::Params& params, Context&) {
     const auto time = co_await monitor_.ping(*peer);
     results.set_status(time ? Status::ok : Status::core_down);
     if (time) results.set_nanoseconds(*time);
-    results.set_transport(transport_of(PeerChannel::kind()));
+    results.set_transport(monitor_.decisions().transport(core));
     if (!results.set_reason(monitor_.transport_reason(core))) results.set_status(Status::no_memory);
     co_return results;
 }

@@ -36,6 +36,7 @@ Job Knowledge::shell_at_the_latest() {
 }
 
 Job Knowledge::measure_and_tell() {
+    read_declared();
     measure_end_us_ = executor().now().us + measure_us_max;
     (void)co_await observe_all();
     (void)co_await measure_trips();
@@ -80,21 +81,45 @@ Job Knowledge::connect() {
     co_return Done{};
 }
 
+void Knowledge::read_declared() {
+    const auto value = abi::option(monitor_.machine().info().command_line, "declare");
+    std::string_view rest = value ? *value : std::string_view();
+    while (!rest.empty()) {
+        const std::size_t end = std::min(rest.find(';'), rest.size());
+        if (end > 0) declared_ += std::string(rest.substr(0, end)) + ".\n";
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+}
+
+void Knowledge::fact(const std::string& text) {
+    const std::string relation = text.substr(0, text.find('(') + 1);
+    if (declared_.starts_with(relation) || declared_.contains("\n" + relation)) return;
+    facts_ += text + ".\n";
+}
+
 Job Knowledge::tell() {
-    while (!facts_.empty()) {
-        std::size_t bytes = facts_.size();
-        if (bytes > facts_bytes_max) bytes = facts_.rfind('\n', facts_bytes_max) + 1;
+    const auto told = co_await tell_facts(declared_, true);
+    if (!told) co_return told;
+    co_return co_await tell_facts(facts_, false);
+}
+
+Job Knowledge::tell_facts(std::string& facts, bool declared) {
+    while (!facts.empty()) {
+        std::size_t bytes = facts.size();
+        if (bytes > facts_bytes_max) bytes = facts.rfind('\n', facts_bytes_max) + 1;
         Skb::AssertFacts::Params params;
-        if (!params.set_source("monitor.0") ||
-            !params.set_facts(std::string_view(facts_).substr(0, bytes)))
+        params.set_declared(declared);
+        if (!params.set_source(declared ? "command_line" : "monitor.0") ||
+            !params.set_facts(std::string_view(facts).substr(0, bytes)))
             co_return std::unexpected(interconnect::CallError::too_long);
         const auto results = co_await schema::skb::SkbClient(*channel_).assert_facts(
             params, {.deadline = {executor().now().us + answer_us_max}});
         if (!results) co_return std::unexpected(results.error());
         if (results->status() != schema::skb::Status::ok)
-            std::printf("zooid: the knowledge base refused measured facts: %.*s\n",
+            std::printf("zooid: the knowledge base refused %s facts: %.*s\n",
+                        declared ? "declared" : "measured",
                         static_cast<int>(results->error().size()), results->error().data());
-        facts_.erase(0, bytes);
+        facts.erase(0, bytes);
     }
     co_return Done{};
 }
@@ -119,13 +144,14 @@ Job Knowledge::take_row(std::uint16_t core) {
         texts[count] = reasons.at(static_cast<std::uint32_t>(count));
         ++count;
     }
-    monitor_.decisions().adopt(row->version(), row->kinds(), std::span(texts).first(count));
+    monitor_.decide(row->version(), row->kinds(), std::span(texts).first(count), row->poll_ns());
     co_return Done{};
 }
 
 Job Knowledge::send_row(Peer& peer, const Skb::Transports::Results& row) {
     Intermon::Transports::Params params;
     params.set_version(row.version());
+    params.set_poll_ns(row.poll_ns());
     const auto texts = row.reasons();
     bool put = params.set_kinds(row.kinds()).has_value();
     auto reasons = params.init_reasons(texts.size());

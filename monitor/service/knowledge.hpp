@@ -22,13 +22,15 @@ class Monitor;
 inline constexpr std::uint64_t measure_us_max = 300'000;      // of all measurements at boot
 inline constexpr std::uint64_t observe_window_us = 20'000;    // all cores spin at once
 inline constexpr std::uint64_t knowledge_us_max = 1'500'000;  // then the shell starts without it
-inline constexpr unsigned trips_of_class = 20;  // round trips to one core of each class
-inline constexpr unsigned trips_of_clock = 3;   // to every other core
+inline constexpr unsigned trips_of_class = 20;           // round trips to one core of each class
+inline constexpr std::uint64_t poll_ns_max = 2'000'000;  // of one look for messages
+inline constexpr std::uint64_t measure_poll_ns = 1'000'000;  // both ends, while `ump` is measured
+inline constexpr unsigned trips_of_clock = 3;                // to every other core
 inline constexpr std::size_t classes_max = 8;
 inline constexpr std::size_t reason_text_max = 320;  // bytes shown of one reason
 
-/// One row of the decided table, as text. @invariant reasons_.size() is the table's cores, or 0:
-/// none came yet.
+/// One row of the decided table, as text. @invariant reasons_ and transports_ have the table's
+/// cores, or 0: none came yet.
 class Decisions {
 public:
     /// @param kinds   two bytes per core: schema::monitor::Transport, index into `texts`
@@ -37,9 +39,12 @@ public:
                std::span<const std::string_view> texts);
     /// Why the channel to `core` is what it is.
     [[nodiscard]] std::string_view reason(CoreId core) const;
+    /// What carries messages to and from `core`: `ump` while the receivers poll before they halt.
+    [[nodiscard]] schema::monitor::Transport transport(CoreId core) const;
 
 private:
     std::vector<std::string> reasons_;
+    std::vector<schema::monitor::Transport> transports_;
 };
 
 /// Boot core only. @invariant at most one knowledge base is bound.
@@ -74,13 +79,20 @@ private:
     Job measure_trips();
     Asked<Trip> trip(Peer& peer);
     Job trips_to(Peer& peer, bool of_class);
+    Job polled_trips(Peer& peer);
+    Asked<std::vector<Trip>> trips(Peer& peer, unsigned count);
+    void put_cost(const Peer& peer, std::string_view transport, const std::vector<Trip>& sorted);
     Job connect();
     Job tell();
     Job take_row(std::uint16_t core);
     Job send_row(Peer& peer, const schema::skb::Skb::Transports::Results& row);
     Job send_calibration(Peer& peer, std::int64_t offset_ns);
     void put_observations();
-    void fact(const std::string& text) { facts_ += text + ".\n"; }
+    /// A measured fact; one that the kernel's command line declares is not told.
+    void fact(const std::string& text);
+    /// Facts of the option `declare=`, `;` between them: what-if, said and not measured.
+    void read_declared();
+    Job tell_facts(std::string& facts, bool declared);
     [[nodiscard]] bool time_left() const;
     [[nodiscard]] interconnect::Instant until() const { return {measure_end_us_}; }
 
@@ -89,6 +101,8 @@ private:
     unsigned unanswered_ = 0;
     std::vector<Seen> seen_;  // by core
     std::string facts_;
+    std::string declared_;
+    bool overcommitted_ = true;
     Domain* service_ = nullptr;
     std::optional<Completion<bool>> serving_;
     std::uint32_t end_point_ = 0;

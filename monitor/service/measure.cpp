@@ -64,8 +64,9 @@ void Knowledge::put_observations() {
                                 std::to_string(o.lost_ns), std::to_string(o.max_gap_ns)}));
     }
     monitor_.set_longest_gap(longest);
-    const bool overcommitted = lost * lost_share_max >= window;
-    fact(std::string("overcommitted(") + (overcommitted ? "true)" : "false)"));
+    overcommitted_ = lost * lost_share_max >= window;
+    fact(std::string("overcommitted(") + (overcommitted_ ? "true)" : "false)"));
+    if (declared_.contains("overcommitted(false)")) overcommitted_ = false;
     fact("scheduling_gap" +
          list({std::to_string(seen_[0].observation.median_gap_ns), std::to_string(longest)}));
     fact("clock" + list({"0", std::to_string(seen_[0].tsc_hz), "0", "0"}));
@@ -82,22 +83,50 @@ Knowledge::Asked<Knowledge::Trip> Knowledge::trip(Peer& peer) {
     co_return Trip{round, static_cast<std::int64_t>(results->received_at()) - middle};
 }
 
-Job Knowledge::trips_to(Peer& peer, bool of_class) {
-    std::vector<Trip> trips;
-    for (unsigned i = 0; i < (of_class ? trips_of_class : trips_of_clock) && time_left(); ++i) {
+Knowledge::Asked<std::vector<Knowledge::Trip>> Knowledge::trips(Peer& peer, unsigned count) {
+    std::vector<Trip> all;
+    while (all.size() < count && time_left()) {
         const auto one = co_await trip(peer);
         if (!one) break;
-        trips.push_back(*one);
+        all.push_back(*one);
     }
-    if (trips.empty()) co_return std::unexpected(interconnect::CallError::deadline);
-    std::ranges::sort(trips, {}, &Trip::round_ns);
+    if (all.empty()) co_return std::unexpected(interconnect::CallError::deadline);
+    std::ranges::sort(all, {}, &Trip::round_ns);
+    co_return all;
+}
+
+void Knowledge::put_cost(const Peer& peer, std::string_view transport,
+                         const std::vector<Trip>& sorted) {
+    if (sorted.size() < trips_of_class) return;
+    fact("message_cost" +
+         list({"0", std::to_string(peer.core.value), std::string(transport),
+               std::to_string(sorted[sorted.size() / 2].round_ns),
+               std::to_string(sorted[sorted.size() * 99 / 100].round_ns), "measured"}));
+}
+
+/// The same trips while both ends look for messages and nobody rings.
+Job Knowledge::polled_trips(Peer& peer) {
+    Intermon::Poll::Params params;
+    params.set_window_ns(measure_poll_ns);
+    monitor_.poll_for(measure_poll_ns);
+    auto told = co_await peer.client->poll(params);
+    if (told) {
+        if (const auto all = co_await trips(peer, trips_of_class)) put_cost(peer, "ump", *all);
+    }
+    params.set_window_ns(0);
+    monitor_.poll_for(0);
+    co_return co_await peer.client->poll(params);
+}
+
+Job Knowledge::trips_to(Peer& peer, bool of_class) {
+    const auto taken = co_await trips(peer, of_class ? trips_of_class : trips_of_clock);
+    if (!taken) co_return std::unexpected(taken.error());
+    if (of_class) put_cost(peer, "ump_notify", *taken);
+    // Where cores are lost for whole slices polling is no choice, and measuring it takes too long.
+    if (of_class && !overcommitted_) (void)co_await polled_trips(peer);
     const std::string core = std::to_string(peer.core.value);
-    if (of_class && trips.size() == trips_of_class)
-        fact("message_cost" +
-             list({"0", core, "ump_notify", std::to_string(trips[trips.size() / 2].round_ns),
-                   std::to_string(trips[trips.size() * 99 / 100].round_ns), "measured"}));
     // The shortest trip bounds the error best. An offset within it is no offset.
-    const Trip& best = trips.front();
+    const Trip& best = taken->front();
     const auto error_ns = static_cast<std::int64_t>(best.round_ns / 2);
     peer.clock_error_ns = best.round_ns / 2;
     fact("clock" + list({core, std::to_string(seen_[peer.core.value].tsc_hz),

@@ -169,6 +169,13 @@ public:
     [[nodiscard]] std::string_view transport_reason(CoreId core) const {
         return decisions_.reason(core);
     }
+    /// Takes a row of the knowledge base's table: what carries messages from now on.
+    void decide(std::uint64_t version, std::span<const std::byte> kinds,
+                std::span<const std::string_view> texts, std::uint64_t poll_ns) {
+        if (decisions_.adopt(version, kinds, texts)) poll_for(poll_ns);
+    }
+    /// How long to look for messages before halting. @param window_ns cut to poll_ns_max
+    void poll_for(std::uint64_t window_ns) { loop_.poll_for(std::min(window_ns, poll_ns_max)); }
     [[nodiscard]] Decisions& decisions() { return decisions_; }
     [[nodiscard]] Knowledge& knowledge() { return knowledge_; }
     /// The boot core's shell, once.

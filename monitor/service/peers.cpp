@@ -95,13 +95,14 @@ void on_cores(Monitor& monitor, Peer& peer, const Message8& request, std::uint16
                         : refuse(peer, request, known.error()));
 }
 
-void on_transports(Decisions& decisions, const Intermon::Transports::Params& params) {
+void on_transports(Monitor& monitor, const Intermon::Transports::Params& params) {
     std::array<std::string_view, 16> texts;
     const auto reasons = params.reasons();
     std::uint32_t count = 0;
     for (; count < reasons.size() && count < texts.size(); ++count)
         texts[count] = reasons.at(count);
-    decisions.adopt(params.version(), params.kinds(), std::span(texts).first(count));
+    monitor.decide(params.version(), params.kinds(), std::span(texts).first(count),
+                   params.poll_ns());
 }
 
 void on_spawn(Monitor& monitor, Peer& peer, const Message8& request,
@@ -177,7 +178,10 @@ void Monitor::on_peer_message(Peer& peer, const PeerChannel::Message& request) {
             });
         case Intermon::Transports::number:
             return with<Intermon::Transports>(*this, peer, request,
-                                              [&](const auto& p) { on_transports(decisions_, p); });
+                                              [&](const auto& p) { on_transports(*this, p); });
+        case Intermon::Poll::number:
+            return with<Intermon::Poll>(*this, peer, request,
+                                        [&](const auto& p) { poll_for(p.window_ns()); });
         case Intermon::TraceSwitch::number:
             return with<Intermon::TraceSwitch>(*this, peer, request, [&](const auto& p) {
                 on_trace_switch(peer, request, p.state());

@@ -6,3 +6,6 @@
 :- dynamic module/2, memory/3.
 :- dynamic overcommitted/1, scheduling_gap/2, clock/4.
 :- dynamic message_cost/6.
+
+% The cores that joined, without their APIC ids.
+core(Core) :- core(Core, _).

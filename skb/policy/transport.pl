@@ -41,6 +41,31 @@ cheaper(_, _, ump_notify, waking_is_faster).
 % cost the sender's whole slice.
 polling_gap_max_ns(1000000).
 
+%   polling_window(Core, Ns)   how long Core looks for messages before it halts; 0: not at all
+%
+% As long as being woken takes: then waiting costs never more than twice what it would if the time
+% of the next message were known (Karlin, Li, Manasse, Owicki, SOSP 1991).
+polling_window(Core, Ns) :-
+    findall(N, polled_from(_, Core, N), [First|Rest]), !,
+    longest(Rest, First, Longest),
+    polling_window_max_ns(Limit),
+    Ns is min(Longest, Limit).
+polling_window(_, 0).
+
+polled_from(From, To, Ns) :-
+    some_core(From),
+    decision(From, To, ump, _),
+    waking_ns(From, To, Ns).
+
+waking_ns(From, To, Ns) :- cost(From, To, ump_notify, Ns, _), !.
+waking_ns(_, _, Ns) :- waking_unmeasured_ns(Ns).
+
+longest([], Longest, Longest).
+longest([N|Rest], So, Longest) :- Next is max(N, So), longest(Rest, Next, Longest).
+
+polling_window_max_ns(1000000).
+waking_unmeasured_ns(50000).
+
 % Median cost in ns: of the pair itself when measured, else of a measured pair of the same class.
 cost(From, To, Transport, MedianNs, measured) :-
     message_cost(From, To, Transport, MedianNs, _, measured), !.

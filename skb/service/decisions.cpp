@@ -16,18 +16,25 @@ std::optional<Transport> transport_named(std::string_view name) {
     return std::nullopt;
 }
 
-/// The measured facts a proof stands on, in one line; ages are left out: the table outlives them.
-std::string measured_facts(const Explanation& proof) {
+/// A fact of a proof's line and who said it, if it was measured or is the administrator's word.
+std::string said_fact(std::string_view line) {
+    const std::size_t mark = line.find("  [");
+    if (mark == std::string_view::npos) return {};
+    const std::string_view source = line.substr(mark + 3);
+    const bool measured = source.starts_with("measured, ");
+    if (!measured && !source.starts_with("declared, command_line")) return {};
+    const std::string fact(line.substr(0, mark).substr(line.find_first_not_of(' ')));
+    const std::size_t owner = source.find(' ') + 1;
+    const std::string by(source.substr(owner, source.find_first_of(",]", owner) - owner));
+    return fact + (measured ? " [measured by " : " [declared by ") + by + "]";
+}
+
+/// What a proof stands on, in one line; ages are left out: the table outlives them.
+std::string said_facts(const Explanation& proof) {
     std::string out;
     for (const std::string& line : proof.lines) {
-        const std::size_t mark = line.find("  [measured, ");
-        if (mark == std::string::npos) continue;
-        const std::size_t start = line.find_first_not_of(' ');
-        const std::string fact = line.substr(start, mark - start);
-        if (out.find(fact) != std::string::npos) continue;
-        const std::size_t owner = mark + std::string_view("  [measured, ").size();
-        const std::size_t end = line.find_first_of(",]", owner);
-        const std::string text = fact + " [measured by " + line.substr(owner, end - owner) + "]";
+        const std::string text = said_fact(line);
+        if (text.empty() || out.contains(text)) continue;
         if (out.size() + text.size() + 2 > reason_bytes_max) break;
         out += (out.empty() ? "" : "; ") + text;
     }
@@ -82,9 +89,21 @@ RowMaker::Progress RowMaker::take_reasons() {
         const Explanation* const over = proof_->next(state_.now_ns());
         if (over == nullptr) return Progress::paused;
         std::string& reason = row_.reasons[explained_++];
-        if (from_ != example_[explained_ - 1]) reason += ": " + measured_facts(*over);
+        if (from_ != example_[explained_ - 1]) reason += ": " + said_facts(*over);
         proof_.reset();
     }
+    return take_window();
+}
+
+RowMaker::Progress RowMaker::take_window() {
+    if (!query_)
+        query_.emplace(state_.base, "polling_window(" + std::to_string(from_) + ",Ns)",
+                       state_.limits(0));
+    const Query::Step step = query_->next();
+    if (step == Query::Step::paused) return Progress::paused;
+    const auto window = step == Query::Step::answer ? query_->integer(0) : std::nullopt;
+    if (!window || *window < 0) return Progress::failed;
+    row_.poll_ns = static_cast<std::uint64_t>(*window);
     return Progress::done;
 }
 

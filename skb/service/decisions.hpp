@@ -15,6 +15,7 @@ namespace zooid::skb {
 struct TransportRow {
     std::vector<TransportEntry> entries;  // shape [cores]
     std::vector<std::string> reasons;     // "rule: fact [source, owner]; ..."
+    std::uint64_t poll_ns = 0;            // how long that core polls before it halts
 };
 
 enum class RowError : std::uint8_t { no_policy, query_failed };
@@ -32,6 +33,7 @@ public:
 private:
     Progress take_decisions();
     Progress take_reasons();
+    Progress take_window();
 
     ServiceState& state_;
     std::uint32_t from_;

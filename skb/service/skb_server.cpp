@@ -106,9 +106,12 @@ SkbServer::assert_facts(const Api::AssertFacts::Params& params, Context&) {
     }
     const std::uint64_t before = state_.base.version();
     const std::string source(params.source());
-    const auto loaded = state_.base.consult(
-        params.facts(), {.source = Source::measured, .owner = source, .time_ns = state_.now_ns()},
-        {.inferences_max = 10'000, .arena_bytes = arena_bytes});
+    const auto loaded =
+        state_.base.consult(params.facts(),
+                            {.source = params.declared() ? Source::declared : Source::measured,
+                             .owner = source,
+                             .time_ns = state_.now_ns()},
+                            {.inferences_max = 10'000, .arena_bytes = arena_bytes});
     results.set_count(static_cast<std::uint32_t>(state_.base.version() - before));
     if (loaded) co_return results;
     results.set_status(loaded.error().line != 0 ? WireStatus::syntax : WireStatus::engine_error);
@@ -136,6 +139,7 @@ SkbServer::transports(const Api::Transports::Params& params, Context&) {
         state_.begin_slice();
     }
     results.set_cores(static_cast<std::uint16_t>(cores_));
+    results.set_poll_ns(row->row().poll_ns);
     std::vector<std::byte> kinds;
     for (const TransportEntry& entry : row->row().entries) {
         kinds.push_back(static_cast<std::byte>(entry.transport));

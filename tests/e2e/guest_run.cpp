@@ -1,7 +1,6 @@
 #include "guest_run.hpp"
 
-#include <cstdlib>
-#include <string_view>
+#include "../test_size.hpp"
 
 namespace zooid::e2e {
 
@@ -24,10 +23,8 @@ Ran run(const std::string& script, const RunOptions& options) {
 }
 
 std::vector<unsigned> machine_sizes() {
-    const char* size = std::getenv("ZOOID_TEST_SIZE");
-    const std::string_view wanted = size != nullptr ? size : "default";
-    if (wanted == "quick") return {1, 4};
-    if (wanted == "soak") return {1, 2, 3, 4, 8, 16, 32, 64};
+    if (test::size() == test::Size::quick) return {1, 4};
+    if (test::size() == test::Size::soak) return {1, 2, 3, 4, 8, 16, 32, 64};
     return {1, 2, 3, 4, 8};
 }
 

@@ -15,6 +15,34 @@ TEST(Knowledge, TransportFollowsMeasuredFacts) {
     EXPECT_NE(ran.output.find("because knowledge base"), std::string::npos) << ran.output;
 }
 
+// What the knowledge base decides is what the monitors do: told that polling is faster it is done,
+// and told the opposite it is not.
+TEST(Knowledge, TransportsFollowDeclaredFacts) {
+    const std::string facts = "declare=overcommitted(false);scheduling_gap(1,2);";
+    const auto costs = [](const char* polled, const char* woken) {
+        return "message_cost(0,1,ump," + std::string(polled) +
+               ",1,measured);message_cost(0,1,ump_notify," + woken + ",1,measured)";
+    };
+    const Ran polled = run("ping 1; channels; skb \"polling_window(1,N)\"; shutdown",
+                           {.cores = 2, .kernel = facts + costs("1", "400000")});
+    ASSERT_EQ(polled.status, 0) << polled.failure << polled.output;
+    EXPECT_NE(polled.output.find("core 1 by ump:"), std::string::npos) << polled.output;
+    EXPECT_NE(polled.output.find("0   1  ump  "), std::string::npos) << polled.output;
+    EXPECT_NE(polled.output.find("[declared by command_line]"), std::string::npos) << polled.output;
+    EXPECT_NE(polled.output.find("N = 400000"), std::string::npos) << polled.output;
+    const Ran woken = run("ping 1; shutdown", {.cores = 2, .kernel = facts + costs("9", "1")});
+    EXPECT_NE(woken.output.find("core 1 by ump_notify: "), std::string::npos) << woken.output;
+    EXPECT_NE(woken.output.find("waking_is_faster"), std::string::npos) << woken.output;
+}
+
+// The query of the first screen, as a program reads its answers.
+TEST(Knowledge, NamesTheCores) {
+    const Ran ran = run("skb 'core(C)' --json; shutdown", {.cores = 3});
+    ASSERT_EQ(ran.status, 0) << ran.failure << ran.output;
+    for (const char* core : {"{\"C\":0}", "{\"C\":1}", "{\"C\":2}"})
+        EXPECT_NE(ran.output.find(core), std::string::npos) << core << " in " << ran.output;
+}
+
 TEST(Knowledge, NumaFactsComeFromTheFirmware) {
     RunOptions numa;
     numa.topology = hake::Topology{.sockets = 2, .cores = 2, .threads = 1};

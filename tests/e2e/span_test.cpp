@@ -1,6 +1,7 @@
 // Domains that span cores, the shootdown's teeth, the guest's own tests.
 #include <gtest/gtest.h>
 
+#include "../test_size.hpp"
 #include "guest_run.hpp"
 
 namespace zooid::e2e {
@@ -16,6 +17,16 @@ TEST_P(Span, AThreadRunsOnEveryCore) {
     ASSERT_EQ(ran.status, 0) << ran.failure << ran.output;
     EXPECT_NE(ran.output.find("threads " + cores + " cores " + cores), std::string::npos)
         << ran.output;
+}
+
+// A second core's first message may come while the home core is awake: nobody rings, and whoever
+// waits for that core must go on all the same (it hung in one run of twelve).
+TEST_P(Span, SpansAgainAndAgain) {
+    const auto runs = test::sized(6, 12, 200);
+    std::string script;
+    for (std::uint64_t i = 0; i < runs; ++i) script += "run threads 8;";
+    const Ran ran = run(script + "shutdown", {.cores = GetParam()});
+    ASSERT_EQ(ran.status, 0) << ran.failure << ran.output;
 }
 
 // Without the shootdown the remote core reads the stale page; with it, never.

@@ -45,6 +45,20 @@ TEST(Transport, DedicatedCoresPollWhereThatIsFaster) {
     EXPECT_EQ(ask(base, "near_memory(0, N)"), "N = 0 | N = 1");
 }
 
+// As long as being woken takes, and not where nobody polls.
+TEST(Transport, APollingCoreLooksAsLongAsBeingWokenTakes) {
+    KnowledgeBase base = machine("2x2");
+    EXPECT_EQ(ask(base, "cost(0, 3, ump_notify, N, _), polling_window(3, N)"), "N = 4600");
+    KnowledgeBase crowded = machine("qemu-tcg-2-host-16-vcpu");
+    EXPECT_EQ(ask(crowded, "polling_window(3, N)"), "N = 0");
+    KnowledgeBase slow = machine("one-core");
+    ASSERT_TRUE(
+        slow.consult("core(1, 1). overcommitted(false). "
+                     "message_cost(0, 1, ump, 10, 10, measured). "
+                     "message_cost(0, 1, ump_notify, 9000000, 9000000, measured)."));
+    EXPECT_EQ(ask(slow, "polling_window(1, N)"), "N = 1000000");  // the limit
+}
+
 TEST(Transport, OvercommittedCoresAreWokenAndWhyNamesTheFact) {
     KnowledgeBase base = machine("qemu-tcg-2-host-16-vcpu");
     EXPECT_EQ(ask(base, "transport(0, 3, T)"), "T = ump_notify");

@@ -15,7 +15,7 @@ extern "C" long libos_on_reflected(const ReflectedCall* call) {
     if (const std::uint32_t leaves_for = std::exchange(self.leaves_for, 0); leaves_for != 0)
         personality_leave(*call, user_stack, value, leaves_for - 1);
     self.in_personality = false;
-    if (this_core().switch_wanted) {
+    if (this_core().switch_wanted || event_untold()) {
         this_core().switch_wanted = false;
         yield();
     }

@@ -142,6 +142,13 @@ void unpark(Thread& thread, std::uint64_t value) {
     make_ready(thread);
 }
 
+void wake_event_waiters() {
+    Core& core = this_core();
+    for (std::uint32_t i = 0; i < core.thread_count; ++i) {
+        if (core.threads[i]->wakes_on_event) unpark(*core.threads[i], park_event);
+    }
+}
+
 void unpark_first(Thread& thread) {
     if (thread.state != ThreadState::parked) return;
     unpark(thread, 0);
@@ -181,6 +188,18 @@ void yield() {
     // Also when nobody else is ready: the event that asked for this may have brought a message.
     make_ready(*this_thread());
     switch_out(core, *this_thread());
+}
+
+void look_at_events() {
+    Core& core = this_core();
+    Thread& self = *this_thread();
+    if (self.in_personality) {
+        core.switch_wanted = true;  // as in libos_on_run()
+        return;
+    }
+    core.frame->disabled = 1;
+    make_ready(self);
+    switch_out(core, self);
 }
 
 void end_thread() {

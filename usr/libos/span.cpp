@@ -69,6 +69,7 @@ void drain(Link& link) {
                                   std::span(words).first(receipt->message->words)};
         if (message.topic == SpanTopic::hello) {
             link.hello = true;
+            wake_event_waiters();  // ensure_span(): nobody rang if this core was awake
         } else {
             personality_message(message);
         }

@@ -116,6 +116,17 @@ static_assert(offsetof(abi::DispatcherFrame, libos) == 72);
            reinterpret_cast<const abi::DomainInfo*>(abi::domain_info_base)->core;
 }
 
+/// The CPU driver tells of an event that came while this core was disabled at its next interrupt,
+/// which may never come: whoever ends `disabled` without a call looks for itself.
+/// @invariant enabled: every event has been looked at, or its upcall is on the way.
+[[nodiscard]] inline bool event_untold() {
+    const std::uint64_t events = *const_cast<volatile std::uint64_t*>(&this_frame()->event_count);
+    return this_thread() != nullptr && events != this_core().events_seen;
+}
+/// Lets the scheduler look, as if the calling thread had been preempted: in the personality, when
+/// it leaves that. Called enabled.
+void look_at_events();
+
 /// Runs disabled for its lifetime: no upcall comes, so the run queue and the domain's tables hold
 /// still. Never touch memory that may fault, and never call back into the program, while one lives.
 class Disabled {
@@ -127,6 +138,9 @@ public:
     ~Disabled() {
         asm volatile("" ::: "memory");
         this_frame()->disabled = was_;
+        asm volatile("" ::: "memory");
+        if (was_ == 0 && event_untold()) [[unlikely]]
+            look_at_events();
     }
     Disabled(const Disabled&) = delete;
     Disabled& operator=(const Disabled&) = delete;

@@ -24,6 +24,9 @@ inline constexpr std::uint64_t park_event = ~std::uint64_t{1};
 std::uint64_t park(std::uint64_t deadline_ns);
 /// As park(), also woken by an event after `seen`; returns at once when there has been one.
 std::uint64_t park_for_event(std::uint64_t seen, std::uint64_t deadline_ns);
+/// Wakes whoever park_for_event() parked, for what came without an event: a message that the poller
+/// took while the core was awake. Disabled.
+void wake_event_waiters();
 /// Lets other threads of this core run.
 void yield();
 /// Ends the calling thread; its structure is reused.
