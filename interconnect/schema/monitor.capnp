@@ -147,8 +147,9 @@ interface Monitor $Zooid.maxWords(96)
   # Makes the CPU driver of a core fail as abi::InjectKind says, at that point, or `now` after some time. Answered at
   # once, but for `now` with no time: when the others go on without it. For administrators.
 
-  memory @23 () -> (status :Status, freeBytes :UInt64, usedBytes :UInt64, domains :UInt32);
-  # RAM of this core that its monitor can give to domains, what the monitor itself uses, and domains besides it.
+  memory @23 () -> (status :Status, freeBytes :UInt64, usedBytes :UInt64, domains :UInt32, takenBackBytes :UInt64);
+  # RAM of this core that its monitor can give to domains, what the monitor itself uses, and domains besides it; of the
+  # RAM, what cores had that died.
 
   wantInput @24 (raw :Bool, echo :Bool) $Zooid.oneWay;
   # The domain's program reads what is typed, by lines or (raw) as it comes. Answered once by LibosLink.input; while it

@@ -198,7 +198,9 @@ private:
     void look_at_cores();
     Job ask_for_sign(Peer& peer);
     Job fence(Peer& peer);
+    Asked<bool> stop_core(CoreId core);
     Job lose(Peer& peer);
+    Job take_back_memory(Peer& peer);
     void end_what_ran_on(const Peer& peer);
     void on_core_down(CoreId core);
     void tell_of_losses();

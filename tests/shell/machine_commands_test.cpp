@@ -73,11 +73,14 @@ TEST_F(MachineCommands, ChannelsShowsCountersAndReason) {
 
 TEST_F(MachineCommands, MemShowsWhatTheDomainWasGiven) {
     EXPECT_EQ(shell("mem"), Status::answer);
-    EXPECT_NE(output.find("ram given to the shell             12  0x800000\n"), std::string::npos)
+    EXPECT_NE(output.find("ram given to the shell                 12  0x800000\n"),
+              std::string::npos)
         << output;
-    EXPECT_NE(output.find("of this core, free for domains   1000  -\n"), std::string::npos)
+    EXPECT_NE(output.find("of this core, free for domains       1000  -\n"), std::string::npos)
         << output;
-    EXPECT_NE(output.find("its program                        34  -\n"), std::string::npos)
+    EXPECT_NE(output.find("of that taken back from dead cores      0  -\n"), std::string::npos)
+        << output;
+    EXPECT_NE(output.find("its program                            34  -\n"), std::string::npos)
         << output;
 }
 

@@ -95,8 +95,11 @@ enum class KernelOp : std::uint8_t {
     replace = 25,    // RDI boot module (its place in BootInfo), RSI kernel_control_block: that
                      // image takes over this core, and answers this call
     trace_frame = 10,  // RDI destination: a read-only frame over this core's trace ring
-    fence = 14,        // RDI core: stop it for good (boot core only); returns 1 in RDX when it has
-                       // stopped, 0: ask again
+    reclaim = 15,  // RDI RAM capability that start_core gave away, RSI its core, which is dead and
+                   // fenced: the RAM is cleared and this core's again; nothing may descend
+                   // from it
+    fence = 14,    // RDI core: stop it for good (boot core only); returns 1 in RDX when it has
+                   // stopped, 0: ask again
 };
 
 /// How KernelOp::inject makes a CPU driver fail.
