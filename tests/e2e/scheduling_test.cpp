@@ -2,6 +2,7 @@
 // that never lets go does to the others.
 #include <gtest/gtest.h>
 
+#include <cpudriver/dispatch/requests.hpp>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -149,6 +150,24 @@ TEST(Reservations, ARoundRobinCoreIsNotGivenAway) {
                         {.keep_going = true, .kernel = "scheduler.2=rr"});
     EXPECT_NE(ran.status, 0);
     EXPECT_EQ(longest_ns(ran.output), 0U) << ran.output;
+}
+
+// The target or the initiator of a shootdown stands still before and after each step of the
+// protocol; no page that is gone is ever read.
+TEST(Invalidation, StandsWhereverACoreStops) {
+    using cpudriver::ProtocolStep;
+    const auto holds = [](unsigned core, unsigned step) {
+        SCOPED_TRACE(testing::Message() << "core " << core << " at step " << step);
+        const std::string number = std::to_string(core);
+        const Ran ran = run("run tlb_stale 5; shutdown",
+                            {.cores = 2,
+                             .kernel = "driver." + number + "=cpudriver_debug stop." + number +
+                                       "=" + std::to_string(step)});
+        EXPECT_EQ(ran.status, 0) << ran.failure << ran.output;
+    };
+    for (unsigned step = 0; step < cpudriver::protocol_steps; ++step) holds(1, step);
+    for (const ProtocolStep step : {ProtocolStep::posted, ProtocolStep::fenced})
+        holds(0, static_cast<unsigned>(step));
 }
 
 // An idle core without deadlines takes no timer interrupts: with a tick of a slice there would be
