@@ -58,6 +58,15 @@ TEST(Deaths, OfEveryKind) {
     EXPECT_EQ(count(ran.output, R"("life":"dead: )"), 4U) << ran.output;
 }
 
+// Protection that was switched off is noticed at the next interrupt.
+TEST(Deaths, OfAControlRegisterThatChanges) {
+    const Ran ran =
+        run("inject unprotect 1; cores --json; name set a b; name get a; shutdown", {.cores = 2});
+    ASSERT_EQ(ran.status, 0) << ran.failure << ran.output;
+    expect_says(ran, {"core 1 panic: a control register was changed",
+                      R"("life":"dead: a control register was changed")", "\nb\n"});
+}
+
 // In the middle of agreeing: the client is answered, the survivors have the same value.
 TEST(Deaths, AtEveryPointOfAnUpdate) {
     std::string script;

@@ -113,7 +113,8 @@ TEST_F(MachineCommands, InjectSaysWhatIsToFailAndWhen) {
     EXPECT_EQ(fake.injected, (std::vector<std::uint64_t>{0, 0, 0, 250}));
     fake.injected.clear();
     EXPECT_EQ(shell("inject sleep 2"), Status::usage);
-    EXPECT_EQ(errors, "inject: KIND is panic, fault, double_fault, nmi or hang, not 'sleep'\n");
+    EXPECT_EQ(errors,
+              "inject: KIND is panic, fault, double_fault, nmi, hang or unprotect, not 'sleep'\n");
     EXPECT_EQ(shell("inject hang 0"), Status::usage);
     EXPECT_EQ(shell("inject panic x"), Status::usage);
     EXPECT_EQ(shell("inject panic 1 --at lunch"), Status::usage);

@@ -109,8 +109,9 @@ enum class InjectKind : std::uint8_t {
     double_fault = 2,  // the kernel stack runs out
     nmi = 3,           // somebody stops it
     hang = 4,          // it loops with interrupts off: only the others can notice
+    unprotect = 5,     // it switches SMEP and SMAP off, and goes on to its next interrupt
 };
-inline constexpr std::uint8_t inject_kinds = 5;
+inline constexpr std::uint8_t inject_kinds = 6;
 inline constexpr std::uint64_t death_reason_bytes = 48;  // of PresenceLine::reason, NUL included
 
 /// What KernelOp::facts can tell; read by that CPU driver from its own registers and page tables.
