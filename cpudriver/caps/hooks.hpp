@@ -15,8 +15,12 @@ struct Slot;
 void copy_kernel_half(PhysicalAddress pml4);
 
 /// The last copy of an object is about to go: stop using it now (a dispatcher leaves the scheduler,
-/// as does one whose tree or frame it was; a loaded page table leaves the processor). `slot` is
-/// still whole. Must not call the capability core.
+/// a loaded page table leaves the processor). `slot` is still whole. Must not call the capability
+/// core.
 void object_destroyed(const Slot& slot);
+
+/// A page-table root or a frame capability is about to go from `slot`, whether copies of it stay or
+/// not: a dispatcher that stands on it must not run again. Must not call the capability core.
+void support_lost(const Slot& slot);
 
 }  // namespace zooid::cpudriver

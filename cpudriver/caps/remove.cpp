@@ -9,6 +9,7 @@ namespace zooid::cpudriver {
 namespace {
 
 void unlink(CapabilityCore& core, Slot& slot, WorkBudget& budget) {
+    if (slot.type == CapType::frame || slot.type == CapType::vnode_pml4) support_lost(slot);
     ring_remove(slot);
     core.database.remove(slot);
     make_null(slot);
@@ -171,6 +172,8 @@ Status remove(CapabilityCore& core, Slot& slot, Authority authority, WorkBudget&
 Status revoke(CapabilityCore& core, Slot& slot, Authority authority, WorkBudget& budget) {
     if (slot.is_null()) return Status::invalid_capability;
     if (slot.type == CapType::end_point && slot.word2 != 0) return Status::wrong_rights;
+    if (authority == Authority::user && !slot.rights.has(Rights::write))
+        return Status::wrong_rights;  // shared by its giver, who keeps it
     if (authority == Authority::user && has_remote_relatives(core, slot))
         return Status::retry_through_monitor;
     // `slot` may lie in what is revoked, and then becomes null on the way.

@@ -26,7 +26,8 @@ remove(CapabilityCore& core, Slot& slot, Authority authority, WorkBudget& budget
 /// @return ok, or
 ///         - again                  repeat the same call
 ///         - invalid_capability     the slot is null
-///         - wrong_rights           a badged end point: only those without a badge may revoke
+///         - wrong_rights           no right to write, or a badged end point: it was lent, and only
+///                                  its giver may revoke (a user; a monitor may always)
 ///         - retry_through_monitor  relatives on other cores: the monitor revokes everywhere
 /// @cost bounded by `budget`; adds to core.invalidation.
 /// @source Elkaduwe et al., "Kernel Design for Isolation and Assurance of Physical Memory", 2008.

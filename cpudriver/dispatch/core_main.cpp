@@ -3,6 +3,7 @@
 
 #include <cassert>
 #include <utility>
+#include <zooid/abi/domain.hpp>
 
 #include "cpudriver/arch/x86_64/application_core.hpp"
 #include "cpudriver/arch/x86_64/core.hpp"
@@ -140,45 +141,40 @@ void user_trap(TrapFrame& frame) {
 
 void interrupt(unsigned vector, TrapFrame&) { serve_interrupt(vector); }
 
-namespace {
-
-/// It never runs again, and its monitor is told.
-void end_dispatcher(Dispatcher& dispatcher) {
-    remember_killed(dispatcher.domain);
-    delist(dispatcher);
-    if (Dispatcher* monitor = find_domain(monitor_of(this_core().core))) add_event(*monitor);
-}
-
-/// Whoever stands on the object has lost it: where it was, the kernel must neither write nor have
-/// the processor look for pages.
-void end_dispatchers_on(const Slot& object) {
-    const bool tree = object.type == CapType::vnode_pml4;
-    for (Dispatcher* d = kernel.dispatchers; d != nullptr;) {
-        Dispatcher& one = *std::exchange(d, d->next_of_all);
-        const std::uint64_t base = tree ? one.root_physical : physical(one.frame).value;
-        if (base != object.base || (!tree && one.frame_bytes != object.bytes)) continue;
-        if (one.domain == monitor_of(this_core().core)) panic("its monitor lost its own memory");
-        end_dispatcher(one);
-    }
-}
-
-}  // namespace
-
-void kill_current(std::string_view why, const abi::Registers& registers) {
-    Dispatcher& self = *current;
+void kill(Dispatcher& dispatcher, std::string_view why, const abi::Registers& registers) {
+    const bool reported = (dispatcher.domain & abi::domain_made_by_domain) == 0;
     // The console is core 0's; elsewhere the monitor's report has to do.
-    if (this_core().core == 0) {
-        print("zooid: core ", this_core().core, ": domain ", Hex{self.domain}, " killed: ", why,
-              ", at ", Hex{registers.rip}, ", stack ", Hex{registers.rsp}, ", address ",
-              Hex{self.frame->fault_address}, ", rax ", Hex{registers.rax}, "\n");
+    if (this_core().core == 0 && reported) {
+        print("zooid: core ", this_core().core, ": domain ", Hex{dispatcher.domain},
+              " killed: ", why, ", at ", Hex{registers.rip}, ", stack ", Hex{registers.rsp},
+              ", address ", Hex{dispatcher.frame->fault_address}, ", rax ", Hex{registers.rax},
+              "\n");
     }
-    if (self.domain == monitor_of(this_core().core)) {
+    if (dispatcher.domain == monitor_of(this_core().core)) {
         Line reason;  // nobody is left to speak for this core
         reason << "its monitor was killed: " << why << ", at " << Hex{registers.rip};
         panic(reason.text());
     }
-    end_dispatcher(self);
+    if (reported) remember_killed(dispatcher.domain);
+    delist(dispatcher);
+    if (Dispatcher* monitor = find_domain(monitor_of(this_core().core))) add_event(*monitor);
+}
+
+void kill_current(std::string_view why, const abi::Registers& registers) {
+    kill(*current, why, registers);
     schedule();
+}
+
+void support_lost(const Slot& slot) {
+    const std::uint64_t at = physical(&slot).value;
+    const auto which = static_cast<OwnSlot>(at % abi::page_bytes / sizeof(Slot));
+    if (which != OwnSlot::root_vnode && which != OwnSlot::frame) return;
+    Dispatcher* const holder = find_dispatcher(at & ~(abi::page_bytes - 1));
+    if (holder == nullptr) return;
+    kill(*holder,
+         which == OwnSlot::frame ? "its dispatcher frame was revoked"
+                                 : "its page tables were revoked",
+         holder->exact);
 }
 
 std::uint64_t take_killed() {
@@ -211,7 +207,6 @@ void object_destroyed(const Slot& slot) {
         if (dispatcher.magic == dispatcher_magic) delist(dispatcher);
     }
     irq_object_destroyed(slot);
-    if (slot.type == CapType::vnode_pml4 || slot.type == CapType::frame) end_dispatchers_on(slot);
     if (slot.type == CapType::vnode_pml4 && (read_cr3() & ~0xfffULL) == slot.base)
         arch::load_kernel_address_space();
 }
@@ -224,6 +219,13 @@ abi::SchedulingPolicy chosen_policy() {
     return abi::SchedulingPolicy::rr;
 }
 
+/// Option `slice_us=`, or `slice_us.CORE=`: a turn shorter than time_slice_ns, for tests.
+std::uint64_t chosen_slice_ns() {
+    auto text = abi::core_option(boot_info().command_line, "slice_us", this_core().core);
+    const auto wanted = text ? abi::take_number(*text, time_slice_ns / 1000) : std::nullopt;
+    return wanted && *wanted != 0 ? *wanted * 1000 : time_slice_ns;
+}
+
 /// The core's first image makes its KernelControlBlock.
 void begin() {
     kernel.tag = image_tag();
@@ -231,7 +233,7 @@ void begin() {
     kernel.capabilities.huge_pages = has_huge_pages();
     kernel.cores = this_core().cores_max;
     if (this_core().core == 0) serial_init();
-    kernel.ready.begin(chosen_policy());
+    kernel.ready.begin(chosen_policy(), utilisation_ppm_max, chosen_slice_ns());
     make_first_domain();
 }
 

@@ -51,6 +51,8 @@ struct Dispatcher : OwnSlots, Schedulable {
     return dispatcher.own[static_cast<unsigned>(which)];
 }
 inline constexpr std::uint64_t dispatcher_magic = 0x4448435441505349;
+/// It has stopped, or lost what it stood on: its end points' state fits no other frame.
+inline constexpr std::uint64_t dispatcher_magic_ended = 0x444e454441505349;
 inline constexpr std::uint32_t dispatchers_max = 64;  // per core
 static_assert(sizeof(Dispatcher) <= 4096);
 

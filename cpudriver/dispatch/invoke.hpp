@@ -26,6 +26,14 @@ namespace zooid::cpudriver {
 /// Counts one event for the dispatcher of an end point of this core. @return false: it has ended.
 bool notify(const Slot& end_point);
 
+/// Whether a domain is a monitor's: the first of its core.
+[[nodiscard]] constexpr bool is_monitor(std::uint64_t domain) { return (domain & 0xffffffff) == 1; }
+/// Whether the running dispatcher may act in the name of a domain: its own, a monitor in any. So
+/// nobody can be mistaken for a monitor, or for somebody else, who was not made by one.
+[[nodiscard]] inline bool may_act_for(std::uint64_t domain) {
+    return domain == current->domain || is_monitor(current->domain);
+}
+
 /// The capability the running dispatcher means by `cptr`.
 [[nodiscard]] inline std::expected<Slot*, abi::Status> lookup_own(std::uint64_t cptr) {
     if (cptr > 0xffffffff) return std::unexpected(abi::Status::out_of_range);

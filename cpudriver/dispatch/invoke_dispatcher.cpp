@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <bit>
 #include <cassert>
+#include <utility>
 #include <zooid/abi/call.hpp>
 #include <zooid/abi/domain.hpp>
 #include <zooid/abi/lmp.hpp>
@@ -32,9 +33,19 @@ std::expected<Slot*, abi::Status> typed(std::uint64_t cptr, CapType type) {
     return slot;
 }
 
-abi::Status take(Dispatcher& dispatcher, OwnSlot which, Slot& source) {
-    Slot& own = own_slot(dispatcher, which);
-    return own.is_null() ? copy(kernel.capabilities, source, own) : abi::Status::slots_occupied;
+/// All of them or none: what is taken stays until the dispatcher goes.
+abi::Status take(Dispatcher& dispatcher, const DispatcherSetup& setup) {
+    const std::pair<OwnSlot, Slot*> wanted[] = {{OwnSlot::root_cnode, setup.root},
+                                                {OwnSlot::root_vnode, setup.tree},
+                                                {OwnSlot::frame, setup.frame}};
+    for (const auto& [which, source] : wanted) {
+        if (!own_slot(dispatcher, which).is_null()) return abi::Status::slots_occupied;
+        if (!source->rights.has(Rights::grant)) return abi::Status::wrong_rights;
+    }
+    if (!enlist(dispatcher)) return abi::Status::limit;
+    for (const auto& [which, source] : wanted)
+        duplicate(kernel.capabilities, *source, own_slot(dispatcher, which), source->rights, 0);
+    return abi::Status::ok;
 }
 
 abi::Status setup_call(Slot& target, const abi::Registers& r) {
@@ -45,9 +56,13 @@ abi::Status setup_call(Slot& target, const abi::Registers& r) {
     const auto frame = typed(r.rdx, CapType::frame);
     if (!frame) return frame.error();
     if (!(*frame)->rights.has(Rights::write)) return abi::Status::wrong_rights;
-    return setup_dispatcher(
-        target,
-        {.root = *root, .tree = *tree, .frame = *frame, .frame_address = r.r10, .domain = r.r9});
+    if (!may_act_for(r.r9)) return abi::Status::denied;
+    const std::uint64_t mark = is_monitor(current->domain) ? 0 : abi::domain_made_by_domain;
+    return setup_dispatcher(target, {.root = *root,
+                                     .tree = *tree,
+                                     .frame = *frame,
+                                     .frame_address = r.r10,
+                                     .domain = r.r9 | mark});
 }
 
 abi::Status entries_call(Dispatcher& dispatcher, const abi::Registers& r) {
@@ -66,8 +81,8 @@ abi::Status end_point_call(Slot& target, Dispatcher& dispatcher, const abi::Regi
     const std::uint64_t offset = r.rsi;
     const std::uint64_t slots = r.rdx;
     if (!std::has_single_bit(slots) || slots > abi::lmp_slots_max || offset % 64 != 0 ||
-        offset < sizeof(abi::DispatcherFrame) ||
-        offset + abi::lmp_ring_bytes(static_cast<std::uint32_t>(slots)) > dispatcher.frame_bytes)
+        offset < sizeof(abi::DispatcherFrame) || offset > dispatcher.frame_bytes ||
+        abi::lmp_ring_bytes(static_cast<std::uint32_t>(slots)) > dispatcher.frame_bytes - offset)
         return abi::Status::bad_argument;
     if (dispatcher.end_points_used == end_points_per_dispatcher_max) return abi::Status::limit;
     if (r.r10 > abi::badge_max) return abi::Status::out_of_range;
@@ -124,8 +139,8 @@ abi::Status space_call(Dispatcher& dispatcher, const abi::Registers& r) {
 
 abi::Status event_call(const Dispatcher& dispatcher, const abi::Registers& r) {
     const auto id = static_cast<std::uint16_t>(r.rdi);
-    const bool monitor = (dispatcher.domain & 0xffffffff) == 1;
-    if (id != r.rdi || !(monitor ? abi::trace_is_for_monitors(id) : abi::trace_is_for_domains(id)))
+    if (id != r.rdi || !(is_monitor(dispatcher.domain) ? abi::trace_is_for_monitors(id)
+                                                       : abi::trace_is_for_domains(id)))
         return abi::Status::denied;
     trace(static_cast<abi::TraceId>(id), static_cast<std::uint32_t>(r.rsi));
     return abi::Status::ok;
@@ -135,16 +150,13 @@ abi::Status event_call(const Dispatcher& dispatcher, const abi::Registers& r) {
 
 abi::Status setup_dispatcher(Slot& target, const DispatcherSetup& setup) {
     auto& dispatcher = *window<Dispatcher>({target.base});
-    if (dispatcher.magic == dispatcher_magic) return abi::Status::already_mapped;
+    if (dispatcher.magic != 0) return abi::Status::already_mapped;
     if (setup.frame->bytes < abi::dispatcher_rings_offset || setup.frame->bytes > (1U << 20) ||
         setup.frame_address >= abi::user_end || setup.frame_address % abi::page_bytes != 0 ||
         !window_covers({setup.frame->base}, setup.frame->bytes))
         return abi::Status::bad_argument;
-    abi::Status status = take(dispatcher, OwnSlot::root_cnode, *setup.root);
-    if (status == abi::Status::ok) status = take(dispatcher, OwnSlot::root_vnode, *setup.tree);
-    if (status == abi::Status::ok) status = take(dispatcher, OwnSlot::frame, *setup.frame);
-    if (status != abi::Status::ok) return status;
-    if (!enlist(dispatcher)) return abi::Status::limit;
+    const abi::Status taken = take(dispatcher, setup);
+    if (taken != abi::Status::ok) return taken;
     dispatcher.state = RunState::fresh;
     dispatcher.magic = dispatcher_magic;
     dispatcher.domain = setup.domain;

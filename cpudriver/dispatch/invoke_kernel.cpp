@@ -263,9 +263,7 @@ abi::Status invoke_ipi(Slot&, abi::Registers& r) {
             request.domain = r.rdx;
             request.address = r.r10;
             request.pages = r.r8;
-            // Over its own tree, or over any when it is a monitor: the first domain of a core.
-            if (request.domain != current->domain && (current->domain & 0xffffffff) != 1)
-                return abi::Status::denied;
+            if (!may_act_for(request.domain)) return abi::Status::denied;
             const bool flush = request.op == static_cast<std::uint32_t>(abi::RequestOp::flush);
             if (!flush && (request.pages == 0 || request.pages > request_pages_max))
                 return abi::Status::out_of_range;

@@ -25,11 +25,13 @@ bool within_limits(abi::Reservation r) {
 
 }  // namespace
 
-void ReadyQueue::begin(abi::SchedulingPolicy policy, std::uint32_t utilisation_ppm) {
+void ReadyQueue::begin(abi::SchedulingPolicy policy, std::uint32_t utilisation_ppm,
+                       std::uint64_t slice_ns) {
     assert(utilisation_ppm <= millionths);
     *this = {};
     policy_ = policy;
     utilisation_ppm_max_ = utilisation_ppm;
+    slice_ns_ = slice_ns;
 }
 
 abi::Status
@@ -122,7 +124,7 @@ void ReadyQueue::unlink(Schedulable& one) {
 
 /// Behind its equals, with a fresh slice.
 void ReadyQueue::to_the_end(Schedulable& one) {
-    one.slice_ns = time_slice_ns;
+    one.slice_ns = slice_ns_;
     unlink(one);
     append(one);
 }
@@ -141,7 +143,7 @@ void ReadyQueue::wake(Schedulable& one, std::uint64_t now_ns) {
     }
     one.state = RunState::runnable;
     one.wake_ns = 0;
-    one.slice_ns = time_slice_ns;
+    one.slice_ns = slice_ns_;
     append(one);
     if (running_ == nullptr || stale_ || !may_run(one)) return;
     // One without a share waits until the running one's time is up: nothing to do if the timer will

@@ -58,7 +58,9 @@ struct Decision {
 class ReadyQueue {
 public:
     /// Once, before anything else. @param utilisation_ppm most the reservations may take together.
-    void begin(abi::SchedulingPolicy policy, std::uint32_t utilisation_ppm = utilisation_ppm_max);
+    /// @param slice_ns one turn of those that run round robin.
+    void begin(abi::SchedulingPolicy policy, std::uint32_t utilisation_ppm = utilisation_ppm_max,
+               std::uint64_t slice_ns = time_slice_ns);
 
     /// Admits, changes or (with an empty reservation) gives back a share of the core. The first one
     /// admitted is the monitor's: it stays for good, also on a core that is given away.
@@ -135,6 +137,7 @@ private:
     std::uint64_t charged_ns_ = 0;  // the running one's time is accounted for until then
     std::uint64_t armed_ns_ = 0;    // what the timer was last set to; 0 stopped
     std::uint32_t utilisation_ppm_ = 0;
+    std::uint64_t slice_ns_ = 0;
     std::uint32_t utilisation_ppm_max_ = 0;
     abi::SchedulingPolicy policy_ = abi::SchedulingPolicy::edf;
     bool stale_ = false;

@@ -101,7 +101,7 @@ void delist(Dispatcher& dispatcher) {
         break;
     }
     kernel.ready.remove(dispatcher, now_ns());
-    dispatcher.magic = 0;
+    dispatcher.magic = dispatcher_magic_ended;
     if (vector_owner == &dispatcher) vector_owner = nullptr;
     if (current == &dispatcher) {
         current = nullptr;
@@ -145,6 +145,7 @@ void save_enabled(Dispatcher& dispatcher) {
 }
 
 void save(Dispatcher& dispatcher, const abi::Registers& registers) {
+    ++dispatcher.frame->preemptions;
     if (!is_disabled(dispatcher)) {
         dispatcher.frame->enabled = registers;
         save_enabled(dispatcher);
@@ -177,6 +178,7 @@ namespace {
     // Nothing of the domain that ran before may be left in the registers.
     if (vector_owner != &dispatcher) {
         load_vector_state(exactly ? dispatcher.vector : initial_vector);
+        arch::clear_selectors();
         vector_owner = &dispatcher;
     }
     if (exactly) {

@@ -12,7 +12,7 @@ set(ZOOID_WARNINGS -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror)
 set(ZOOID_SANITIZE -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
 set(ZOOID_ROOT ${CMAKE_CURRENT_SOURCE_DIR})
 # Debian's Cap'n Proto headers do not parse under clang 16+ in C++23 without this prelude.
-set(ZOOID_CAPNP_FLAGS -include ${ZOOID_ROOT}/hake/cmake/capnp_prelude.hpp)
+set(ZOOID_CAPNP_FLAGS -include ${ZOOID_ROOT}/interconnect/cmake/capnp_prelude.hpp)
 
 # zooid_subdirectories(a b ...): those that have a CMakeLists.txt.
 function(zooid_subdirectories)

@@ -13,6 +13,8 @@ namespace {
 constexpr std::array benches{
     Subcommand{"boot", "seconds from QEMU's start to the prompt", bench_boot},
     Subcommand{"cpudriver", "its operations in instructions, beside their limits", bench_cpudriver},
+    Subcommand{"interconnect", "messages between two cores of this host, by every transport",
+               bench_interconnect},
 };
 
 }  // namespace
@@ -24,7 +26,7 @@ int bench_command(const Arguments& arguments) {
     if (found != benches.end()) return found->run({arguments.begin() + 1, arguments.end()});
     std::string names;
     for (const Subcommand& bench : benches)
-        names += fmt::format("\n  {:<10} {}", bench.name, bench.summary);
+        names += fmt::format("\n  {:<12} {}", bench.name, bench.summary);
     std::string what;
     CLI::App app("Measure. There is:" + names, "zooid bench");
     add_contract(app, "hake/zooid bench boot --runs 10");

@@ -10,7 +10,7 @@ std::span<const Subcommand> subcommands() {
         Subcommand{"image", "make the boot image and print its path", image_command},
         Subcommand{"skb", "ask the knowledge base of a guest", skb_command},
         Subcommand{"trace", "run an experiment over machine sizes: tlb", trace_command},
-        Subcommand{"bench", "measure: boot, cpudriver", bench_command},
+        Subcommand{"bench", "measure: boot, cpudriver, interconnect", bench_command},
         Subcommand{"sim", "the protocols on simulated cores, by seeds", sim_command},
         Subcommand{"explore", "every interleaving of a small protocol run", explore_command},
         Subcommand{"test", "build everything and run every test", test_command},

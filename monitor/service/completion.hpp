@@ -1,5 +1,6 @@
 // A value one coroutine waits for and some event provides.
 #pragma once
+#include <cassert>
 #include <coroutine>
 #include <optional>
 #include <utility>
@@ -25,7 +26,10 @@ public:
     void await_suspend(std::coroutine_handle<> self) { waiter_.handle = self; }
     T await_resume() {
         waiter_.handle = nullptr;
-        return std::move(*std::exchange(value_, std::nullopt));
+        assert(value_);  // await_ready(), or complete() made us ready
+        T value = *std::move(value_);
+        value_.reset();
+        return value;
     }
 
 private:

@@ -1,6 +1,7 @@
 // The knowledge base from its start to its table.
 #include "knowledge.hpp"
 
+#include <cassert>
 #include <cstdio>
 #include <zooid/interconnect/sleep.hpp>
 
@@ -24,7 +25,6 @@ constexpr std::size_t reasons_max = 16;
 interconnect::Executor& Knowledge::executor() { return monitor_.executor(); }
 
 void Knowledge::bring_up() {
-    serving_.emplace(executor());
     monitor_.start(measure_and_tell());
     monitor_.start(shell_at_the_latest());
 }
@@ -46,7 +46,7 @@ Job Knowledge::measure_and_tell() {
         monitor_.start_shell();
         co_return Done{};
     }
-    co_await *serving_;
+    co_await serving_;
     auto done = co_await connect();
     if (done) done = co_await tell();
     if (done) done = co_await take_row(0);
@@ -60,7 +60,7 @@ Job Knowledge::measure_and_tell() {
 
 void Knowledge::on_serving(Domain& domain) {
     service_ = &domain;
-    if (serving_) serving_->complete(true);
+    serving_.complete(true);
 }
 
 void Knowledge::on_core_dead(CoreId core, std::string_view reason) {
@@ -80,6 +80,7 @@ Job Knowledge::connect() {
     bound.set_client(std::uint64_t{monitor_.self().value} << 32 | 1);
     bound.set_transport(schema::monitor::Transport::lmp);
     bound.set_slots(abi::monitor_ring_slots);
+    assert(service_ != nullptr && service_->channel);  // on_serving() has said so
     const auto answer = co_await service_->channel->call<Offer::Bound>(
         bound, interconnect::CallOptions{.deadline = {executor().now().us + answer_us_max},
                                          .capability = end_point_});
@@ -125,7 +126,7 @@ Job Knowledge::tell_facts(std::string& facts, bool declared) {
         if (!params.set_source(declared ? "command_line" : "monitor.0") ||
             !params.set_facts(std::string_view(facts).substr(0, bytes)))
             co_return std::unexpected(interconnect::CallError::too_long);
-        const auto results = co_await schema::skb::SkbClient(*channel_).assert_facts(
+        const auto results = co_await client().assert_facts(
             params, {.deadline = {executor().now().us + answer_us_max}});
         if (!results) co_return std::unexpected(results.error());
         if (results->status() != schema::skb::Status::ok)
@@ -140,8 +141,8 @@ Job Knowledge::tell_facts(std::string& facts, bool declared) {
 Job Knowledge::take_row(std::uint16_t core) {
     Skb::Transports::Params params;
     params.set_from(core);
-    const auto row = co_await schema::skb::SkbClient(*channel_).transports(
-        params, {.deadline = {executor().now().us + answer_us_max}});
+    const auto row =
+        co_await client().transports(params, {.deadline = {executor().now().us + answer_us_max}});
     if (!row) co_return std::unexpected(row.error());
     if (row->status() != schema::skb::Status::ok)
         co_return std::unexpected(interconnect::CallError::denied);

@@ -1,6 +1,7 @@
 // This core's side of the knowledge base: what it decided for us; on the boot core also its start
 // and the measurements.
 #pragma once
+#include <cassert>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -95,6 +96,11 @@ private:
     /// Facts of the option `declare=`, `;` between them: what-if, said and not measured.
     void read_declared();
     Job tell_facts(std::string& facts, bool declared);
+    /// @invariant connect() has succeeded
+    [[nodiscard]] auto client() {
+        assert(channel_);
+        return schema::skb::SkbClient(*channel_);
+    }
     [[nodiscard]] bool time_left() const;
     [[nodiscard]] interconnect::Instant until() const { return {measure_end_us_}; }
 
@@ -106,7 +112,7 @@ private:
     std::string declared_;
     bool overcommitted_ = true;
     Domain* service_ = nullptr;
-    std::optional<Completion<bool>> serving_;
+    Completion<bool> serving_{executor()};
     bool telling_ = false;
     bool told_ = false;  // what was measured at boot
     std::uint32_t end_point_ = 0;

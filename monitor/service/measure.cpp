@@ -38,8 +38,8 @@ Job Knowledge::ask_observation(Peer& peer, Seen& seen) {
 
 Job Knowledge::observe_all() {
     seen_.assign(monitor_.machine().cores(), {});
-    for (std::uint16_t core = 1; core < seen_.size(); ++core) {
-        Peer* const peer = monitor_.peer(CoreId{core});
+    for (std::size_t core = 1; core < seen_.size(); ++core) {
+        Peer* const peer = monitor_.peer(CoreId{static_cast<std::uint16_t>(core)});
         if (peer == nullptr) continue;
         ++unanswered_;
         if (!monitor_.start(ask_observation(*peer, seen_[core]))) --unanswered_;
@@ -148,8 +148,8 @@ Job Knowledge::measure_trips() {
     const std::uint64_t own = monitor_.own_facts().apic;
     std::vector<std::uint64_t> classes;
     unsigned reached = 0;
-    for (std::uint16_t core = 1; core < seen_.size(); ++core) {
-        Peer* const peer = monitor_.peer(CoreId{core});
+    for (std::size_t core = 1; core < seen_.size(); ++core) {
+        Peer* const peer = monitor_.peer(CoreId{static_cast<std::uint16_t>(core)});
         if (peer == nullptr || !seen_[core].answered || !time_left()) continue;
         const std::uint64_t apic = peer->facts.apic;
         const bool sibling = apic >> shifts.core == own >> shifts.core;

@@ -13,7 +13,6 @@ namespace {
 
 using abi::BirthSlot;
 using abi::CapType;
-using native::Place;
 
 constexpr std::uint64_t setup_bytes = 1 << 20;
 
@@ -231,7 +230,7 @@ private:
     }
 
     void give_span_capabilities() {
-        give(BirthSlot::ipi, native::slot(BirthSlot::ipi));
+        lend(BirthSlot::ipi, native::slot(BirthSlot::ipi));
         give(BirthSlot::home_doorbell, plan_.span->doorbell);
         give(BirthSlot::span_channel, plan_.span->channel);
     }
@@ -242,14 +241,18 @@ private:
                                       {.root = root_, .cptr = static_cast<std::uint32_t>(which)}));
     }
 
-    /// With a badge always: who holds the end point without one can give itself any.
-    void give_link() {
+    /// What stays ours: without the right to write it cannot be revoked.
+    void lend(BirthSlot which, std::uint32_t capability, std::uint16_t badge = 0) {
         if (failed()) return;
+        check(native::mint_capability(capability,
+                                      {.root = root_, .cptr = static_cast<std::uint32_t>(which)},
+                                      abi::Rights::read | abi::Rights::grant, badge));
+    }
+
+    /// With a badge always: who holds the end point without one can give itself any.
+    void lend_link() {
         const auto badge = plan_.trusted ? abi::LinkBadge::administrator : abi::LinkBadge::client;
-        check(native::mint_capability(
-            plan_.monitor_end_point,
-            {.root = root_, .cptr = static_cast<std::uint32_t>(BirthSlot::monitor_send)},
-            abi::Rights::all, static_cast<std::uint16_t>(badge)));
+        lend(BirthSlot::monitor_send, plan_.monitor_end_point, static_cast<std::uint16_t>(badge));
     }
 
     void give_capabilities() {
@@ -260,15 +263,15 @@ private:
         give(BirthSlot::ram, main_ram_);
         give(BirthSlot::libos_image, libos_.frame);
         give(BirthSlot::program, plan_.program.frame);
-        give_link();
+        lend_link();
         give(BirthSlot::monitor_receive, built_.end_point);
         give(BirthSlot::top_pdpt, top_);
         give(BirthSlot::domain_info, information_);
-        if (plan_.console) give(BirthSlot::console, native::slot(BirthSlot::console));
+        if (plan_.console) lend(BirthSlot::console, native::slot(BirthSlot::console));
         auto next = static_cast<std::uint32_t>(BirthSlot::first_extra);
         for (const std::uint32_t capability : plan_.extra)
-            give(static_cast<BirthSlot>(next++), capability);
-        if (plan_.cores != nullptr) give(BirthSlot::ipi, native::slot(BirthSlot::ipi));
+            lend(static_cast<BirthSlot>(next++), capability);
+        if (plan_.cores != nullptr) lend(BirthSlot::ipi, native::slot(BirthSlot::ipi));
     }
 
     void start() {

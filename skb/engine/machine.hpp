@@ -155,7 +155,8 @@ public:
     void reset_terms() { h_ = term_floor_; }
     [[nodiscard]] Index term_top() const { return h_; }
 
-    static constexpr std::size_t red_zone = 2 * (arity_max + 8);  // always left for error terms
+    static constexpr std::size_t red_zone =
+        std::size_t{2} * (arity_max + 8);  // always left for error terms
     static constexpr std::size_t trail_reserve = 64;
 
 private:

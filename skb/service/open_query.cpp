@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <zooid/skb/advice.hpp>
 #include <zooid/skb/answers.hpp>
 
 namespace zooid::skb {
@@ -73,7 +74,9 @@ Piece OpenQuery::failed(ExitStatus status, const std::string& error) {
     const WireStatus wire = status == ExitStatus::limit    ? WireStatus::limit
                             : status == ExitStatus::syntax ? WireStatus::syntax
                                                            : WireStatus::engine_error;
-    return {.status = wire, .text = error, .ends_query = true};
+    const std::string cure = advice(state_.base, error);
+    answer_ = cure.empty() ? error : error + "; " + cure;
+    return {.status = wire, .text = answer_, .ends_query = true};
 }
 
 std::optional<Piece> OpenQuery::step_query() {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "zooid/skb/advice.hpp"
 #include "zooid/skb/answers.hpp"
 #include "zooid/skb/why.hpp"
 
@@ -69,11 +70,17 @@ bool load(zooid::skb::KnowledgeBase& base, const std::string& path) {
     return false;
 }
 
+void print_error(zooid::skb::KnowledgeBase& base, const std::string& error) {
+    if (error.empty()) return;
+    const std::string cure = zooid::skb::advice(base, error);
+    std::fprintf(stderr, "%s%s%s\n", error.c_str(), cure.empty() ? "" : "; ", cure.c_str());
+}
+
 int print_why(zooid::skb::KnowledgeBase& base, const std::string& goal,
               const zooid::skb::QueryLimits& limits) {
     const auto found = zooid::skb::why(base, goal, now_ns(), limits);
     for (const std::string& line : found.lines) std::printf("%s\n", line.c_str());
-    if (!found.error.empty()) std::fprintf(stderr, "%s\n", found.error.c_str());
+    print_error(base, found.error);
     if (found.status == ExitStatus::none) std::printf("false.\n");
     return static_cast<int>(found.status);
 }
@@ -99,6 +106,6 @@ int main(int count, char** values) {
     if (arguments.why) return print_why(base, goal, limits);
     const auto result = zooid::skb::run_query(base, goal, arguments.form, limits);
     std::fputs(result.output.c_str(), stdout);
-    if (!result.error.empty()) std::fprintf(stderr, "%s\n", result.error.c_str());
+    print_error(base, result.error);
     return static_cast<int>(result.status);
 }

@@ -26,11 +26,11 @@ TEST(CrashReport, NamesProgramThreadCoreFunctionFileAndLine) {
     EXPECT_NE(ran.output.find("core 1, thread 0) crashed: division error"), std::string::npos);
     EXPECT_NE(ran.output.find("crashed: fatal signal 6"), std::string::npos);
     EXPECT_NE(line_with(ran.output, "read_null").find("  #0 0x"), std::string::npos) << ran.output;
-    EXPECT_NE(line_with(ran.output, "read_null").find(" at usr/programs/attack.cpp:"),
+    EXPECT_NE(line_with(ran.output, "read_null").find(" at usr/programs/attack/alone.cpp:"),
               std::string::npos)
         << ran.output;
-    EXPECT_NE(line_with(ran.output, "main at ").find("  #1 0x"), std::string::npos) << ran.output;
-    EXPECT_NE(ran.output.find("divide at usr/programs/attack.cpp:"), std::string::npos);
+    EXPECT_NE(line_with(ran.output, "try_one at ").find("  #1 0x"), std::string::npos) << ran.output;
+    EXPECT_NE(ran.output.find("divide at usr/programs/attack/alone.cpp:"), std::string::npos);
 }
 
 TEST(CrashReport, OfAKernelNamesItsSource) {

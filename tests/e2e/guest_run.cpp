@@ -15,8 +15,8 @@ Ran run(const std::string& script, const RunOptions& options) {
     guest.words.kernel = options.kernel;
     guest.words.keep_going = options.keep_going;
     guest.direct = options.direct;
-    guest.timeout =
-        std::chrono::seconds(120);  // a loaded host; a healthy run takes a second or two
+    guest.machine.tcg_thread = options.tcg_thread;
+    guest.timeout = options.timeout;
     const auto result = hake::run_guest(guest);
     if (!result) return {.status = -1, .output = {}, .failure = result.error().message};
     return {.status = result->status, .output = result->output, .failure = {}};

@@ -1,5 +1,6 @@
 // One guest, one script, its output: what most end-to-end tests need.
 #pragma once
+#include <chrono>
 #include <string>
 #include <zooid/hake/guest.hpp>
 
@@ -20,6 +21,9 @@ struct RunOptions {
     unsigned numa_nodes = 0;
     bool instruction_count = false;  // deterministic time
     std::string kernel = {};         // more kernel options
+    hake::TcgThread tcg_thread = hake::TcgThread::automatic;
+    // A loaded host; a healthy run takes a second or two.
+    std::chrono::seconds timeout{120};
 };
 
 /// Boots under TCG, runs `script`, returns when the machine has ended. Never leaves a QEMU running.

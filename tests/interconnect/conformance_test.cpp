@@ -3,6 +3,8 @@
 
 #include <numeric>
 #include <random>
+#include <utility>
+#include <zooid/interconnect/linux/link.hpp>
 
 #include "pairs.hpp"
 #include "test_size.hpp"
@@ -19,7 +21,19 @@ protected:
     auto take(auto& end) { return end.receive(buffer); }
 };
 
-using Pairs = ::testing::Types<UmpPair, UmpNotifyPair, LmpPair, LoopPair>;
+/// `ump_notify` over a shared-memory file; link_test.cpp has it between two processes.
+struct LinkPair {
+    static constexpr bool has_sleep = true;
+    using End = Link;
+    std::pair<Link, Link> link = std::move(*Link::pair());
+    End& a = link.first;
+    End& b = link.second;
+    [[nodiscard]] std::uint64_t rings() const {
+        return a.counters().doorbells + b.counters().doorbells;
+    }
+};
+
+using Pairs = ::testing::Types<UmpPair, UmpNotifyPair, LmpPair, LoopPair, LinkPair>;
 TYPED_TEST_SUITE(Conformance, Pairs);
 
 OutMessage numbered(std::uint16_t number, std::span<const std::uint64_t> words = {}) {
@@ -142,6 +156,28 @@ TYPED_TEST(Conformance, PreparingToSleepLooksAgain) {
         this->pair.b.wake();
         ASSERT_TRUE(this->pair.a.send(numbered(3)));
         EXPECT_EQ(this->pair.rings(), 1) << "the peer is awake";
+    }
+}
+
+// Goal: several messages cost one doorbell, and an end that goes to sleep owes its peer none.
+TYPED_TEST(Conformance, PostedMessagesRingOnce) {
+    if constexpr (TypeParam::has_sleep) {
+        for (const bool sleeps : {false, true}) {
+            const std::uint64_t before = this->pair.rings();
+            ASSERT_TRUE(this->pair.b.prepare_sleep(0));
+            for (unsigned round = 0; round < 3; ++round)
+                ASSERT_TRUE(this->pair.a.post(numbered(1)));
+            EXPECT_EQ(this->pair.rings(), before) << "not flushed yet";
+            if (sleeps)
+                EXPECT_TRUE(this->pair.a.prepare_sleep(0));
+            else
+                ASSERT_TRUE(this->pair.a.flush());
+            EXPECT_EQ(this->pair.rings(), before + 1);
+            this->pair.a.wake();
+            this->pair.b.wake();
+            for (unsigned round = 0; round < 3; ++round) ASSERT_TRUE(*this->take(this->pair.b));
+            ASSERT_FALSE(*this->take(this->pair.b));
+        }
     }
 }
 

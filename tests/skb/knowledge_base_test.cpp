@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "ask.hpp"
+#include "zooid/skb/advice.hpp"
 
 namespace zooid::skb::test {
 namespace {
@@ -20,6 +21,26 @@ TEST(KnowledgeBase, TypedFactsKeepTheirTypes) {
     EXPECT_EQ(ask(base, "cpu(4611686018427387903, _, _, X)"), "no");
     EXPECT_EQ(ask(base, "provenance(cpu(_,_,_,_), S, O, T)"),
               "S = measured, O = 'core 0', T = 500");
+}
+
+// Who mistypes a relation is told which there is; who uses none of that kind is not.
+TEST(KnowledgeBase, AdviceNamesTheRelationMeant) {
+    KnowledgeBase base;
+    ASSERT_TRUE(base.consult("core(0, 0). transport(0, 1, ump). transport(0, 1). 'far away'(1)."));
+    const auto cure = [&](std::string_view goal) {
+        Query query(base, goal);
+        EXPECT_EQ(query.next(), Query::Step::error) << goal;
+        return advice(base, query.error_text());
+    };
+    EXPECT_EQ(cure("core(C)"), "did you mean core/2?");
+    EXPECT_EQ(cure("croe(C, A)"), "did you mean core/2?");
+    EXPECT_EQ(cure("transprot(A, B, C)"), "did you mean transport/3?");
+    EXPECT_EQ(cure("transport(A)"), "did you mean transport/2 or transport/3?");
+    EXPECT_EQ(cure("'far awy'(A)"), "did you mean 'far away'/1?");
+    EXPECT_EQ(cure("nothing_like_it(A)"), "");
+    EXPECT_EQ(cure("X is a"), "");
+    EXPECT_EQ(advice(base, "error(existence_error(procedure,x"), "");
+    EXPECT_EQ(advice(base, "error(existence_error(procedure,a/99999999999999),_)"), "");
 }
 
 TEST(KnowledgeBase, EngineRelationsAreRefused) {

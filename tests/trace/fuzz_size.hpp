@@ -7,8 +7,16 @@
 
 namespace zooid::fuzz {
 
+/// Inputs tried in a run of each size.
+struct Runs {
+    const char* quick = "2000";
+    const char* standard = "20000";
+    const char* soak = "2000000";
+};
+
 /// Adds -runs=, a fixed -seed= and the longest input to the arguments, unless -runs= is given.
-inline void size_arguments(int* argc, char*** argv, unsigned bytes_max) {
+inline void
+size_arguments(int* argc, char*** argv, unsigned bytes_max, const Runs& size_runs = {}) {
     static std::vector<std::string> words;
     static std::vector<char*> pointers;
     for (int i = 0; i < *argc; ++i) {
@@ -17,10 +25,10 @@ inline void size_arguments(int* argc, char*** argv, unsigned bytes_max) {
     }
     const char* size = std::getenv("ZOOID_TEST_SIZE");
     const std::string_view name = size != nullptr ? size : "default";
-    const char* runs = name == "soak"    ? "-runs=2000000"
-                       : name == "quick" ? "-runs=2000"
-                                         : "-runs=20000";
-    words.insert(words.end(), {std::string(runs), "-seed=1",
+    const char* runs = name == "soak"    ? size_runs.soak
+                       : name == "quick" ? size_runs.quick
+                                         : size_runs.standard;
+    words.insert(words.end(), {"-runs=" + std::string(runs), "-seed=1",
                                "-max_len=" + std::to_string(bytes_max), "-len_control=0"});
     for (std::string& word : words) pointers.push_back(word.data());
     *argc = static_cast<int>(pointers.size());

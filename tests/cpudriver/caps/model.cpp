@@ -172,6 +172,7 @@ Status Model::revoke(Slot& slot, Authority authority) {
     const ObjectId self = caps[&slot].object;
     if (caps[&slot].badge != 0) return Status::wrong_rights;
     if (authority == Authority::user) {
+        if (!caps[&slot].rights.has(Rights::write)) return Status::wrong_rights;
         if (is_remote(objects[self])) return Status::retry_through_monitor;
         for (const auto& [id, object] : objects)
             if (object.relations != 0 && descends(id, self)) return Status::retry_through_monitor;

@@ -47,9 +47,37 @@ TEST(Revoke, ATokenLosesItsCopies) {
     EXPECT_TRUE(port.is_null());
 }
 
+// Who was lent something cannot take it from its giver.
+TEST(Revoke, NeedsTheRightToWrite) {
+    World world;
+    Slot& frame = world.make(CapType::frame, 0, 4 * kib);
+    Slot& lent = world.fresh();
+    ASSERT_EQ(copy(world.core, frame, lent, Rights::read | Rights::execute | Rights::grant),
+              Status::ok);
+    EXPECT_EQ(world.revoke_all(lent), Status::wrong_rights);
+    EXPECT_FALSE(frame.is_null());
+    EXPECT_EQ(world.revoke_all(lent, Authority::monitor), Status::ok);
+    EXPECT_TRUE(frame.is_null());
+}
+
+// What a dispatcher stands on is told of copy by copy, for each may be the dispatcher's own.
+TEST(Revoke, TellsOfEachLostFrameAndRoot) {
+    World world;
+    Slot& root = world.make(CapType::vnode_pml4, 0);
+    Slot& frame = world.make(CapType::frame, 16 * kib, 4 * kib);
+    world.copy_of(frame);
+    world.make(CapType::vnode_pt, 32 * kib);
+    EXPECT_EQ(world.revoke_all(frame), Status::ok);
+    EXPECT_EQ(world.lost, std::vector{CapType::frame});
+    EXPECT_EQ(world.revoke_all(*world.ram), Status::ok);
+    EXPECT_EQ(world.lost, (std::vector{CapType::frame, CapType::vnode_pml4, CapType::frame}));
+    EXPECT_TRUE(root.is_null());
+}
+
 TEST(Revoke, WorksInBoundedSteps) {
     World world;
-    for (unsigned i = 0; i < 200; ++i) world.make(CapType::frame, i * 4 * kib, 4 * kib);
+    for (unsigned i = 0; i < 200; ++i)
+        world.make(CapType::frame, std::uint64_t{i} * 4 * kib, 4 * kib);
     int rounds = 0;
     for (Status status = Status::again; status == Status::again; ++rounds) {
         WorkBudget budget{64};

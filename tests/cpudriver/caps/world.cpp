@@ -24,6 +24,8 @@ void copy_kernel_half(PhysicalAddress pml4) {
 
 void object_destroyed(const Slot& slot) { here->destroyed.push_back(slot.type); }
 
+void support_lost(const Slot& slot) { here->lost.push_back(slot.type); }
+
 }  // namespace zooid::cpudriver
 
 namespace zooid::cpudriver::testing {
@@ -72,7 +74,7 @@ Slot& World::fresh() {
     const std::uint32_t index = next_fresh_ % 255 + 1;
     ++next_fresh_;
     EXPECT_LE(cnode, boot_cnodes);
-    return window<Slot>({arena_base + cnode * 16 * kib})[index];
+    return window<Slot>({arena_base + std::uint64_t{cnode} * 16 * kib})[index];
 }
 
 Slot& World::make_from(Slot& source, CapType type, std::uint64_t offset, std::uint64_t bytes) {

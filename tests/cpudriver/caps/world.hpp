@@ -65,6 +65,7 @@ public:
     Slot* ports = nullptr;           // io_port 0..1023
     Slot* kernel = nullptr;          // kernel token
     std::vector<CapType> destroyed;  // what object_destroyed() was told
+    std::vector<CapType> lost;       // what support_lost() was told
 
 private:
     std::uint32_t next_fresh_ = 0;

@@ -52,6 +52,18 @@ TEST_F(ReadyQueueTest, EqualsTakeTurnsOfOneSlice) {
     EXPECT_EQ(at(2 * time_slice_ns), &a);
 }
 
+TEST_F(ReadyQueueTest, ASliceCanBeShorter) {
+    constexpr std::uint64_t slice_ns = 50'000;
+    queue.begin(SchedulingPolicy::rr, utilisation_ppm_max, slice_ns);
+    queue.wake(a, 0);
+    queue.wake(b, 0);
+    EXPECT_EQ(at(0), &a);
+    EXPECT_EQ(timer, slice_ns);
+    EXPECT_EQ(at(slice_ns), &b);
+    EXPECT_EQ(timer, 2 * slice_ns);
+    EXPECT_EQ(at(2 * slice_ns), &a);
+}
+
 TEST_F(ReadyQueueTest, OneAloneRunsWithoutATimer) {
     queue.wake(a, 0);
     EXPECT_EQ(at(0), &a);

@@ -11,15 +11,12 @@
 #include <zooid/hake/cache_line_marks.hpp>
 #include <zooid/native/capabilities.hpp>
 #include <zooid/native/runtime.hpp>
-#include <zooid/peer/peer.hpp>
 
+#include "peer.hpp"
 #include "samples.hpp"
 
 namespace zooid::bench {
 namespace {
-
-using peer::Peer;
-using peer::PeerWork;
 
 constexpr std::uint32_t own_cnode = 240;  // L1 indices that the libos never reaches
 constexpr std::uint32_t echo_cnode = 241;

@@ -23,6 +23,11 @@ inline std::uint64_t read_fs_base() {
     asm volatile("rdfsbase %0" : "=r"(base));
     return base;
 }
+/// User code may load the selectors of its own mode; the next domain finds none. FS and GS base go
+/// too.
+inline void clear_selectors() {
+    asm volatile("mov %0, %%ds\n mov %0, %%es\n mov %0, %%fs\n mov %0, %%gs" ::"r"(0));
+}
 /// Writes the base user code sees; the kernel never uses GS itself, so there is no SWAPGS.
 inline void write_gs_base(std::uint64_t base) { asm volatile("wrgsbase %0" ::"r"(base)); }
 

@@ -44,7 +44,7 @@ inline constexpr std::uint8_t yield_keeps_budget = 1;  // goes behind its equals
 /// Operations on a Dispatcher capability.
 enum class DispatcherOp : std::uint8_t {
     setup = 0,    // RDI root CNode, RSI root VNode, RDX frame, R10 address of the frame in the
-                  // domain, R8 frame bytes, R9 domain id
+                  // domain, R9 domain id: the caller's own, or any when a monitor calls
     entries = 1,  // RDI address (in the caller) of an UpcallEntries
     start = 2,    // RDI first instruction: make it runnable, by the run upcall there
     stop = 3,     // never run it again

@@ -121,8 +121,9 @@ struct Rights {
     friend constexpr bool operator==(Rights, Rights) = default;
 };
 inline constexpr Rights Rights::none{0};
-inline constexpr Rights Rights::read{1};     // map readable; look up in a CNode
-inline constexpr Rights Rights::write{2};    // map writable; change a CNode or VNode; retype memory
+inline constexpr Rights Rights::read{1};  // map readable; look up in a CNode
+inline constexpr Rights Rights::write{
+    2};  // map writable; change a CNode or VNode; retype memory; revoke
 inline constexpr Rights Rights::execute{4};  // map executable
 inline constexpr Rights Rights::grant{8};    // copy, mint or send the capability
 inline constexpr Rights Rights::all{15};

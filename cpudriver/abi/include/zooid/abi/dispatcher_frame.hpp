@@ -42,12 +42,14 @@ struct DispatcherFrame {
     std::uint64_t libos[6];        // the libos's own words
     std::uint64_t tracing;         // not 0: this core records, say what happens
     alignas(64) Registers enabled;
+    std::uint64_t preemptions;  // times the core was taken away between two instructions
     alignas(64) std::uint8_t vector[vector_state_bytes];
 };
 static_assert(offsetof(DispatcherFrame, disabled) == 8);
 static_assert(offsetof(DispatcherFrame, event_count) == 16);
 static_assert(offsetof(DispatcherFrame, tracing) == 120);
 static_assert(offsetof(DispatcherFrame, enabled) == 128);
+static_assert(offsetof(DispatcherFrame, preemptions) == 296);
 static_assert(offsetof(DispatcherFrame, vector) == 320);
 static_assert(sizeof(DispatcherFrame) <= 4096);
 

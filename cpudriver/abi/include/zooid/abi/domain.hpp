@@ -99,6 +99,9 @@ struct DomainInfo {
     std::uint64_t cores[4];   // cores the domain may place threads on, a bit each
     char argument_bytes[domain_args_bytes_max];
 };
+/// In the id of a dispatcher that a domain made which is no monitor; the rest is its maker's id.
+/// What becomes of it is its maker's affair: no monitor hears of its end.
+inline constexpr std::uint64_t domain_made_by_domain = std::uint64_t{1} << 63;
 inline constexpr std::uint64_t domain_info_magic = 0x4f464e49'44495a5a;
 inline constexpr std::uint32_t domain_is_monitor = 1;
 inline constexpr std::uint32_t domain_has_console = 2;

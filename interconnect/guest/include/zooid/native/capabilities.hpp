@@ -22,7 +22,8 @@ mint_capability(std::uint32_t source, Place to, abi::Rights keep, std::uint16_t 
 CallResult retype(std::uint32_t source, std::uint64_t offset, abi::CapType type,
                   std::uint64_t object_bytes, std::uint32_t count, Place first);
 CallResult remove_capability(std::uint32_t cptr);
-/// Removes every copy and descendant of it on this core.
+/// Removes every other copy and every descendant of it on this core. Needs the right to write: mint
+/// without it what is only lent.
 CallResult revoke_capability(std::uint32_t cptr);
 CallResult identify(std::uint32_t cptr, abi::CapWords& words);
 

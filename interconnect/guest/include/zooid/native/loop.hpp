@@ -58,8 +58,8 @@ private:
         return true;
     }
 
-    std::uint64_t window_ns_ = 0;
     alignas(64) std::array<std::byte, (frames + 1) * (frame_bytes + 64)> memory_;
+    std::uint64_t window_ns_ = 0;
     RuntimeClock clock_;
     interconnect::FramePool pool_;
     interconnect::Executor executor_;

@@ -39,7 +39,7 @@ struct Control {
     std::uint16_t words = 0;
     bool continuation = false;
 
-    [[nodiscard]] constexpr std::uint64_t raw() const {
+    [[nodiscard, gnu::always_inline]] constexpr std::uint64_t raw() const {
         return Sequence::put(sequence) | Acknowledged::put(acknowledged) | Number::put(number) |
                Call::put(call) | Capability::put(capability ? 1 : 0) | Words::put(words) |
                Continuation::put(continuation ? 1 : 0);

@@ -1,4 +1,4 @@
-// The five accesses to memory shared with a peer, as a policy: hardware here, a store-buffer model
+// The accesses to memory shared with a peer, as a policy: hardware here, a store-buffer model
 // in the explorer.
 #pragma once
 #include <atomic>
@@ -28,6 +28,13 @@ struct HardwareMemory {
     /// My earlier stores are visible to the peer before my later loads read: both halves of the
     /// sleep protocol need it.
     static void fence() { std::atomic_thread_fence(std::memory_order_seq_cst); }
+    /// A hint: this line is read soon.
+    static void prefetch(const Word& word) { __builtin_prefetch(&word); }
+    /// A hint: this line is written soon, so take it from the peer now.
+    static void prefetch_to_write(const Word& word) { asm volatile("prefetchw %0" : : "m"(word)); }
+    /// Between two looks at the same word: without it several looks are under way when the line
+    /// arrives, and all but one are thrown away, which costs more than the pause.
+    static void pause() { __builtin_ia32_pause(); }
 };
 
 }  // namespace zooid::interconnect

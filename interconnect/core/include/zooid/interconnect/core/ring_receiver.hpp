@@ -44,44 +44,64 @@ public:
     ///         - bad_sequence, bad_continuation  the peer wrote what no sender writes
     ///         - bad_length                      longer than `into` or than the ring
     /// @cost one line per slot.
-    [[nodiscard]] std::expected<std::optional<Taken>, PeerFault>
+    [[nodiscard, gnu::always_inline]] std::expected<std::optional<Taken>, PeerFault>
     take(std::span<std::uint64_t> into) {
         const Control first = look(taken_);
-        if (first.sequence == sequence_a_lap_ago(taken_)) return std::nullopt;
-        if (first.sequence != sequence(taken_)) return std::unexpected(PeerFault::bad_sequence);
+        if (first.sequence != sequence(taken_)) {
+            if (first.sequence == sequence_a_lap_ago(taken_)) return std::nullopt;
+            return std::unexpected(PeerFault::bad_sequence);
+        }
         if (first.continuation) return std::unexpected(PeerFault::bad_continuation);
-        const unsigned needed = slots_for(first.words);
-        if (first.words > into.size() || needed > count_)
-            return std::unexpected(PeerFault::bad_length);
+        if (first.words > into.size()) return std::unexpected(PeerFault::bad_length);
+        if (count_ >= prefetch_slots_min)
+            Memory::prefetch(at(taken_ + prefetch_ahead_slots).control);
         copy(taken_, into.first(first.words));
+        if (first.words > slot_payload_words) {
+            if (const auto fault = take_rest(into.first(first.words)); fault != PeerFault::none)
+                return std::unexpected(fault);
+        }
+        taken_ += slots_for(first.words);
+        return Taken{{first.number, first.call, first.words, first.capability}, first.acknowledged};
+    }
+
+private:
+    /// The slots behind the first.
+    [[nodiscard, gnu::noinline]] PeerFault take_rest(std::span<std::uint64_t> into) const {
+        const unsigned needed = slots_for(into.size());
+        if (needed > count_) return PeerFault::bad_length;
         for (unsigned index = 1; index < needed; ++index) {
             const Control next = look(taken_ + index);
             const std::size_t before = std::size_t{index} * slot_payload_words;
             // All slots were written before the first was published: one that is missing is a lie.
             if (next.sequence != sequence(taken_ + index) || !next.continuation ||
-                next.words != first.words - before)
-                return std::unexpected(PeerFault::bad_continuation);
-            copy(taken_ + index, into.subspan(before, next.words));
+                next.words != into.size() - before)
+                return PeerFault::bad_continuation;
+            copy(taken_ + index, into.subspan(before));
         }
-        taken_ += needed;
-        return Taken{{first.number, first.call, first.words, first.capability}, first.acknowledged};
+        return PeerFault::none;
     }
-
-private:
     [[nodiscard]] static std::uint16_t sequence(std::uint64_t position) {
         return static_cast<std::uint16_t>((position + 1) % sequence_modulus);
     }
     [[nodiscard]] std::uint16_t sequence_a_lap_ago(std::uint64_t position) const {
         return position < count_ ? std::uint16_t{0} : sequence(position - count_);
     }
+    [[nodiscard]] const Slot<Memory>& at(std::uint64_t position) const {
+        return slots_[position & (count_ - 1)];
+    }
     [[nodiscard]] Control look(std::uint64_t position) const {
         // Pairs with the release in RingSender::publish.
-        return Control::from(Memory::load_acquire(slots_[position & (count_ - 1)].control));
+        return Control::from(Memory::load_acquire(at(position).control));
     }
-    void copy(std::uint64_t position, std::span<std::uint64_t> to) const {
-        const Slot<Memory>& slot = slots_[position & (count_ - 1)];
-        const std::size_t here = to.size() < slot_payload_words ? to.size() : slot_payload_words;
-        for (std::size_t word = 0; word < here; ++word) to[word] = Memory::load(slot.payload[word]);
+    [[gnu::always_inline]] void copy(std::uint64_t position, std::span<std::uint64_t> to) const {
+        const Slot<Memory>& slot = at(position);
+        if (to.size() >= slot_payload_words) {  // a full slot: no loop is left of this
+            for (std::size_t word = 0; word < slot_payload_words; ++word)
+                to[word] = Memory::load(slot.payload[word]);
+            return;
+        }
+        for (std::size_t word = 0; word < to.size(); ++word)
+            to[word] = Memory::load(slot.payload[word]);
     }
 
     const Slot<Memory>* slots_;

@@ -39,22 +39,39 @@ public:
     /// @param message must fit: slots_for(words) <= free_slots().
     /// @param taken   slots of the reverse ring taken so far, told to the peer on the way.
     /// @cost one line per slot, one release store per slot.
-    void publish(const OutMessage& message, std::uint64_t taken) {
-        const unsigned needed = slots_for(message.words.size());
-        assert(needed <= free_slots());
-        for (unsigned back = needed; back-- > 0;) write_slot(message, taken, back);
-        sent_ += needed;
+    [[gnu::always_inline]] void publish(const OutMessage& message, std::uint64_t taken) {
+        assert(slots_for(message.words.size()) <= free_slots());
+        if (count_ >= prefetch_slots_min && free_slots() > prefetch_ahead_slots)
+            Memory::prefetch_to_write(at(sent_ + prefetch_ahead_slots).control);
+        if (message.words.size() <= slot_payload_words) {
+            write_slot(message, taken, 0);
+            ++sent_;
+        } else {
+            publish_slots(message, taken);
+        }
     }
 
 private:
-    void write_slot(const OutMessage& message, std::uint64_t taken, unsigned index) {
+    [[nodiscard]] Slot<Memory>& at(std::uint64_t position) const {
+        return slots_[position & (count_ - 1)];
+    }
+    [[gnu::noinline]] void publish_slots(const OutMessage& message, std::uint64_t taken) {
+        const unsigned needed = slots_for(message.words.size());
+        for (unsigned back = needed; back-- > 0;) write_slot(message, taken, back);
+        sent_ += needed;
+    }
+    [[gnu::always_inline]] void
+    write_slot(const OutMessage& message, std::uint64_t taken, unsigned index) {
         const std::uint64_t position = sent_ + index;
-        Slot<Memory>& slot = slots_[position & (count_ - 1)];
+        Slot<Memory>& slot = at(position);
         const auto rest = message.words.subspan(std::size_t{index} * slot_payload_words);
-        const std::size_t here =
-            rest.size() < slot_payload_words ? rest.size() : slot_payload_words;
-        for (std::size_t word = 0; word < here; ++word)
-            Memory::store(slot.payload[word], rest[word]);
+        if (rest.size() >= slot_payload_words) {  // a full slot: no loop is left of this
+            for (std::size_t word = 0; word < slot_payload_words; ++word)
+                Memory::store(slot.payload[word], rest[word]);
+        } else {
+            for (std::size_t word = 0; word < rest.size(); ++word)
+                Memory::store(slot.payload[word], rest[word]);
+        }
         const Control control{
             .sequence = static_cast<std::uint16_t>((position + 1) % sequence_modulus),
             .acknowledged = static_cast<std::uint16_t>(taken % sequence_modulus),

@@ -38,6 +38,12 @@ static_assert(std::uint64_t{ring_slots_max} * 2 < sequence_modulus);
     return slots >= ring_slots_min && slots <= ring_slots_max && std::has_single_bit(slots);
 }
 
+/// How far ahead of their work both ends ask for lines, in slots: that many transfers overlap. In
+/// shorter rings each would ask for lines that the other is about to use.
+/// @source tests/bench/interconnect
+inline constexpr unsigned prefetch_ahead_slots = 8;
+inline constexpr unsigned prefetch_slots_min = 64;
+
 /// Slots a message of `words` words fills; an empty message fills one.
 [[nodiscard]] constexpr unsigned slots_for(std::size_t words) {
     return words == 0

@@ -26,15 +26,30 @@ public:
         : channel_(std::move(channel)), doorbell_(std::move(doorbell)) {}
 
     [[nodiscard]] std::expected<void, SendError> send(const OutMessage& message) {
-        const auto sent = channel_.send(message);
-        if (!sent) {
-            if (sent.error() == SendError::full) ++counters_.full;
-            return std::unexpected(sent.error());
-        }
-        ++counters_.sent;
-        ring_if(sent->doorbell_needed);
+        if (const auto posted = post(message); !posted) return posted;
+        return flush();
+    }
+
+    /// Writes a message where a peer that is awake sees it; see UmpChannel::post().
+    [[nodiscard]] std::expected<void, SendError> post(const OutMessage& message) {
+        const auto posted = channel_.post(message);
+        if (posted)
+            ++counters_.sent;
+        else if (posted.error() == SendError::full)
+            ++counters_.full;
+        return posted;
+    }
+
+    /// Wakes a peer that sleeps and was sent something by post().
+    [[nodiscard]] std::expected<void, SendError> flush() {
+        const auto flushed = channel_.flush();
+        if (!flushed) return std::unexpected(flushed.error());
+        ring_if(flushed->doorbell_needed);
         return {};
     }
+
+    /// See UmpChannel::ready().
+    [[nodiscard]] bool ready() const { return channel_.ready(); }
 
     [[nodiscard]] std::expected<std::optional<MessageHeader>, ReceiveError>
     receive(std::span<std::uint64_t> into) {

@@ -30,6 +30,9 @@ struct SleepDecision {
     bool doorbell_needed = false;
 };
 
+/// A receiver that finds message after message says so this many times per lap of the ring.
+inline constexpr unsigned acknowledge_share = 4;
+
 /// One end of a channel; owns its counters, borrows the frame, rings no doorbell itself.
 ///
 /// @invariant only this side's area is written; of the peer's area every word is read as foreign: a
@@ -71,54 +74,73 @@ public:
                           polled ? Wake::polled : Wake::notified);
     }
 
-    /// Sends a whole message or nothing.
+    /// Sends a whole message or nothing: post() and flush().
     /// @return whether to ring, or full (wait for space), too_long, capability, closed, peer_fault.
     /// @cost one line per slot; when notified one fence and one read of the peer's sleep line.
     [[nodiscard]] std::expected<SendResult, SendError> send(const OutMessage& message) {
+        if (const auto posted = post(message); !posted) return std::unexpected(posted.error());
+        return flush();
+    }
+
+    /// Writes a message where a peer that is awake sees it; one that sleeps learns of it by the
+    /// next flush(), send() or prepare_sleep(), so that several messages cost one fence and one
+    /// doorbell.
+    /// @return full (flush, then wait for space), too_long, capability, closed, peer_fault.
+    /// @cost one line per slot.
+    [[nodiscard, gnu::always_inline]] std::expected<void, SendError>
+    post(const OutMessage& message) {
         if (state_ != State::open) return std::unexpected(ended<SendError>());
         if (message.capability != 0) return std::unexpected(SendError::capability);
         if (message.words.size() > words_max()) return std::unexpected(SendError::too_long);
-        if (slots_for(message.words.size()) > sender_.free_slots()) {
-            if (!read_acknowledged()) return std::unexpected(SendError::peer_fault);
-            if (slots_for(message.words.size()) > sender_.free_slots())
-                return std::unexpected(why_full());
+        const unsigned needed = slots_for(message.words.size());
+        if (needed > sender_.free_slots()) {
+            if (const auto error = find_room(needed)) return std::unexpected(*error);
         }
         sender_.publish(message, receiver_.taken());
+        unflushed_ = true;
+        return {};
+    }
+
+    /// Makes sure that the peer learns of what was posted.
+    /// @return whether to ring, or closed (nobody takes it any more), peer_fault.
+    [[nodiscard]] std::expected<SendResult, SendError> flush() {
+        if (state_ != State::open) return std::unexpected(ended<SendError>());
+        unflushed_ = false;
         if (wake_ == Wake::notified)
             Memory::fence();  // publish before the look: see sleep_word.hpp
         const auto peer = read_peer_sleep();
         if (!peer) return std::unexpected(SendError::peer_fault);
-        if (*peer == SleepWord::closed) return std::unexpected(why_full());
+        if (*peer == SleepWord::closed) return std::unexpected(SendError::closed);
         return SendResult{wake_ == Wake::notified && *peer != SleepWord::awake};
     }
 
     /// Takes the next message, if there is one.
     /// @param into private to the caller; its size is the longest message accepted, in words.
     /// @return at most one message, or closed, peer_fault.
-    [[nodiscard]] std::expected<Receipt, ReceiveError> receive(std::span<std::uint64_t> into) {
+    [[nodiscard, gnu::always_inline]] std::expected<Receipt, ReceiveError>
+    receive(std::span<std::uint64_t> into) {
         if (state_ != State::open) return std::unexpected(ended<ReceiveError>());
-        auto taken = receiver_.take(into);
-        if (taken && !*taken) {
-            const auto peer = read_peer_sleep();
-            if (!peer) return std::unexpected(ReceiveError::peer_fault);
-            // What the peer sent before it closed is visible now: look once more.
-            if (*peer == SleepWord::closed) taken = receiver_.take(into);
-            if (taken && !*taken && *peer == SleepWord::closed) {
-                state_ = State::closed;
-                return std::unexpected(ReceiveError::closed);
-            }
-        }
+        const auto taken = receiver_.take(into);
         if (!taken) return std::unexpected(fail<ReceiveError>(taken.error()));
         const auto& message = *taken;
-        return message ? on_taken(*message) : on_empty();
+        return message ? on_taken(*message) : on_empty(into);
     }
+
+    /// True when receive() would not answer "nothing yet": a message or a fault; of the peer's
+    /// close only receive() tells.
+    /// @cost one load, of a line that stays in the cache until the peer writes it.
+    [[nodiscard]] bool ready() const { return receiver_.ready(); }
 
     /// The receiver's half of the sleep protocol: says asleep, fences, looks again. A polled
     /// channel never sleeps.
     /// @param slots_wanted 0 to wait for a message only; else also for that much room to send.
     [[nodiscard]] SleepDecision prepare_sleep(unsigned slots_wanted = 0) {
         if (state_ != State::open) return {};
-        const bool ring = acknowledge();
+        bool ring = acknowledge();
+        if (unflushed_) {
+            const auto flushed = flush();
+            ring |= flushed && flushed->doorbell_needed;
+        }
         if (state_ != State::open || wake_ == Wake::polled) return {false, ring};
         const SleepWord word = slots_wanted > 0 ? SleepWord::asleep_for_space : SleepWord::asleep;
         Memory::store(mine_->sleep.word, static_cast<std::uint64_t>(word));
@@ -222,6 +244,12 @@ private:
         return false;
     }
 
+    [[gnu::noinline]] std::optional<SendError> find_room(unsigned needed) {
+        if (!read_acknowledged()) return SendError::peer_fault;
+        if (needed > sender_.free_slots()) return why_full();
+        return std::nullopt;
+    }
+
     /// Full, unless the peer has gone: then its last messages may still be received, but nothing be
     /// sent.
     SendError why_full() {
@@ -230,23 +258,36 @@ private:
         return *peer == SleepWord::closed ? SendError::closed : SendError::full;
     }
 
-    std::expected<Receipt, ReceiveError> on_taken(const Taken& taken) {
+    [[gnu::always_inline]] std::expected<Receipt, ReceiveError> on_taken(const Taken& taken) {
         if (!believe(taken.acknowledged))
             return std::unexpected(fail<ReceiveError>(PeerFault::bad_acknowledgement));
-        const bool half = receiver_.taken() - told_ >= slots() / 2;
-        return Receipt{taken.header, half && acknowledge()};
+        const bool late = receiver_.taken() - told_ >= slots() / acknowledge_share;
+        return Receipt{taken.header, late && acknowledge()};
     }
 
-    std::expected<Receipt, ReceiveError> on_empty() {
+    [[gnu::noinline]] std::expected<Receipt, ReceiveError> on_empty(std::span<std::uint64_t> into) {
+        const auto peer = read_peer_sleep();
+        if (!peer) return std::unexpected(ReceiveError::peer_fault);
+        if (*peer == SleepWord::closed) return on_closed(into);
         // Slots still to come were published after the last acknowledgement we know of.
         floor_ = sender_.acknowledged();
         return Receipt{std::nullopt, acknowledge()};
     }
 
+    /// What the peer sent before it closed is visible now: looks once more.
+    [[gnu::noinline]] std::expected<Receipt, ReceiveError>
+    on_closed(std::span<std::uint64_t> into) {
+        const auto taken = receiver_.take(into);
+        if (!taken) return std::unexpected(fail<ReceiveError>(taken.error()));
+        if (const auto& message = *taken) return on_taken(*message);
+        state_ = State::closed;
+        return std::unexpected(ReceiveError::closed);
+    }
+
     /// An acknowledgement that rode on a message: 12 bits, at least floor_ since those on one ring
     /// never go back. Read as the least such count it is never more than the peer meant; when less
     /// (a whole modulus later) the line says the rest.
-    bool believe(std::uint16_t low) {
+    [[gnu::always_inline]] bool believe(std::uint16_t low) {
         const std::uint64_t count = floor_ + (low - floor_) % sequence_modulus;
         if (!sender_.on_acknowledged(count)) return false;
         floor_ = count;
@@ -254,7 +295,7 @@ private:
     }
 
     /// Tells the peer what was taken; true when it sleeps for just that.
-    bool acknowledge() {
+    [[gnu::noinline]] bool acknowledge() {
         if (told_ == receiver_.taken()) return false;
         told_ = receiver_.taken();
         Memory::store_release(mine_->acknowledged.word, told_);
@@ -280,6 +321,7 @@ private:
     State state_ = State::open;
     PeerFault fault_ = PeerFault::none;
     std::uint64_t told_ = 0;   // slots taken, as the acknowledgement line says
+    bool unflushed_ = false;   // posted since the last look at the peer's sleep word
     std::uint64_t floor_ = 0;  // no acknowledgement still to come is below this
 };
 

@@ -1,0 +1,105 @@
+// A channel between two Linux processes, or two threads: `ump_notify` over memory they share.
+#pragma once
+#include <chrono>
+#include <expected>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "zooid/interconnect/core/ump.hpp"
+#include "zooid/interconnect/linux/bell.hpp"
+#include "zooid/interconnect/linux/link_error.hpp"
+#include "zooid/interconnect/linux/shared_memory.hpp"
+
+namespace zooid::interconnect {
+
+inline constexpr std::uint64_t link_version = 1;
+inline constexpr std::chrono::milliseconds link_handshake_limit{2000};
+/// A peer that was killed is noticed by a sleeping side within this.
+inline constexpr std::chrono::milliseconds link_death_notice{50};
+
+/// What a side brings to the handshake and asks of the other.
+struct Terms {
+    std::uint64_t schema = 0;                    // both must say the same; a schema's number, say
+    unsigned slots = ring_slots_default;         // of each ring; the connecting side decides
+    SleepOn sleep = SleepOn::futex;              // where this side sleeps
+    std::optional<unsigned> uid = std::nullopt;  // the user the peer must run as; none: as we do
+};
+
+/// One end. Satisfies Transport, so `Channel<Link>` gives coroutines; wait() is for plain threads.
+///
+/// @invariant what the peer writes is checked as UmpChannel checks it; pages the peer writes are
+/// mapped read-only here; the memory cannot shrink. When the peer's process has ended, what it had
+/// sent is received first, then comes the end, named by ended().
+class Link {
+public:
+    static constexpr TransportKind kind = TransportKind::ump_notify;
+
+    /// Connects to a listener's path.
+    /// @return the link, or system, absent, timeout, not_a_link, version, schema, rights,
+    /// peer_died.
+    [[nodiscard]] static std::expected<Link, LinkError>
+    connect(const std::string& path, const Terms& terms = {});
+    /// The connecting half over a socket that is already there: SOCK_SEQPACKET, AF_UNIX.
+    [[nodiscard]] static std::expected<Link, LinkError> offer(File socket, const Terms& terms);
+    /// The listening half over such a socket.
+    /// @return the link, or system, timeout, not_a_link, version, schema, rights, memory,
+    /// peer_died.
+    [[nodiscard]] static std::expected<Link, LinkError> accept(File socket, const Terms& terms);
+    /// Both ends, for two threads of this process. @return system when the kernel has no memory.
+    [[nodiscard]] static std::expected<std::pair<Link, Link>, LinkError>
+    pair(const Terms& terms = {});
+
+    [[nodiscard]] std::expected<void, SendError> send(const OutMessage& message);
+    [[nodiscard]] std::expected<void, SendError> post(const OutMessage& message);
+    [[nodiscard]] std::expected<void, SendError> flush() { return transport_.flush(); }
+    [[nodiscard]] std::expected<std::optional<MessageHeader>, ReceiveError>
+    receive(std::span<std::uint64_t> into);
+    [[nodiscard]] bool ready() const { return transport_.ready(); }
+    /// Before epoll_wait on descriptor(); with `true` it may block.
+    [[nodiscard]] bool prepare_sleep(unsigned slots_wanted);
+    void wake();
+    void close() { transport_.close(); }
+    [[nodiscard]] unsigned words_max() const { return transport_.words_max(); }
+    [[nodiscard]] const Counters& counters() const { return transport_.counters(); }
+    [[nodiscard]] PeerFault fault() const { return transport_.fault(); }
+
+    /// Sends, sleeping for room at most that long.
+    /// @return timeout, closed, peer_fault, peer_died; not_a_link for what no link can carry.
+    [[nodiscard]] std::expected<void, LinkError>
+    send_within(const OutMessage& message, std::chrono::milliseconds at_most);
+    /// Receives: looks `spins` times, then sleeps at most that long.
+    /// @return timeout, closed, peer_fault, peer_died.
+    [[nodiscard]] std::expected<MessageHeader, LinkError>
+    receive_within(std::span<std::uint64_t> into, std::chrono::milliseconds at_most,
+                   unsigned spins = 200);
+
+    /// For epoll: with SleepOn::descriptor readable when there may be news; always when the peer's
+    /// process has ended.
+    [[nodiscard]] int descriptor() const { return socket_.get(); }
+    /// Why the channel has ended, or nothing while it has not.
+    [[nodiscard]] std::optional<LinkError> ended() const { return ended_; }
+
+private:
+    Link(SharedMemory memory, File socket, Side side, UmpChannel<> channel, SleepOn mine,
+         SleepOn peers);
+    [[nodiscard]] static std::expected<Link, LinkError>
+    finish_offer(SharedMemory memory, File socket, const Terms& terms);
+    /// Takes rings off the socket; true when the peer's process has ended.
+    bool drain();
+    /// Sleeps until a doorbell, the peer's end, or that long.
+    void sleep(std::uint32_t seen, std::chrono::milliseconds at_most);
+    [[nodiscard]] LinkError end_of(ReceiveError error);
+
+    SharedMemory memory_;
+    File socket_;  // ends when the peer's process does
+    SleepOn sleep_on_;
+    const BellCount* own_bell_;
+    UmpNotify<LinuxBell> transport_;
+    bool gone_ = false;  // the peer's process; what it had sent may still be there
+    std::optional<LinkError> ended_;
+};
+
+static_assert(Transport<Link>);
+
+}  // namespace zooid::interconnect

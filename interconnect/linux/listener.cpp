@@ -1,0 +1,57 @@
+// A path at which other processes connect.
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <cerrno>
+#include <utility>
+#include <zooid/interconnect/linux/listener.hpp>
+
+#include "unix_address.hpp"
+
+namespace zooid::interconnect {
+namespace {
+
+constexpr int waiting_max = 16;  // peers that have not been accepted yet
+
+bool bind_to(const File& socket, const sockaddr_un& address) {
+    return ::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+}
+
+/// A path whose listener has died refuses.
+bool left_behind(const sockaddr_un& address) {
+    const File probe(::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0));
+    const auto* const general = reinterpret_cast<const sockaddr*>(&address);
+    return ::connect(probe.get(), general, sizeof address) != 0 && errno == ECONNREFUSED;
+}
+
+}  // namespace
+
+std::expected<Listener, LinkError> Listener::bind(std::string path) {
+    const auto address = unix_address(path);
+    File socket(::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0));
+    if (!address || !socket) return std::unexpected(LinkError::system);
+    bool bound = bind_to(socket, *address);
+    if (!bound && errno == EADDRINUSE && left_behind(*address)) {
+        ::unlink(path.c_str());
+        bound = bind_to(socket, *address);
+    }
+    if (!bound || ::listen(socket.get(), waiting_max) != 0)
+        return std::unexpected(LinkError::system);
+    return Listener(std::move(socket), std::move(path));
+}
+
+Listener::~Listener() {
+    if (socket_) ::unlink(path_.c_str());
+}
+
+std::expected<Link, LinkError>
+Listener::accept(const Terms& terms, std::chrono::milliseconds at_most) {
+    pollfd watched{socket_.get(), POLLIN, 0};
+    if (::poll(&watched, 1, static_cast<int>(at_most.count())) <= 0)
+        return std::unexpected(LinkError::timeout);
+    File peer(::accept4(socket_.get(), nullptr, nullptr, SOCK_CLOEXEC));
+    if (!peer) return std::unexpected(LinkError::system);
+    return Link::accept(std::move(peer), terms);
+}
+
+}  // namespace zooid::interconnect
