@@ -282,20 +282,22 @@ public:
         register std::uint64_t r8 asm("r8") = taken_ + 2;
         register std::uint64_t r9 asm("r9") = taken_ + 3;
         const abi::LmpSlot& slot = slots_[taken_ % ring_slots];
-        std::uint64_t rax = word_, rdx = 0;
+        abi::LmpRing& ring = *ring_;
+        const std::uint64_t word = word_, taken = taken_;
+        std::uint64_t rax = word, rdx = 0;
         if constexpr (marked) hake::put_mark<hake::mark_begin>();
         const std::uint64_t start = ticks();
-        rax = word_;
-        rdx = taken_;
+        rax = word;
+        rdx = taken;
         asm volatile("syscall"
                      : "+a"(rax), "+d"(rdx)
                      : "D"(header), "S"(0), "r"(r10), "r"(r8), "r"(r9)
                      : "rcx", "r11", "memory");
         const std::uint64_t control = slot.control.load(std::memory_order_acquire);
-        const bool here = ((control ^ (taken_ + 1)) & 0xfff) == 0;
+        const bool here = ((control ^ (taken + 1)) & 0xfff) == 0;
         const std::uint64_t sum =
             slot.payload[0] + slot.payload[1] + slot.payload[2] + slot.payload[3];
-        ring_->acknowledged.store(taken_ + 1, std::memory_order_release);
+        ring.acknowledged.store(taken + 1, std::memory_order_release);
         const std::uint64_t end = ticks();
         if constexpr (marked) hake::put_mark<hake::mark_end>();
         if (rax != 0) fail("send", static_cast<abi::Status>(rax));
