@@ -49,7 +49,8 @@ TEST_P(Preemption, ChangesNothing) {
     EXPECT_EQ(damaged, 0U);
     EXPECT_GT(states, 0U);
     // Seconds differ with the load of the host; turns of the usual length would give fewer.
-    EXPECT_GE(preemptions, size().seconds == 0 ? size().preemptions : 100 * size().seconds);
+    EXPECT_GE(preemptions,
+              size().seconds == 0 ? size().preemptions : std::uint64_t{100} * size().seconds);
 }
 
 }  // namespace

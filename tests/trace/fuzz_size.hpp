@@ -30,6 +30,7 @@ size_arguments(int* argc, char*** argv, unsigned bytes_max, const Runs& size_run
                                          : size_runs.standard;
     words.insert(words.end(), {"-runs=" + std::string(runs), "-seed=1",
                                "-max_len=" + std::to_string(bytes_max), "-len_control=0"});
+    pointers.reserve(words.size() + 1);
     for (std::string& word : words) pointers.push_back(word.data());
     *argc = static_cast<int>(pointers.size());
     pointers.push_back(nullptr);

@@ -50,7 +50,12 @@ Link* link_to(std::uint32_t core) {
     return core < span_cores_max ? links[core] : nullptr;
 }
 
-void ring(const Link& link) { invoke(link.doorbell, abi::EndPointOp::notify); }
+/// A doorbell must not be lost: a full request ring is being emptied by the other core's CPU
+/// driver, and a core that does not empty it is fenced, which ends the wait.
+void ring(const Link& link) {
+    while (invoke(link.doorbell, abi::EndPointOp::notify).status == abi::Status::would_block)
+        continue;
+}
 
 /// Takes every message of one channel. @return false when one must stay.
 void drain(Link& link) {

@@ -11,7 +11,7 @@
 namespace zooid::bench {
 namespace {
 
-using namespace interconnect;  // NOLINT(google-build-using-namespace): of a benchmark of it
+using namespace interconnect;
 
 /// A doorbell nobody needs here: both ends stay awake.
 struct SilentBell {

@@ -52,13 +52,14 @@ int try_all() {
     unsigned absent = 0;
     every_attempt([&](const Attempt& attempt) {
         if (attempt.ask == nullptr && attempt.check == nullptr && attempt.fault == nullptr) return;
+        print("attack ");
+        print(attempt.name);
+        print(": ");
+        std::fflush(stdout);  // who looks from outside knows where it hangs
         const std::string came = outcome(attempt);
         const bool skipped = came == not_here;
         const bool as_expected = came == attempt.expected;
         ++(skipped ? absent : as_expected ? made : wrong);
-        print("attack ");
-        print(attempt.name);
-        print(": ");
         print(came);
         if (!skipped && !as_expected) {
             print(", EXPECTED ");

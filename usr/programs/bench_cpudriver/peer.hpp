@@ -1,7 +1,7 @@
 // A second domain of this core that answers messages, or yields.
 #pragma once
 #include <cstdint>
-#include <optional>
+#include <memory>
 
 #include "bare_domain/bare_domain.hpp"
 
@@ -28,7 +28,7 @@ public:
     void stop() { domain_->stop(); }
 
 private:
-    std::optional<bare::BareDomain> domain_;
+    std::unique_ptr<bare::BareDomain> domain_;
     abi::Status status_ = abi::Status::ok;
 };
 

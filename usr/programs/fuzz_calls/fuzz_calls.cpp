@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <cstring>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -52,7 +53,7 @@ void print(const char* who, int number, const fuzz::Tally& tally) {
                 static_cast<unsigned long long>(tally.ended));
     for (std::size_t i = 0; i < tally.answers.size(); ++i) {
         if (tally.answers[i] == 0) continue;
-        std::printf(" %s %llu", abi::name(static_cast<abi::Status>(i)).data(),
+        std::printf(" %s %llu", std::string(abi::name(static_cast<abi::Status>(i))).c_str(),
                     static_cast<unsigned long long>(tally.answers[i]));
     }
     std::printf("\n");
@@ -95,6 +96,7 @@ int main(int count, char** words) {
                 static_cast<unsigned long long>(wanted.calls), cores.size());
     std::fflush(stdout);
     std::vector<Share> shares;
+    shares.reserve(cores.size());
     for (const int core : cores)
         shares.push_back({&wanted, core, (wanted.calls + cores.size() - 1) / cores.size(), {}});
     std::vector<pthread_t> threads(cores.size());
@@ -111,7 +113,7 @@ int main(int count, char** words) {
         good = false;
         std::printf("fuzz_calls: core %d, after victim %llu: %s, %llu unknown answers\n",
                     share.core, static_cast<unsigned long long>(share.victim),
-                    abi::name(share.status).data(),
+                    std::string(abi::name(share.status)).c_str(),
                     static_cast<unsigned long long>(share.tally.unknown));
     }
     print("seed", static_cast<int>(wanted.seed), all);

@@ -20,11 +20,11 @@ Holder::Holder(std::uint32_t cnode, std::uint64_t seed, std::uint64_t turns)
     page->turns = turns;
     page->avx = has_avx() ? 1 : 0;
     page_ = page;
-    domain_.emplace(bare::Plan{.cnode = cnode,
-                               .ram = ram,
-                               .code = code,
-                               .shared = shared.cptr,
-                               .shared_bytes = abi::page_bytes});
+    domain_ = std::make_unique<bare::BareDomain>(bare::Plan{.cnode = cnode,
+                                                            .ram = ram,
+                                                            .code = code,
+                                                            .shared = shared.cptr,
+                                                            .shared_bytes = abi::page_bytes});
     if (status() == abi::Status::ok)
         domain_->start(static_cast<std::uint64_t>(hold_for_ever - hold_begin));
 }

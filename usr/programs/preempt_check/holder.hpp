@@ -1,6 +1,6 @@
 // A domain that only holds a state, without a runtime: the CPU driver alone must give it back.
 #pragma once
-#include <optional>
+#include <memory>
 
 #include "bare_domain/bare_domain.hpp"
 #include "held_state.hpp"
@@ -46,7 +46,7 @@ public:
     void stop() { domain_->stop(); }
 
 private:
-    std::optional<bare::BareDomain> domain_;
+    std::unique_ptr<bare::BareDomain> domain_;
     const volatile HolderPage* page_ = nullptr;
     abi::Status status_;
 };

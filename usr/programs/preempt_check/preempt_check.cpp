@@ -4,6 +4,7 @@
 #include <atomic>
 #include <charconv>
 #include <cstdio>
+#include <string>
 #include <string_view>
 #include <vector>
 #include <zooid/native/runtime.hpp>
@@ -128,7 +129,8 @@ int main(int count, char** words) {
     for (const Share& share : shares) {
         all += share.seen;
         if (share.status == abi::Status::ok) continue;
-        std::printf("preempt_check: core %d: %s\n", share.core, abi::name(share.status).data());
+        std::printf("preempt_check: core %d: %s\n", share.core,
+                    std::string(abi::name(share.status)).c_str());
         return 5;
     }
     std::printf(
