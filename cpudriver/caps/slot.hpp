@@ -32,7 +32,8 @@ struct Relations {
 /// A capability: identity, neither copied nor moved. All bytes zero is a null slot.
 ///
 /// `word` and `word2` by type:
-///     ram                     progress of clearing: offset and bytes (in the first copy)
+///     ram                     progress of clearing: offset and bytes (in the first copy; of what
+///                             a dead core had, in the capability that gave it)
 ///     cnode_*, dispatcher     while dying: next dying SlotRef, next slot to empty
 ///     cnode_l1                word2: next index to take over, while it becomes a root
 ///     end_point               number in its dispatcher, badge (of each copy its own)

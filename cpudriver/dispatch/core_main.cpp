@@ -99,6 +99,7 @@ void note_deaths() {
 
 /// What an interrupt is about, whoever it interrupted.
 void serve_interrupt(unsigned vector) {
+    check_control_registers();
     if (vector == timer_vector) {
         kernel.ready.timer_fired();
         ++kernel.timer_interrupts;

@@ -46,14 +46,7 @@ void invalidate(const abi::Request& request) {
 }
 
 void flush_invalidations() {
-    const auto [tree, first, end, full] = kernel.capabilities.take_invalidation();
-    constexpr std::uint64_t single_bytes_max = 32 * abi::page_bytes;
-    if (full || end - first > single_bytes_max) {
-        arch::flush_tlb();
-        return;
-    }
-    for (std::uint64_t page = first; page < end; page += abi::page_bytes)
-        arch::invalidate_page(page);
+    forget(kernel.capabilities.take_invalidation(), arch::invalidate_page, arch::flush_tlb);
 }
 
 }  // namespace zooid::cpudriver

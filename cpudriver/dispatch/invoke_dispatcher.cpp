@@ -201,9 +201,6 @@ abi::Status invoke_dispatcher(Slot& target, abi::Registers& r) {
             return abi::Status::ok;
         case abi::DispatcherOp::endpoint:
             return end_point_call(target, dispatcher, r);
-        case abi::DispatcherOp::reserve:
-            return kernel.ready.reserve(dispatcher, {.period_ns = r.rdi, .budget_ns = r.rsi},
-                                        now_ns());
         case abi::DispatcherOp::rearm:
             return rearm_call(target, dispatcher, r);
         case abi::DispatcherOp::event:

@@ -1,10 +1,12 @@
 // The Kernel, Console and Ipi capabilities: authority over this core's CPU driver, the serial port,
 // request rings.
+#include <algorithm>
 #include <cassert>
 #include <zooid/abi/call.hpp>
 
 #include "cpudriver/arch/x86_64/application_core.hpp"
 #include "cpudriver/arch/x86_64/core.hpp"
+#include "cpudriver/arch/x86_64/ram_window.hpp"
 #include "cpudriver/arch/x86_64/user_access.hpp"
 #include "cpudriver/caps/cspace.hpp"
 #include "cpudriver/caps/remove.hpp"
@@ -17,6 +19,7 @@
 #include "cpudriver/dispatch/requests.hpp"
 #include "cpudriver/dispatch/scheduler.hpp"
 #include "cpudriver/dispatch/serial.hpp"
+#include "cpudriver/memory/clear_memory.hpp"
 #include "cpudriver/panic/inject.hpp"
 #include "cpudriver/time/clock.hpp"
 #include "cpudriver/trace/trace.hpp"
@@ -81,23 +84,59 @@ abi::Status start_core_call(const abi::Registers& r) {
         return abi::Status::has_descendants;
     if (!start_application_core(start)) return abi::Status::denied;
     // The capability stays as the record of what was given: all that descends from it is on the
-    // other core.
+    // other core, which is its owner until it is reclaimed.
+    (*ram)->owner = static_cast<std::uint16_t>(start.core);
+    (*ram)->word = (*ram)->word2 = 0;
     const abi::Status marked =
         mark_remote(kernel.capabilities, **ram, Relations::remote_descendants);
     if (marked != abi::Status::ok) return marked;
     return mark_remote(kernel.capabilities, **frame, Relations::remote_copies);
 }
 
+/// RDI RAM that start_core gave away, RSI the core, which uses it no more. One step of clearing.
+abi::Status reclaim_call(const abi::Registers& r) {
+    const auto ram = lookup_own(r.rdi);
+    if (!ram) return ram.error();
+    Slot& slot = **ram;
+    if (slot.type != CapType::ram) return abi::Status::wrong_type;
+    if (r.rsi >= kernel.cores || r.rsi == kernel.capabilities.core)
+        return abi::Status::out_of_range;
+    const auto core = static_cast<std::uint32_t>(r.rsi);
+    if (slot.owner != core || !is_fenced(core)) return abi::Status::denied;
+    if (kernel.capabilities.database.first_descendant(slot) != nullptr)
+        return abi::Status::has_descendants;
+    if (slot.word2 == 0) window_add(slot.base, slot.bytes);
+    const std::uint64_t step = std::min(slot.bytes - slot.word2, clear_bytes_step_max);
+    clear_memory({slot.base + slot.word2}, step);
+    slot.word2 += step;
+    if (slot.word2 != slot.bytes) return abi::Status::again;
+    slot.word2 = 0;
+    slot.owner = kernel.capabilities.core;
+    return mark_remote(kernel.capabilities, slot, 0);
+}
+
+/// The dispatcher of this core that a capability, or one of its end points, names.
+std::expected<Dispatcher*, abi::Status> lookup_dispatcher(std::uint64_t cptr) {
+    const auto slot = lookup_own(cptr);
+    if (!slot) return std::unexpected(slot.error());
+    if ((*slot)->type != CapType::dispatcher && (*slot)->type != CapType::end_point)
+        return std::unexpected(abi::Status::wrong_type);
+    if ((*slot)->owner != kernel.capabilities.core) return std::unexpected(abi::Status::denied);
+    auto& found = *window<Dispatcher>({(*slot)->base});
+    if (found.magic != dispatcher_magic) return std::unexpected(abi::Status::not_armed);
+    return &found;
+}
+
 abi::Status give_core_call(const abi::Registers& r) {
     if (r.rdi == 0) return kernel.ready.give_core(nullptr, now_ns());
-    const auto slot = lookup_own(r.rdi);
-    if (!slot) return slot.error();
-    if ((*slot)->type != CapType::dispatcher && (*slot)->type != CapType::end_point)
-        return abi::Status::wrong_type;
-    if ((*slot)->owner != kernel.capabilities.core) return abi::Status::denied;
-    auto& owner = *window<Dispatcher>({(*slot)->base});
-    if (owner.magic != dispatcher_magic) return abi::Status::not_armed;
-    return kernel.ready.give_core(&owner, now_ns());
+    const auto owner = lookup_dispatcher(r.rdi);
+    return owner ? kernel.ready.give_core(*owner, now_ns()) : owner.error();
+}
+
+abi::Status reserve_call(const abi::Registers& r) {
+    const auto holder = lookup_dispatcher(r.rdi);
+    if (!holder) return holder.error();
+    return kernel.ready.reserve(**holder, {.period_ns = r.rsi, .budget_ns = r.rdx}, now_ns());
 }
 
 abi::Status own_call(const abi::Registers& r) {
@@ -148,6 +187,8 @@ abi::Status invoke_kernel(Slot&, abi::Registers& r) {
             return slot ? mark_remote(kernel.capabilities, **slot, static_cast<std::uint8_t>(r.rsi))
                         : slot.error();
         }
+        case abi::KernelOp::reclaim:
+            return reclaim_call(r);
         case abi::KernelOp::own:
             return own_call(r);
         case abi::KernelOp::shutdown:
@@ -180,6 +221,8 @@ abi::Status invoke_kernel(Slot&, abi::Registers& r) {
             return revoke_call(r);
         case abi::KernelOp::give_core:
             return give_core_call(r);
+        case abi::KernelOp::reserve:
+            return reserve_call(r);
         case abi::KernelOp::replace:
             return replace_call(r);
         case abi::KernelOp::trace_frame: {

@@ -31,12 +31,14 @@ abi::Presence state_of(std::uint32_t core) {
 }
 
 void set_presence(abi::Presence state) {
+    protocol_step(ProtocolStep::presence_changes);
     abi::PresenceLine& line = presence_line(self);
     line.epoch.store(line.epoch.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
     line.state.store(static_cast<std::uint32_t>(state), std::memory_order_release);
     // Pairs with the fence of post_request(): either the poster sees the new state, or we see its
     // request.
     std::atomic_thread_fence(std::memory_order_seq_cst);
+    protocol_step(ProtocolStep::presence_changed);
 }
 
 bool anything_posted() {
@@ -77,12 +79,15 @@ void drain_from(std::uint32_t source) {
     std::uint64_t done = incoming.done.load(std::memory_order_relaxed);
     for (std::uint32_t served = 0; done != posted && served < abi::ring_requests_max; ++served) {
         const abi::Request copy = incoming.requests[done % abi::ring_requests_max];
+        protocol_step(ProtocolStep::request_taken);
         serve(copy);
+        protocol_step(ProtocolStep::request_served);
         ++done;
         trace(abi::TraceId::ring_drain, abi::trace_argument_peer(done, source));
     }
     if (done == incoming.done.load(std::memory_order_relaxed)) return;
     incoming.done.store(done, std::memory_order_release);
+    protocol_step(ProtocolStep::request_done);
     std::atomic_thread_fence(std::memory_order_seq_cst);
     // The source may have halted to wait for this.
     if (source != self && state_of(source) == abi::Presence::halted) {
@@ -115,7 +120,9 @@ post_request(std::uint32_t target, const abi::Request& request) {
     outgoing.requests[posted % abi::ring_requests_max] = request;
     trace(abi::TraceId::ring_post, abi::trace_argument_peer(posted + 1, target));
     outgoing.posted.store(posted + 1, std::memory_order_release);
+    protocol_step(ProtocolStep::posted);
     std::atomic_thread_fence(std::memory_order_seq_cst);
+    protocol_step(ProtocolStep::fenced);
     const abi::Presence after = state_of(target);
     if (after == abi::Presence::dead) return already_done;
     // A halted core drains before its next user instruction: an invalidation is as good as done. It

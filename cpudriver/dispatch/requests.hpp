@@ -15,6 +15,20 @@ inline constexpr std::uint64_t request_pages_max = 512;
 /// dead.
 inline constexpr std::uint64_t already_done = 0;
 
+/// Places in the invalidation protocol: between any two of them the other side may do anything.
+enum class ProtocolStep : std::uint8_t {
+    posted,            // initiator: the request is published, its fence is to come
+    fenced,            // its look at the target's presence is to come
+    presence_changes,  // target: it still says what it did
+    presence_changed,  // it says that it halts or is awake, and has fenced
+    request_taken,     // the request is copied, nothing is done about it
+    request_served,    // done about, not said
+    request_done,      // said
+};
+inline constexpr unsigned protocol_steps = 7;
+/// Called at each: nothing, or in the debug image a stop, when the boot manifest asks for one.
+void protocol_step(ProtocolStep step);
+
 /// Finds this core's lines in the shared region. Call once, before anything else here.
 void requests_init(void* shared_region, std::uint32_t cores, std::uint32_t self,
                    std::uint64_t nonce);

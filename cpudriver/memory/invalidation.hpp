@@ -1,6 +1,7 @@
 // What translations a change made stale: collected while working, flushed before user mode.
 #pragma once
 #include <algorithm>
+#include <zooid/abi/capability.hpp>
 
 #include "cpudriver/memory/window.hpp"
 
@@ -29,5 +30,16 @@ struct Invalidation {
     }
     friend bool operator==(const Invalidation&, const Invalidation&) = default;
 };
+
+/// Pages forgotten one by one at most; of more, everything is forgotten.
+inline constexpr std::uint64_t single_pages_max = 32;
+
+/// Tells the processor what is stale. @param one_page `void(virtual address)` @param all `void()`
+template <class OnePage, class All>
+void forget(const Invalidation& stale, OnePage one_page, All all) {
+    if (stale.full || stale.end - stale.first > single_pages_max * abi::page_bytes) return all();
+    for (std::uint64_t page = stale.first; page < stale.end; page += abi::page_bytes)
+        one_page(page);
+}
 
 }  // namespace zooid::cpudriver

@@ -23,6 +23,9 @@ void inject(abi::InjectKind kind) {
             for (;;) pause();
         case abi::InjectKind::hang:
             for (;;) pause();
+        case abi::InjectKind::unprotect:
+            write_cr4(read_cr4() & ~std::uint64_t{3 << 20});
+            return;
     }
 }
 

@@ -62,31 +62,46 @@ unsigned rows_missed(const BenchCounts& counts) {
     return missed;
 }
 
-std::string bench_table(const BenchCounts& counts) {
-    std::string out = fmt::format("{:<55} {:>6} {:>7} {:>7} {:>7}  {}\n", "instructions", "limit",
-                                  "median", "min", "p99", "Linux");
+namespace {
+
+std::string_view name_of(BenchUnit unit) {
+    return unit == BenchUnit::instructions ? "instructions" : "cache lines";
+}
+
+std::string table_of(const BenchCounts& counts, BenchUnit unit, std::string_view others) {
+    std::string out = fmt::format("{:<55} {:>6} {:>7} {:>7} {:>7}  {}\n", name_of(unit), "limit",
+                                  "median", "min", "p99", others);
     for (const BenchRow& row : bench_rows) {
+        if (row.unit != unit) continue;
         const BenchCount count = count_of(row, counts);
         const std::string limit = row.limit != 0 ? fmt::format("{}", row.limit) : "-";
         const bool over = row.limit != 0 && count.median > row.limit;
         out += fmt::format("{:<55} {:>6} {:>7} {:>7} {:>7}  {}{}\n", row.operation, limit,
                            count.median, count.min, count.p99,
-                           row.linux_figures.empty() ? "-" : row.linux_figures,
+                           row.elsewhere.empty() ? "-" : row.elsewhere,
                            over ? "  ABOVE THE LIMIT" : "");
     }
     return out;
+}
+
+}  // namespace
+
+std::string bench_table(const BenchCounts& counts) {
+    return table_of(counts, BenchUnit::instructions, "Linux") + "\n" +
+           table_of(counts, BenchUnit::lines, "elsewhere");
 }
 
 nlohmann::json bench_json(const BenchCounts& counts) {
     nlohmann::json rows = nlohmann::json::array();
     for (const BenchRow& row : bench_rows) {
         const BenchCount count = count_of(row, counts);
-        nlohmann::json json{{"key", row.key},         {"operation", row.operation},
-                            {"median", count.median}, {"min", count.min},
-                            {"p99", count.p99},       {"samples", count.samples}};
+        nlohmann::json json{{"key", row.key},           {"operation", row.operation},
+                            {"median", count.median},   {"min", count.min},
+                            {"p99", count.p99},         {"samples", count.samples},
+                            {"unit", name_of(row.unit)}};
         json["limit"] = row.limit != 0 ? nlohmann::json(row.limit) : nlohmann::json();
-        json["linux"] =
-            row.linux_figures.empty() ? nlohmann::json() : nlohmann::json(row.linux_figures);
+        json["elsewhere"] =
+            row.elsewhere.empty() ? nlohmann::json() : nlohmann::json(row.elsewhere);
         rows.push_back(std::move(json));
     }
     return rows;
@@ -106,26 +121,26 @@ std::string bench_differences(const BenchCounts& counts, std::string_view commit
         const std::uint64_t now = count_of(row, counts).median;
         const auto found = known.find(row.key);
         if (found == known.end()) {
-            out +=
-                fmt::format("{}: {} instructions, and no committed count: add it\n", row.key, now);
+            out += fmt::format("{}: {} {}, and no committed count: add it\n", row.key, now,
+                               name_of(row.unit));
             continue;
         }
         const std::uint64_t before = found->second.median;
         const std::uint64_t slack =
             std::max<std::uint64_t>(1, before * bench_tolerance_percent / 100);
         if (now > before + slack)
-            out += fmt::format("{}: {} instructions, {} committed: a regression above {} %\n",
-                               row.key, now, before, bench_tolerance_percent);
+            out += fmt::format("{}: {} {}, {} committed: a regression above {} %\n", row.key, now,
+                               name_of(row.unit), before, bench_tolerance_percent);
         if (now + slack < before)
-            out += fmt::format("{}: {} instructions, {} committed: better; commit the new count\n",
-                               row.key, now, before);
+            out += fmt::format("{}: {} {}, {} committed: better; commit the new count\n", row.key,
+                               now, name_of(row.unit), before);
     }
     return out;
 }
 
 std::string bench_counts_file(const BenchCounts& counts) {
     std::string out =
-        "# Medians of `hake/zooid bench cpudriver`, in instructions. Written by\n"
+        "# Medians of `hake/zooid bench cpudriver`, in instructions and cache lines. Written by\n"
         "# `hake/zooid bench cpudriver --update`; a test fails when a median is 5 % off.\n";
     for (const BenchRow& row : bench_rows)
         out += fmt::format("{} {}\n", row.key, count_of(row, counts).median);

@@ -105,6 +105,7 @@ std::vector<std::string> qemu_arguments(const MachinePlan& plan, const BootSourc
     line.add({"-chardev", fmt::format("socket,id=qmp,fd={}", qmp_fd)});
     line.add({"-mon", "chardev=qmp,mode=control"});
     line.add({"-device", fmt::format("isa-debug-exit,iobase={:#x},iosize=4", debug_exit_port)});
+    if (!plan.plugin.empty()) line.add({"-plugin", plan.plugin});
     if (!plan.gdb_socket.empty()) {
         line.add({"-chardev", "socket,id=gdb,server=on,wait=off,path=" + quoted(plan.gdb_socket)});
         line.add({"-gdb", "chardev:gdb"});

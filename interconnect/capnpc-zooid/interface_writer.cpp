@@ -186,7 +186,7 @@ std::string interface_rpc(const Schema& schema, std::uint64_t id) {
         "{{\n"
         "    for (;;) {{\n        const auto request = co_await channel.receive();\n"
         "        if (!request) co_return std::unexpected(request.error());\n"
-        "        ServerContext context{{request->header.capability, 0}};\n"
+        "        ServerContext context{{request->header.capability, 0, request->header.badge}};\n"
         "        std::expected<void, CallError> answered;\n"
         "        switch (request->header.number) {{\n{4}"
         "            default:\n"

@@ -16,10 +16,11 @@ CallResult copy_capability(std::uint32_t source, Place to) {
                    .rsi = static_cast<std::uint64_t>(to.level)});
 }
 
-CallResult mint_capability(std::uint32_t source, Place to, abi::Rights keep) {
+CallResult mint_capability(std::uint32_t source, Place to, abi::Rights keep, std::uint16_t badge) {
     return invoke(to.root, abi::CNodeOp::mint,
                   {.rdi = source | std::uint64_t{to.cptr} << 32,
-                   .rsi = static_cast<std::uint64_t>(to.level) | std::uint64_t{keep.bits} << 8});
+                   .rsi = static_cast<std::uint64_t>(to.level) | std::uint64_t{keep.bits} << 8 |
+                          std::uint64_t{badge} << 16});
 }
 
 CallResult retype(std::uint32_t source, std::uint64_t offset, abi::CapType type,

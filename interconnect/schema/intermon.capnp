@@ -52,9 +52,11 @@ interface Intermon $Zooid.maxWords(32) {
   # The frame travels as copyCapability number frameSequence and is used only once it has arrived.
 
   # Life of domains on another core.
-  spawn @8 (program :Text, arguments :List(Text), wait :Bool, spawners :List(UInt64))
+  spawn @8 (program :Text, arguments :List(Text), wait :Bool, spawners :List(UInt64),
+        trusted :Bool)
       -> (status :UInt16, domain :UInt64) $Zooid.maxWords(176);
   # `spawners`: who started it, whoever started that one before it, and so on. `wait`: it reads what is typed.
+  # `trusted`: it is an administrator there.
   ended @9 (domain :UInt64, exit :Int32, spawner :UInt64) $Zooid.oneWay;
   # To the core of the spawner: the domain has ended, its memory is back. To a domain's home, spawner 0: its dispatcher
   # on the sender's core has ended, so the whole domain is to end.

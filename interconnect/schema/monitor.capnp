@@ -1,5 +1,8 @@
 # A domain and the monitor of its core, over LMP. The domain is the client.
 #
+# Who may decide over the machine is said by the end point a domain sends to its monitor by: an administrator's has
+# another badge than a client's (abi::LinkBadge). Calls `for administrators` are `denied` to all others.
+#
 # Every call is answered once; calls may be open at the same time and are answered in any order. Names are 1..31 bytes,
 # values 0..55 bytes. Changes of the name table are agreed by all cores before they are answered; reads are local.
 @0xa3c1f07be2d45801;
@@ -69,7 +72,7 @@ struct Arguments {
 }
 
 interface Monitor $Zooid.maxWords(96)
-    $Zooid.contract("open: bind -> open | serve -> open | nameGet -> open | nameSet -> open | nameList -> open | nameRemove -> open | ping -> open | cores -> open | domains -> open | spawn -> open | wait -> open | channels -> open | libosLink -> open | span -> open | shareFrame -> open | shootDown -> open | inject -> open | traceSwitch -> open | traceRead -> open | endDomain -> open | memory -> open | wantInput -> open | driver -> open | replaceDriver -> open | giveCore -> open | output -> open | ended -> end | shutdown -> end") {
+    $Zooid.contract("open: bind -> open | serve -> open | nameGet -> open | nameSet -> open | nameList -> open | nameRemove -> open | ping -> open | cores -> open | domains -> open | spawn -> open | wait -> open | channels -> open | libosLink -> open | span -> open | shareFrame -> open | shootDown -> open | inject -> open | traceSwitch -> open | traceRead -> open | endDomain -> open | memory -> open | wantInput -> open | driver -> open | replaceDriver -> open | giveCore -> open | reserve -> open | output -> open | ended -> end | shutdown -> end") {
   bind @0 (service :Text) -> (status :Status, core :UInt16, transport :Transport, slots :UInt16, bytes :UInt64)
       $Zooid.capability("both");
   # A channel to a named service. The caller gives the end point it wants to hear on. With `ok` comes the service's end
@@ -95,10 +98,10 @@ interface Monitor $Zooid.maxWords(96)
   domains @8 (after :UInt64) -> (domains :List(Domain), more :Bool) $Zooid.maxWords(200);
   # Domains of all cores, by id.
 
-  spawn @9 (program :Text, arguments :Arguments, core :UInt16, wait :Bool) -> (status :Status, domain :UInt64)
+  spawn @9 (program :Text, arguments :Arguments, core :UInt16, wait :Bool, trusted :Bool) -> (status :Status, domain :UInt64)
       $Zooid.maxWords(160);
   # Starts a program of the boot modules on a core. It ends when the caller ends. With `wait` the caller stands aside for
-  # it: what is typed for the caller is for the program.
+  # it: what is typed for the caller is for the program. With `trusted` it is an administrator if the caller is one.
 
   wait @10 (domain :UInt64) -> (status :Status, exit :Int32);
   # Answered when the domain has ended and its memory is back. A caller that started it may ask once after its end;
@@ -116,7 +119,7 @@ interface Monitor $Zooid.maxWords(96)
   # caller started with `wait`, also by a spawn whose answer it has not heard.
 
   shutdown @14 (exit :UInt8) -> (status :Status);
-  # Ends the machine; answered only when it is refused.
+  # Ends the machine; answered only when it is refused. For administrators.
 
   output @15 (bytes :Data) $Zooid.oneWay $Zooid.maxWords(140);
   # Text for the console, from a domain that has none of its own.
@@ -131,7 +134,8 @@ interface Monitor $Zooid.maxWords(96)
   # Takes pages away on every other core of the domain; answered by LibosLink.shotDown.
 
   traceSwitch @20 (on :Bool) -> (status :Status);
-  # Starts a recording on every core, or ends it; answered when all have. Boot core only: `denied` elsewhere.
+  # Starts a recording on every core, or ends it; answered when all have. Boot core only: `denied` elsewhere. For
+  # administrators.
   traceRead @21 (core :UInt16, first :UInt32)
       -> (status :Status, recording :Bool, events :UInt32, dropped :UInt64, tscHz :UInt64, offsetNs :Int64,
           errorNs :UInt64, eventWords :List(UInt64)) $Zooid.maxWords(200);
@@ -141,10 +145,11 @@ interface Monitor $Zooid.maxWords(96)
 
   inject @22 (core :UInt16, kind :UInt8, point :InjectPoint, afterMs :UInt32) -> (status :Status);
   # Makes the CPU driver of a core fail as abi::InjectKind says, at that point, or `now` after some time. Answered at
-  # once, but for `now` with no time: when the others go on without it.
+  # once, but for `now` with no time: when the others go on without it. For administrators.
 
-  memory @23 () -> (status :Status, freeBytes :UInt64, usedBytes :UInt64, domains :UInt32);
-  # RAM of this core that its monitor can give to domains, what the monitor itself uses, and domains besides it.
+  memory @23 () -> (status :Status, freeBytes :UInt64, usedBytes :UInt64, domains :UInt32, takenBackBytes :UInt64);
+  # RAM of this core that its monitor can give to domains, what the monitor itself uses, and domains besides it; of the
+  # RAM, what cores had that died.
 
   wantInput @24 (raw :Bool, echo :Bool) $Zooid.oneWay;
   # The domain's program reads what is typed, by lines or (raw) as it comes. Answered once by LibosLink.input; while it
@@ -154,9 +159,13 @@ interface Monitor $Zooid.maxWords(96)
   # This core's CPU driver: its boot module, how many this core has had, its policy.
   replaceDriver @26 (image :Text) -> (status :Status, images :UInt32);
   # Another boot module takes over this core, under all that runs there. `badArgument`: it is no CPU driver that fits.
+  # For administrators, as are the next two.
   giveCore @27 (domain :UInt64) -> (status :Status);
   # Gives this core to one domain of it (0: back to all); this monitor keeps its share of the time. `denied`: the core
   # knows no shares, or others hold some.
+  reserve @28 (domain :UInt64, periodNs :UInt64, budgetNs :UInt64) -> (status :Status);
+  # Promises a domain of this core `budgetNs` in every `periodNs`; both 0: takes the promise back. `noMemory`: it does not
+  # fit beside those given. `denied`: the core knows no shares, or is given away.
 }
 
 # What a monitor tells the libos of a spanning domain, on the end point of Monitor.libosLink.

@@ -15,9 +15,15 @@ Status status_of(abi::Status answer) {
             return Status::ok;
         case abi::Status::denied:
             return Status::denied;
+        case abi::Status::limit:
+            return Status::no_memory;
         default:
             return Status::bad_argument;
     }
+}
+
+abi::Status kernel_call(abi::KernelOp operation, const native::CallArguments& arguments) {
+    return native::invoke(native::slot(abi::BirthSlot::kernel), operation, arguments).status;
 }
 
 }  // namespace
@@ -35,8 +41,12 @@ DomainServer::driver(const Api::Driver::Params&, Context&) {
 }
 
 DomainServer::Reply<DomainServer::Api::ReplaceDriver>
-DomainServer::replace_driver(const Api::ReplaceDriver::Params& params, Context&) {
+DomainServer::replace_driver(const Api::ReplaceDriver::Params& params, Context& context) {
     Api::ReplaceDriver::Results results;
+    if (!is_administrator(context)) {
+        results.set_status(Status::denied);
+        co_return results;
+    }
     const abi::BootInfo& info = monitor_.machine().info();
     std::uint64_t place = 0;
     while (place < info.module_count && monitor_.machine().module_name(place) != params.image())
@@ -45,30 +55,46 @@ DomainServer::replace_driver(const Api::ReplaceDriver::Params& params, Context&)
         results.set_status(Status::not_found);
         co_return results;
     }
-    const auto answer =
-        native::invoke(native::slot(abi::BirthSlot::kernel), abi::KernelOp::replace,
-                       {.rdi = place, .rsi = native::slot(abi::BirthSlot::kernel_control_block)});
-    results.set_status(status_of(answer.status));
+    results.set_status(status_of(
+        kernel_call(abi::KernelOp::replace,
+                    {.rdi = place, .rsi = native::slot(abi::BirthSlot::kernel_control_block)})));
     results.set_images(static_cast<std::uint32_t>(kernel_fact(abi::KernelFact::images)));
     co_return results;
 }
 
 DomainServer::Reply<DomainServer::Api::GiveCore>
-DomainServer::give_core(const Api::GiveCore::Params& params, Context&) {
+DomainServer::give_core(const Api::GiveCore::Params& params, Context& context) {
     Api::GiveCore::Results results;
-    std::uint32_t end_point = 0;
-    if (params.domain() != 0) {
-        const Domain* owner = monitor_.domains().find(params.domain());
-        if (owner == nullptr || owner->ended) {
-            results.set_status(Status::not_found);
-            co_return results;
-        }
-        end_point = owner->built.end_point;
+    const std::uint32_t owner = params.domain() != 0 ? end_point_of(params.domain()) : 0;
+    if (!is_administrator(context)) {
+        results.set_status(Status::denied);
+    } else if (params.domain() != 0 && owner == 0) {
+        results.set_status(Status::not_found);
+    } else {
+        results.set_status(status_of(kernel_call(abi::KernelOp::give_core, {.rdi = owner})));
     }
-    results.set_status(status_of(native::invoke(native::slot(abi::BirthSlot::kernel),
-                                                abi::KernelOp::give_core, {.rdi = end_point})
-                                     .status));
     co_return results;
+}
+
+DomainServer::Reply<DomainServer::Api::Reserve>
+DomainServer::reserve(const Api::Reserve::Params& params, Context& context) {
+    Api::Reserve::Results results;
+    const std::uint32_t holder = end_point_of(params.domain());
+    if (!is_administrator(context)) {
+        results.set_status(Status::denied);
+    } else if (holder == 0) {
+        results.set_status(Status::not_found);
+    } else {
+        results.set_status(status_of(
+            kernel_call(abi::KernelOp::reserve,
+                        {.rdi = holder, .rsi = params.period_ns(), .rdx = params.budget_ns()})));
+    }
+    co_return results;
+}
+
+std::uint32_t DomainServer::end_point_of(std::uint64_t domain) {
+    const Domain* found = monitor_.domains().find(domain);
+    return found != nullptr && !found->ended ? found->built.end_point : 0;
 }
 
 }  // namespace zooid::monitor

@@ -19,7 +19,7 @@ bool collect(const List& list, std::array<std::string_view, abi::domain_args_max
 }  // namespace
 
 DomainServer::Reply<DomainServer::Api::Spawn>
-DomainServer::spawn(const Api::Spawn::Params& params, Context&) {
+DomainServer::spawn(const Api::Spawn::Params& params, Context& context) {
     Api::Spawn::Results results;
     std::array<std::string_view, abi::domain_args_max> arguments;
     std::size_t count = 0;
@@ -32,7 +32,8 @@ DomainServer::spawn(const Api::Spawn::Params& params, Context&) {
                                     {.program = params.program(),
                                      .arguments = std::span(arguments).first(count),
                                      .spawners = {},
-                                     .input = params.wait()});
+                                     .input = params.wait(),
+                                     .trusted = params.trusted() && is_administrator(context)});
     results.set_status(spawned ? spawned->status : Status::core_down);
     if (spawned) results.set_domain(spawned->domain);
     co_return results;
@@ -123,9 +124,14 @@ DomainServer::shoot_down(const Api::ShootDown::Params& params, Context&) {
 }
 
 DomainServer::Reply<DomainServer::Api::Shutdown>
-DomainServer::shutdown(const Api::Shutdown::Params& params, Context&) {
-    monitor_.request_shutdown(params.exit());
-    co_return Api::Shutdown::Results{};
+DomainServer::shutdown(const Api::Shutdown::Params& params, Context& context) {
+    Api::Shutdown::Results results;
+    if (is_administrator(context)) {
+        monitor_.request_shutdown(params.exit());
+    } else {
+        results.set_status(Status::denied);
+    }
+    co_return results;
 }
 
 DomainServer::Reply<DomainServer::Api::Output>

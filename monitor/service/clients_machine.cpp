@@ -119,6 +119,7 @@ DomainServer::Reply<DomainServer::Api::Memory>
 DomainServer::memory(const Api::Memory::Params&, Context&) {
     Api::Memory::Results results;
     results.set_free_bytes(monitor_.machine().free_bytes());
+    results.set_taken_back_bytes(monitor_.machine().taken_back_bytes());
     struct sysinfo own{};
     if (::sysinfo(&own) == 0)
         results.set_used_bytes((own.totalram - own.freeram) * std::uint64_t{own.mem_unit});

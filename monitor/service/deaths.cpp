@@ -89,24 +89,58 @@ Job Monitor::ask_for_sign(Peer& peer) {
     co_return std::expected<void, interconnect::CallError>{};
 }
 
+/// Makes a core confirm that it has lost all it was doing. False: it does not.
+Asked<bool> Monitor::stop_core(CoreId core) {
+    const std::uint64_t end_us = executor().now().us + fence_us_max;
+    while (executor().now().us < end_us) {
+        const auto fenced = native::invoke(native::slot(abi::BirthSlot::kernel),
+                                           abi::KernelOp::fence, {.rdi = core.value});
+        if (!fenced.ok()) break;
+        if (fenced.value != 0) co_return true;
+        co_await interconnect::SleepUntil(executor(), {executor().now().us + fence_poll_us});
+    }
+    co_return false;
+}
+
 /// Fail-stop is made, not assumed: a silent core is stopped before anyone acts as if it were dead.
 Job Monitor::fence(Peer& peer) {
     const unsigned core = peer.core.value;
     std::printf("zooid: core %u has given no sign of life for %llu ms; it is fenced\n", core,
                 static_cast<unsigned long long>(silent_rounds_max * watch_round_us_ / 1000));
-    const std::uint64_t end_us = executor().now().us + fence_us_max;
-    while (executor().now().us < end_us) {
-        const auto fenced = native::invoke(native::slot(abi::BirthSlot::kernel),
-                                           abi::KernelOp::fence, {.rdi = core});
-        if (!fenced.ok()) break;
-        if (fenced.value != 0) {
-            look_at_cores();
-            co_return std::expected<void, interconnect::CallError>{};
-        }
-        co_await interconnect::SleepUntil(executor(), {executor().now().us + fence_poll_us});
+    const auto stopped = co_await stop_core(peer.core);
+    if (!stopped || !*stopped) {
+        std::printf("zooid: core %u could not be fenced: it may still act; the machine stops\n",
+                    core);
+        shutdown(5);
     }
-    std::printf("zooid: core %u could not be fenced: it may still act; the machine stops\n", core);
-    shutdown(5);
+    look_at_cores();
+    co_return std::expected<void, interconnect::CallError>{};
+}
+
+/// The view stands without it: what it had is this core's again, as soon as it is certain that the
+/// core uses nothing of it. In steps, so that others are served meanwhile.
+Job Monitor::take_back_memory(Peer& peer) {
+    constexpr unsigned steps_at_once = 8;
+    if (peer.ram == 0) co_return std::expected<void, interconnect::CallError>{};
+    const auto stopped = co_await stop_core(peer.core);
+    if (!stopped || !*stopped) {
+        std::printf(
+            "zooid: core %u does not confirm that it has stopped; its memory stays unused\n",
+            peer.core.value);
+        co_return std::expected<void, interconnect::CallError>{};
+    }
+    const std::uint32_t kernel = native::slot(abi::BirthSlot::kernel);
+    auto done = native::invoke(kernel, abi::KernelOp::revoke, {.rdi = peer.ram});
+    const std::uint64_t word = abi::call_word(
+        abi::Call::invoke, static_cast<std::uint8_t>(abi::KernelOp::reclaim), kernel);
+    if (done.ok()) done.status = abi::Status::again;
+    for (unsigned step = 1; done.status == abi::Status::again; ++step) {
+        done = native::kernel_call(word, {.rdi = peer.ram, .rsi = peer.core.value});
+        if (step % steps_at_once == 0)
+            co_await interconnect::SleepUntil(executor(), executor().now());
+    }
+    if (done.ok()) machine_.take_back(std::exchange(peer.ram, 0));
+    co_return std::expected<void, interconnect::CallError>{};
 }
 
 /// `peer` executes nothing any more.
@@ -132,6 +166,8 @@ Job Monitor::lose(Peer& peer) {
     peer.loss = Loss::over;
     start_when_complete();
     tell_of_losses();
+    knowledge_.on_core_dead(peer.core, peer.death_reason);
+    (void)start(take_back_memory(peer));
     co_return std::expected<void, interconnect::CallError>{};
 }
 
@@ -210,11 +246,13 @@ void Monitor::die_if_armed(MessageKind kind, bool sent) {
 }
 
 DomainServer::Reply<DomainServer::Api::Inject>
-DomainServer::inject(const Api::Inject::Params& params, Context&) {
+DomainServer::inject(const Api::Inject::Params& params, Context& context) {
     Api::Inject::Results results;
     const CoreId core{params.core()};
     Peer* peer = monitor_.peer(core);
-    if (params.kind() >= abi::inject_kinds || params.point() > InjectPoint::acknowledge) {
+    if (!is_administrator(context)) {
+        results.set_status(Status::denied);
+    } else if (params.kind() >= abi::inject_kinds || params.point() > InjectPoint::acknowledge) {
         results.set_status(Status::bad_argument);
     } else if (core == monitor_.self()) {
         monitor_.inject(params.kind(), params.point(), params.after_ms());

@@ -32,6 +32,7 @@ Job tell_ended(Peer& peer, std::uint64_t domain, int exit, std::uint64_t spawner
 bool fill(Intermon::Spawn::Params& params, const SpawnRequest& request) {
     if (!params.set_program(request.program)) return false;
     params.set_wait(request.input);
+    params.set_trusted(request.trusted);
     auto list = params.init_arguments(static_cast<std::uint32_t>(request.arguments.size()));
     for (std::uint32_t i = 0; list && i < request.arguments.size(); ++i) {
         if (!list->set(i, request.arguments[i])) return false;
@@ -55,6 +56,7 @@ std::expected<std::uint64_t, Status> Monitor::spawn_here(const SpawnRequest& req
         .domain = domain->id,
         .ram_bytes = bootstrap() ? domain_bytes_boot_core : domain_bytes_other,
         .monitor_end_point = domain->place.end_point,
+        .trusted = request.trusted,
         .console = bootstrap(),
         .input = request.input && !request.spawners.empty(),  // a monitor's shell has the keyboard
         .extra = request.program == "skb" ? machine_.firmware() : std::span<const std::uint32_t>{},

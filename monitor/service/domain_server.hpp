@@ -25,7 +25,7 @@ public:
     Reply<Api::Ping> ping(const Api::Ping::Params& params, Context&);
     Reply<Api::Cores> cores(const Api::Cores::Params& params, Context&);
     Reply<Api::Domains> domains(const Api::Domains::Params& params, Context&);
-    Reply<Api::Spawn> spawn(const Api::Spawn::Params& params, Context&);
+    Reply<Api::Spawn> spawn(const Api::Spawn::Params& params, Context& context);
     /// These two never come: DomainPort serves them beside.
     Reply<Api::Wait> wait(const Api::Wait::Params&, Context&);
     Reply<Api::EndDomain> end_domain(const Api::EndDomain::Params&, Context&);
@@ -36,17 +36,25 @@ public:
     Reply<Api::ShootDown> shoot_down(const Api::ShootDown::Params& params, Context&);
     Reply<Api::Memory> memory(const Api::Memory::Params& params, Context&);
     Reply<Api::WantInput> want_input(const Api::WantInput::Params& params, Context&);
-    Reply<Api::TraceSwitch> trace_switch(const Api::TraceSwitch::Params& params, Context&);
+    Reply<Api::TraceSwitch> trace_switch(const Api::TraceSwitch::Params& params, Context& context);
     Reply<Api::TraceRead> trace_read(const Api::TraceRead::Params& params, Context&);
-    Reply<Api::Inject> inject(const Api::Inject::Params& params, Context&);
-    Reply<Api::Shutdown> shutdown(const Api::Shutdown::Params& params, Context&);
+    Reply<Api::Inject> inject(const Api::Inject::Params& params, Context& context);
+    Reply<Api::Shutdown> shutdown(const Api::Shutdown::Params& params, Context& context);
     Reply<Api::Driver> driver(const Api::Driver::Params&, Context&);
-    Reply<Api::ReplaceDriver> replace_driver(const Api::ReplaceDriver::Params& params, Context&);
-    Reply<Api::GiveCore> give_core(const Api::GiveCore::Params& params, Context&);
+    Reply<Api::ReplaceDriver>
+    replace_driver(const Api::ReplaceDriver::Params& params, Context& context);
+    Reply<Api::GiveCore> give_core(const Api::GiveCore::Params& params, Context& context);
+    Reply<Api::Reserve> reserve(const Api::Reserve::Params& params, Context& context);
     Reply<Api::Output> output(const Api::Output::Params& params, Context&);
     Reply<Api::Ended> ended(const Api::Ended::Params& params, Context&);
 
 private:
+    /// Whether the request was sent by an administrator's end point, of which the kernel tells.
+    [[nodiscard]] static bool is_administrator(const Context& context) {
+        return context.badge == static_cast<std::uint16_t>(abi::LinkBadge::administrator);
+    }
+    /// Where to reach a domain of this core that runs; 0: there is none of that id.
+    [[nodiscard]] std::uint32_t end_point_of(std::uint64_t domain);
     Asked<Status> changed(UpdateKind kind, std::string_view name, std::string_view value);
 
     Monitor& monitor_;

@@ -63,6 +63,16 @@ void Knowledge::on_serving(Domain& domain) {
     serving_.complete(true);
 }
 
+void Knowledge::on_core_dead(CoreId core, std::string_view reason) {
+    std::string quoted;
+    for (const char c : reason) {
+        if (c == '\'' || c == '\\') quoted += '\\';
+        quoted += c;
+    }
+    fact("core_life(" + std::to_string(core.value) + ",dead,'" + quoted + "')");
+    if (told_) monitor_.start(tell());  // else it goes with what is told first
+}
+
 Job Knowledge::connect() {
     end_point_ = native::runtime().create_endpoint(abi::monitor_ring_slots, 0, &ring_);
     if (end_point_ == 0) co_return std::unexpected(interconnect::CallError::capability);
@@ -99,9 +109,12 @@ void Knowledge::fact(const std::string& text) {
 }
 
 Job Knowledge::tell() {
-    const auto told = co_await tell_facts(declared_, true);
-    if (!told) co_return told;
-    co_return co_await tell_facts(facts_, false);
+    if (std::exchange(telling_, true)) co_return Done{};  // whoever tells goes on until all is told
+    auto told = co_await tell_facts(declared_, true);
+    if (told) told = co_await tell_facts(facts_, false);
+    telling_ = false;
+    told_ = true;
+    co_return told;
 }
 
 Job Knowledge::tell_facts(std::string& facts, bool declared) {

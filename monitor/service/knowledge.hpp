@@ -59,6 +59,8 @@ public:
     void bring_up();
     /// A domain of this core serves `skb` now.
     void on_serving(Domain& domain);
+    /// The others have agreed to go on without it.
+    void on_core_dead(CoreId core, std::string_view reason);
 
 private:
     template <class T>
@@ -111,6 +113,8 @@ private:
     bool overcommitted_ = true;
     Domain* service_ = nullptr;
     Completion<bool> serving_{executor()};
+    bool telling_ = false;
+    bool told_ = false;  // what was measured at boot
     std::uint32_t end_point_ = 0;
     std::uint64_t ring_ = 0;
     std::optional<native::MonitorChannel> channel_;

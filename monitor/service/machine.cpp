@@ -49,6 +49,13 @@ void Machine::give_back(std::uint32_t cptr) {
     }
 }
 
+void Machine::take_back(std::uint32_t cptr) {
+    abi::CapWords words;
+    if (pieces_count_ == pieces_max || !native::identify(cptr, words).ok()) return;
+    pieces_[pieces_count_++] = {cptr, words.word[1], words.word[2], 0};
+    taken_back_bytes_ += words.word[2];
+}
+
 std::uint32_t Machine::take_ram(std::uint64_t bytes, std::uint64_t alignment) {
     for (Returned& place : returned_) {
         if (place.cptr != 0 && place.bytes == bytes && place.base % alignment == 0)

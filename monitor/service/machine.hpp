@@ -36,6 +36,11 @@ public:
     /// A piece from take_ram() that nothing descends from any more; the next request of its size
     /// gets it.
     void give_back(std::uint32_t cptr);
+    /// A piece that another core had, cleared: handed out as any other. Beyond pieces_max it stays
+    /// unused.
+    void take_back(std::uint32_t cptr);
+    /// Of that, all in all.
+    [[nodiscard]] std::uint64_t taken_back_bytes() const { return taken_back_bytes_; }
     /// Boot information and the firmware's memory, as the knowledge base reads them.
     [[nodiscard]] std::span<const std::uint32_t> firmware() const {
         return std::span(firmware_).first(firmware_count_);
@@ -50,7 +55,7 @@ private:
         std::uint64_t bytes = 0;
         std::uint64_t used = 0;  // from the front
     };
-    static constexpr unsigned pieces_max = 16;
+    static constexpr unsigned pieces_max = 64;
     static constexpr unsigned returned_max = 64;
     struct Returned {
         std::uint32_t cptr = 0;
@@ -61,6 +66,7 @@ private:
     const abi::BootInfo* info_ = nullptr;
     Piece pieces_[pieces_max];
     unsigned pieces_count_ = 0;
+    std::uint64_t taken_back_bytes_ = 0;
     static constexpr unsigned firmware_max = abi::extra_slots_max;
     std::uint32_t firmware_[firmware_max] = {};
     unsigned firmware_count_ = 0;

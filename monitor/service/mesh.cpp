@@ -86,6 +86,7 @@ bool Monitor::start_core(std::uint32_t core) {
                     why.data());
         return false;
     }
+    peer->ram = ram;
     peers_[core] = std::move(peer);
     return start(serve_peer(*peers_[core]));
 }

@@ -88,7 +88,8 @@ void Monitor::start_shell() {
     const auto shell = spawn_here({.program = "shell",
                                    .arguments = std::span(arguments).first(count),
                                    .spawners = {},
-                                   .input = count == 1});
+                                   .input = count == 1,
+                                   .trusted = true});
     if (!shell) {
         std::puts("zooid: the shell was not started: is the program `shell` in the boot manifest?");
         shutdown(5);

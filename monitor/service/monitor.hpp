@@ -46,6 +46,7 @@ struct SpawnRequest {
     std::span<const std::string_view> arguments;
     std::vector<std::uint64_t> spawners;  // who asks last; empty: this monitor
     bool input = false;                   // it reads what is typed
+    bool trusted = false;                 // an administrator
 };
 
 /// What was typed, as LibosLink.input carries it. Empty: the end.
@@ -197,7 +198,9 @@ private:
     void look_at_cores();
     Job ask_for_sign(Peer& peer);
     Job fence(Peer& peer);
+    Asked<bool> stop_core(CoreId core);
     Job lose(Peer& peer);
+    Job take_back_memory(Peer& peer);
     void end_what_ran_on(const Peer& peer);
     void on_core_down(CoreId core);
     void tell_of_losses();

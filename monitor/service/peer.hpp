@@ -60,6 +60,7 @@ struct Peer {
     std::uint32_t epoch = 0;   // of its presence line, when last looked at
     std::string death_reason;  // why it is lost
     std::uint64_t nonce_given = 0;
+    std::uint32_t ram = 0;  // capability of the memory it was started with; 0: we did not start it
     CoreFacts facts;
     std::uint64_t doorbells_heard =
         0;  // how often it had rung us at its last answer to a shootdown

@@ -116,7 +116,8 @@ void on_spawn(Monitor& monitor, Peer& peer, const Message8& request,
     SpawnRequest spawn{.program = params.program(),
                        .arguments = std::span(arguments).first(count),
                        .spawners = {},
-                       .input = params.wait()};
+                       .input = params.wait(),
+                       .trusted = params.trusted()};
     for (std::uint32_t i = 0; i < spawners.size(); ++i) spawn.spawners.push_back(spawners.at(i));
     const auto spawned = monitor.spawn_here(spawn);
     monitor.start(answer_spawn(

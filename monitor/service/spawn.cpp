@@ -242,11 +242,17 @@ private:
     }
 
     /// What stays ours: without the right to write it cannot be revoked.
-    void lend(BirthSlot which, std::uint32_t capability) {
+    void lend(BirthSlot which, std::uint32_t capability, std::uint16_t badge = 0) {
         if (failed()) return;
         check(native::mint_capability(capability,
                                       {.root = root_, .cptr = static_cast<std::uint32_t>(which)},
-                                      abi::Rights::read | abi::Rights::grant));
+                                      abi::Rights::read | abi::Rights::grant, badge));
+    }
+
+    /// With a badge always: who holds the end point without one can give itself any.
+    void lend_link() {
+        const auto badge = plan_.trusted ? abi::LinkBadge::administrator : abi::LinkBadge::client;
+        lend(BirthSlot::monitor_send, plan_.monitor_end_point, static_cast<std::uint16_t>(badge));
     }
 
     void give_capabilities() {
@@ -257,7 +263,7 @@ private:
         give(BirthSlot::ram, main_ram_);
         give(BirthSlot::libos_image, libos_.frame);
         give(BirthSlot::program, plan_.program.frame);
-        lend(BirthSlot::monitor_send, plan_.monitor_end_point);
+        lend_link();
         give(BirthSlot::monitor_receive, built_.end_point);
         give(BirthSlot::top_pdpt, top_);
         give(BirthSlot::domain_info, information_);

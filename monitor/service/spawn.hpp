@@ -27,6 +27,7 @@ struct DomainPlan {
     std::uint64_t domain = 0;                     // id
     std::uint64_t ram_bytes = 0;          // power of two or a multiple of 2 MiB, at least 4 MiB
     std::uint32_t monitor_end_point = 0;  // where it may send to its monitor
+    bool trusted = false;                 // an administrator: see abi::LinkBadge
     bool console = false;
     bool input = false;  // its program reads what is typed
     std::span<const std::uint32_t> extra =

@@ -103,10 +103,10 @@ Asked<Status> Monitor::switch_tracing(bool on) {
 }
 
 DomainServer::Reply<DomainServer::Api::TraceSwitch>
-DomainServer::trace_switch(const Api::TraceSwitch::Params& params, Context&) {
+DomainServer::trace_switch(const Api::TraceSwitch::Params& params, Context& context) {
     Api::TraceSwitch::Results results;
     results.set_status(Status::denied);
-    if (monitor_.bootstrap()) {
+    if (monitor_.bootstrap() && is_administrator(context)) {
         const auto status = co_await monitor_.switch_tracing(params.on());
         results.set_status(status ? *status : Status::no_memory);
     }

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "guest_run.hpp"
+#include "kernels.hpp"
 
 namespace zooid::e2e {
 namespace {
@@ -57,6 +58,15 @@ TEST(Deaths, OfEveryKind) {
     EXPECT_EQ(count(ran.output, R"("life":"dead: )"), 4U) << ran.output;
 }
 
+// Protection that was switched off is noticed at the next interrupt.
+TEST(Deaths, OfAControlRegisterThatChanges) {
+    const Ran ran =
+        run("inject unprotect 1; cores --json; name set a b; name get a; shutdown", {.cores = 2});
+    ASSERT_EQ(ran.status, 0) << ran.failure << ran.output;
+    expect_says(ran, {"core 1 panic: a control register was changed",
+                      R"("life":"dead: a control register was changed")", "\nb\n"});
+}
+
 // In the middle of agreeing: the client is answered, the survivors have the same value.
 TEST(Deaths, AtEveryPointOfAnUpdate) {
     std::string script;
@@ -92,6 +102,55 @@ TEST(Deaths, AnswerWhoWaitsForTheCore) {
                         {.cores = 2, .keep_going = true});
     ASSERT_EQ(ran.failure, "") << ran.output;
     expect_says(ran, {"oncore: core 1: that core is dead or not a member"});
+}
+
+// What it had is the boot core's again: programs that found no room run in it. The knowledge base
+// knows.
+TEST(Deaths, GiveTheirMemoryBack) {
+    const std::string program = "run --background busybox sleep 60; ";
+    std::string script;
+    for (unsigned i = 0; i < 8; ++i) script += program;
+    script += "name set reached it; name get reached; inject panic 1; run busybox true; ";
+    script += "inject hang 2; run busybox sleep 1; " + program + program;
+    script += "mem; skb \"core_life(C, dead, R)\"; skb \"live_core(C)\"; shutdown";
+    const Ran ran = run(script, {.cores = 3, .keep_going = true});
+    ASSERT_EQ(ran.failure, "") << ran.output;
+    const auto full = ran.output.find("\nit\n");
+    ASSERT_NE(full, std::string::npos) << ran.output;
+    const std::string_view before = std::string_view(ran.output).substr(0, full);
+    const std::string_view after = std::string_view(ran.output).substr(full);
+    EXPECT_LT(count(before, "\ndomain "), 7U) << "there was room for all: the test shows nothing";
+    EXPECT_EQ(count(after, "\ndomain "), 2U) << ran.output;
+    expect_says(ran, {"of that taken back from dead cores  100663296",
+                      "C = 1, R = 'injected by the monitor'",
+                      "C = 2, R = 'no sign of life; fenced by core 0'", "\nC = 0\n"});
+    EXPECT_EQ(count(after, "\nC = "), 3U) << ran.output;
+}
+
+// Nothing of a dead kernel stays to be read, seen from outside of the machine.
+TEST(Deaths, ClearWhatTheCoreHad) {
+    using std::chrono::seconds;
+    hake::MachineOptions options;
+    options.cores = 2;
+    options.accelerator = hake::Accelerator::tcg;
+    auto machine = Machine::boot_zooid(options, {});
+    ASSERT_TRUE(machine) << machine.error().message;
+    const auto kernels = kernels_of(*machine);
+    ASSERT_EQ(kernels.size(), 2U);
+    constexpr std::uint64_t bytes = 64 * 1024;
+    const auto alive = machine->physical_memory(kernels[1].text, bytes);
+    ASSERT_TRUE(alive && alive->find_first_not_of('\0') != std::string::npos);
+    for (const char* command : {"inject panic 1", "run busybox sleep 1"}) {
+        ASSERT_TRUE(machine->send(command));
+        ASSERT_TRUE(machine->expect(command, seconds(20)) &&
+                    machine->expect("zooid> ", seconds(60)))
+            << machine->pending();
+    }
+    for (const std::uint64_t place : {kernels[1].text, kernels[1].state}) {
+        const auto dead = machine->physical_memory(place, bytes);
+        ASSERT_TRUE(dead);
+        EXPECT_EQ(dead->find_first_not_of('\0'), std::string::npos);
+    }
 }
 
 // Core 0 takes the machine with it, and says so.

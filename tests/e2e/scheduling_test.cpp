@@ -2,6 +2,7 @@
 // that never lets go does to the others.
 #include <gtest/gtest.h>
 
+#include <cpudriver/dispatch/requests.hpp>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -86,7 +87,8 @@ std::uint64_t longest_ns(const std::string& output) {
 // An agreement takes two answers of the busy core's monitor. It answers within its period each
 // time, although the core was given to a program that never makes a call.
 TEST(Reservations, ASpinningOwnerDelaysNoVoteBeyondThePeriod) {
-    const Ran ran = run("run vote_latency --own 2 50; shutdown", {.instruction_count = true});
+    const Ran ran =
+        run("run --trusted vote_latency --own 2 50; shutdown", {.instruction_count = true});
     ASSERT_EQ(ran.status, 0) << ran.failure << ran.output;
     const std::uint64_t longest = longest_ns(ran.output);
     EXPECT_GT(longest, 0U);
@@ -101,11 +103,71 @@ TEST(Reservations, WithoutThemAVoteWaitsForTheSpinnersSlice) {
     EXPECT_GT(longest_ns(ran.output), 4'000'000U);
 }
 
+// Admitted by what the monitor's fifth and those before have left of nine tenths.
+TEST(Reservations, AreAdmittedForAnAdministratorsDomains) {
+    const Ran ran = run(
+        "driver reserve 3 10000 8000; driver reserve 3 10000 3000; driver reserve 3 10000 11000; "
+        "driver reserve 3 1 1; driver reserve 2 10000 5000; driver reserve 3 0 0; "
+        "driver reserve 2 10000 5000; driver reserve 99 10000 1000; shutdown",
+        {.cores = 1, .keep_going = true});
+    EXPECT_EQ(ran.output,
+              "driver: domain '3': the monitor is at a limit; end something, try again\n"
+              "driver: domain '3' is not allowed: empty, too long or out of range\n"
+              "driver: domain '3' is not allowed: empty, too long or out of range\n"
+              "driver: domain '2': the monitor is at a limit; end something, try again\n"
+              "driver: domain '99' does not exist\n")
+        << ran.failure;
+}
+
+// A program is a client like any other, unless the shell says that it may decide.
+TEST(Authority, IsGivenByTheShellAlone) {
+    const Ran refused = run("run vote_latency --own 1 5; shutdown", {.cores = 2});
+    EXPECT_NE(refused.status, 0) << refused.output;
+    EXPECT_EQ(longest_ns(refused.output), 0U) << refused.output;
+    const Ran again = run("run shell -c 'driver replace cpudriver'; driver show --json; shutdown",
+                          {.cores = 1, .keep_going = true});
+    EXPECT_NE(again.status, 0);
+    const auto tables = tables_of(again.output);
+    ASSERT_EQ(tables.size(), 1U) << again.output;
+    EXPECT_EQ(tables[0]["rows"][0]["images"], 1);
+    const Ran tests = run("run guest_tests --gtest_filter=Authority.*; shutdown", {.cores = 1});
+    EXPECT_EQ(tests.status, 0) << tests.output;
+    EXPECT_NE(tests.output.find("[  PASSED  ] 3 tests"), std::string::npos) << tests.output;
+}
+
+// The debug image looks at all of its scheduler's state at every decision.
+TEST(Removal, OfADispatcherAtAnyMomentLeavesNothingBehind) {
+    const Ran ran =
+        run("run guest_tests --gtest_filter=*Removal*; name set a b; name get a; shutdown",
+            {.cores = 1, .kernel = "driver=cpudriver_debug driver.0=cpudriver_debug"});
+    EXPECT_EQ(ran.status, 0) << ran.failure << ran.output;
+    EXPECT_NE(ran.output.find("[  PASSED  ] 8 tests"), std::string::npos) << ran.output;
+    EXPECT_TRUE(ran.output.ends_with("\nb\n")) << ran.output;
+}
+
 TEST(Reservations, ARoundRobinCoreIsNotGivenAway) {
-    const Ran ran = run("driver give 4711; run vote_latency --own 2 5; shutdown",
+    const Ran ran = run("driver give 4711; run --trusted vote_latency --own 2 5; shutdown",
                         {.keep_going = true, .kernel = "scheduler.2=rr"});
     EXPECT_NE(ran.status, 0);
     EXPECT_EQ(longest_ns(ran.output), 0U) << ran.output;
+}
+
+// The target or the initiator of a shootdown stands still before and after each step of the
+// protocol; no page that is gone is ever read.
+TEST(Invalidation, StandsWhereverACoreStops) {
+    using cpudriver::ProtocolStep;
+    const auto holds = [](unsigned core, unsigned step) {
+        SCOPED_TRACE(testing::Message() << "core " << core << " at step " << step);
+        const std::string number = std::to_string(core);
+        const Ran ran = run("run tlb_stale 5; shutdown",
+                            {.cores = 2,
+                             .kernel = "driver." + number + "=cpudriver_debug stop." + number +
+                                       "=" + std::to_string(step)});
+        EXPECT_EQ(ran.status, 0) << ran.failure << ran.output;
+    };
+    for (unsigned step = 0; step < cpudriver::protocol_steps; ++step) holds(1, step);
+    for (const ProtocolStep step : {ProtocolStep::posted, ProtocolStep::fenced})
+        holds(0, static_cast<unsigned>(step));
 }
 
 // An idle core without deadlines takes no timer interrupts: with a tick of a slice there would be

@@ -32,8 +32,10 @@ struct FakeMonitor {
     std::size_t trips_made = 0;
     std::vector<std::string> spawned;  // words of the last spawn
     std::uint16_t spawned_on = 0;
-    bool spawned_waits = false;           // it may read what is typed
-    std::vector<std::uint64_t> injected;  // core, kind, point, ms
+    bool spawned_waits = false;  // it may read what is typed
+    bool spawned_trusted = false;
+    std::array<std::uint64_t, 3> reserved{};  // domain, period, budget
+    std::vector<std::uint64_t> injected;      // core, kind, point, ms
     bool recording = false;
     std::uint64_t events = 5;                   // of every core's recording
     bool events_grow = false;                   // with every look
@@ -87,6 +89,13 @@ struct FakeMonitor {
         Monitor::GiveCore::Results results;
         results.set_status(refusal);
         owner = params.domain();
+        co_return results;
+    }
+
+    Reply<Monitor::Reserve> reserve(const Monitor::Reserve::Params& params, Context&) {
+        Monitor::Reserve::Results results;
+        results.set_status(refusal);
+        reserved = {params.domain(), params.period_ns(), params.budget_ns()};
         co_return results;
     }
 
@@ -183,6 +192,7 @@ struct FakeMonitor {
         spawned.clear();
         spawned_on = params.core();
         spawned_waits = params.wait();
+        spawned_trusted = params.trusted();
         const auto list = params.arguments().list();
         for (std::uint32_t i = 0; i < list.size(); ++i) spawned.emplace_back(list.at(i));
         const auto program = programs.find(std::string(params.program()));

@@ -41,6 +41,10 @@ TEST_F(MachineCommands, DriverShowsReplacesAndGives) {
     EXPECT_EQ(fake.owner, 0U);
     EXPECT_EQ(shell("driver give two"), Status::usage);
     EXPECT_EQ(shell("driver sell"), Status::usage);
+    EXPECT_EQ(shell("driver reserve 7 10000 2000"), Status::answer);
+    EXPECT_EQ(fake.reserved, (std::array<std::uint64_t, 3>{7, 10'000'000, 2'000'000}));
+    EXPECT_EQ(shell("driver reserve 7 10000"), Status::usage);
+    EXPECT_EQ(shell("driver reserve 7 soon 1"), Status::usage);
     fake.refusal = MonitorStatus::bad_argument;
     EXPECT_EQ(shell("driver replace hello"), Status::fault);
     fake.refusal = MonitorStatus::denied;
@@ -69,11 +73,14 @@ TEST_F(MachineCommands, ChannelsShowsCountersAndReason) {
 
 TEST_F(MachineCommands, MemShowsWhatTheDomainWasGiven) {
     EXPECT_EQ(shell("mem"), Status::answer);
-    EXPECT_NE(output.find("ram given to the shell             12  0x800000\n"), std::string::npos)
+    EXPECT_NE(output.find("ram given to the shell                 12  0x800000\n"),
+              std::string::npos)
         << output;
-    EXPECT_NE(output.find("of this core, free for domains   1000  -\n"), std::string::npos)
+    EXPECT_NE(output.find("of this core, free for domains       1000  -\n"), std::string::npos)
         << output;
-    EXPECT_NE(output.find("its program                        34  -\n"), std::string::npos)
+    EXPECT_NE(output.find("of that taken back from dead cores      0  -\n"), std::string::npos)
+        << output;
+    EXPECT_NE(output.find("its program                            34  -\n"), std::string::npos)
         << output;
 }
 
@@ -106,7 +113,8 @@ TEST_F(MachineCommands, InjectSaysWhatIsToFailAndWhen) {
     EXPECT_EQ(fake.injected, (std::vector<std::uint64_t>{0, 0, 0, 250}));
     fake.injected.clear();
     EXPECT_EQ(shell("inject sleep 2"), Status::usage);
-    EXPECT_EQ(errors, "inject: KIND is panic, fault, double_fault, nmi or hang, not 'sleep'\n");
+    EXPECT_EQ(errors,
+              "inject: KIND is panic, fault, double_fault, nmi, hang or unprotect, not 'sleep'\n");
     EXPECT_EQ(shell("inject hang 0"), Status::usage);
     EXPECT_EQ(shell("inject panic x"), Status::usage);
     EXPECT_EQ(shell("inject panic 1 --at lunch"), Status::usage);

@@ -42,9 +42,11 @@ TEST_F(ProgramCommands, RunInTheBackgroundDoesNotWait) {
     EXPECT_EQ(output, "domain 42\n");
     EXPECT_EQ(fake.spawned, (std::vector<std::string>{"hello", "--background"}));
     EXPECT_FALSE(fake.spawned_waits);
+    EXPECT_FALSE(fake.spawned_trusted);
     EXPECT_FALSE(session.running);
-    EXPECT_EQ(shell("run hello"), Status::none);
+    EXPECT_EQ(shell("run --trusted hello"), Status::none);
     EXPECT_TRUE(fake.spawned_waits);
+    EXPECT_TRUE(fake.spawned_trusted);
     EXPECT_FALSE(session.running);
 }
 

@@ -17,6 +17,11 @@ using layout::block_bytes;
 
 constexpr std::uint8_t trampoline_page = layout::trampoline / layout::page_bytes;
 
+/// What the start table says to a core.
+volatile std::uint64_t& start_entry(std::uint32_t core) {
+    return at_window<volatile std::uint64_t>(this_core().start_table)[boot_info().core_apic[core]];
+}
+
 /// True when this core's window shows the block as RAM that it may give away.
 bool is_free_block(std::uint64_t block) {
     const CoreData& own = this_core();
@@ -84,7 +89,7 @@ std::expected<void, StartFault> start_application_core(const CoreStart& start) {
     if (const auto checked = check(start); !checked) return checked;
     write_core_data(start);
     const std::uint32_t apic = boot_info().core_apic[start.core];
-    at_window<volatile std::uint64_t>(this_core().start_table)[apic] = start.ram[0].base;
+    start_entry(start.core) = start.ram[0].base;
     for (std::uint32_t i = 0; i < start.ram_count; ++i)
         window_remove(start.ram[i].base, start.ram[i].bytes);
 
@@ -97,6 +102,11 @@ std::expected<void, StartFault> start_application_core(const CoreStart& start) {
     return {};
 }
 
+bool is_fenced(std::uint32_t core) {
+    return this_core().start_table != 0 && core_presence(core) == abi::Presence::dead &&
+           start_entry(core) == layout::fence_confirmed;
+}
+
 void nudge_application_core(std::uint32_t core) {
     local_apic.send_startup(boot_info().core_apic[core], trampoline_page);
 }
@@ -107,14 +117,14 @@ std::expected<bool, StartFault> fence_application_core(std::uint32_t core) {
     if (core == own.core || core >= own.cores_max ||
         boot_info().core_apic[core] >= layout::apic_ids_max)
         return std::unexpected(StartFault::bad_core);
-    if (core_presence(core) == abi::Presence::dead) return true;
-    const std::uint32_t apic = boot_info().core_apic[core];
-    volatile std::uint64_t& entry = at_window<volatile std::uint64_t>(own.start_table)[apic];
+    volatile std::uint64_t& entry = start_entry(core);
     if (entry == layout::fence_confirmed) {
+        if (core_presence(core) == abi::Presence::dead) return true;
         announce_fenced(core, "no sign of life; fenced by core 0");
         arch::send_death_ipis();
         return true;
     }
+    const std::uint32_t apic = boot_info().core_apic[core];
     if (entry != layout::fence_wanted) {
         entry = layout::fence_wanted;
         local_apic.send_init(apic);

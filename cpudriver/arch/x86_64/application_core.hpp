@@ -39,13 +39,18 @@ void nudge_application_core(std::uint32_t core);
 
 /// Stops another core for good: INIT, then a SIPI that makes it confirm by the start table that it
 /// has lost all it was doing. Then its presence line says dead. Repeat until true: a core without
-/// processor time confirms late. A core that is dead already needs nothing.
+/// processor time confirms late. One that has said so itself still stands in its own memory: it is
+/// to be fenced before that is used again.
 ///
 /// @return whether it has stopped, or
 ///         - not_the_starter  only the core with the start table can; ask the boot core
 ///         - bad_core         no such core, or it is this one
 /// @cost two interrupts and start_settle_ns the first time, one interrupt after.
 std::expected<bool, StartFault> fence_application_core(std::uint32_t core);
+
+/// Whether fence_application_core() has been answered true: it executes nothing, and uses no
+/// memory.
+[[nodiscard]] bool is_fenced(std::uint32_t core);
 
 /// Whether the core has reported since start_application_core(), and how.
 abi::Presence core_presence(std::uint32_t core);

@@ -1,5 +1,6 @@
 // What only the debug image has more of.
 #include "arch/x86_64/core_main.hpp"
+#include "cpudriver/dispatch/requests.hpp"
 #include "cpudriver/dispatch/scheduler.hpp"
 #include "panic/panic.hpp"
 
@@ -10,5 +11,7 @@ namespace zooid::cpudriver {
 }
 
 [[gnu::weak]] void check_state() {}
+
+[[gnu::weak]] void protocol_step(ProtocolStep) {}
 
 }  // namespace zooid::cpudriver

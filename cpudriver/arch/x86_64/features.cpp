@@ -55,7 +55,18 @@ bool has(const Feature& feature) {
     return word >> feature.number & 1;
 }
 
+struct ControlRegisters {
+    std::uint64_t cr0 = 0, cr4 = 0;
+    friend bool operator==(const ControlRegisters&, const ControlRegisters&) = default;
+};
+ControlRegisters read_control_registers() { return {.cr0 = read_cr0(), .cr4 = read_cr4()}; }
+ControlRegisters pinned;
+
 }  // namespace
+
+void check_control_registers() {
+    if (read_control_registers() != pinned) panic("a control register was changed");
+}
 
 void enable_features() {
     for (const Feature& feature : required) {
@@ -68,6 +79,7 @@ void enable_features() {
     // With FXSAVE the kernel keeps no AVX state, so programs must not be told of any.
     const bool xsave = kernel_option("vector") != "fxsave";
     write_cr4(xsave ? cr4_value : cr4_value & ~cr4_osxsave);
+    pinned = read_control_registers();
     write_msr(msr_efer, read_msr(msr_efer) | efer_nxe);
     if (xsave) asm volatile("xsetbv" ::"c"(0), "a"(static_cast<std::uint32_t>(xcr0_value)), "d"(0));
 }

@@ -13,6 +13,9 @@ namespace zooid::cpudriver {
 /// A processor without one of them ends in panic(), which names it and the cure.
 void enable_features();
 
+/// Panics unless CR0 and CR4 are what enable_features() made of them: nothing changes them later.
+void check_control_registers();
+
 /// True when the local APIC has its MSR interface.
 bool has_x2apic();
 

@@ -68,6 +68,11 @@ inline std::uint64_t read_cr3() {
 inline void write_cr3(std::uint64_t value) {
     asm volatile("mov %0, %%cr3" ::"r"(value) : "memory");
 }
+inline std::uint64_t read_cr4() {
+    std::uint64_t value;
+    asm volatile("mov %%cr4, %0" : "=r"(value));
+    return value;
+}
 inline void write_cr4(std::uint64_t value) {
     asm volatile("mov %0, %%cr4" ::"r"(value) : "memory");
 }

@@ -23,6 +23,7 @@ enum class Kind : std::uint8_t {
     erratic,   // reserved, comes and goes as it likes with more work than it reserved: hurts nobody
     batch,     // no reservation, always ready
     chatty,    // no reservation, short work and sleep
+    gone,      // was removed
 };
 
 struct Task {
@@ -62,6 +63,9 @@ public:
         EXPECT_LE(most - least, 2 * time_slice_ns) << "turns are not fair";
     }
     [[nodiscard]] std::uint64_t jobs() const { return jobs_; }
+    [[nodiscard]] std::uint64_t removed(RunState state) const {
+        return removed_[static_cast<unsigned>(state)];
+    }
 
 private:
     std::uint64_t pick(std::uint64_t low, std::uint64_t high) {
@@ -141,6 +145,19 @@ private:
         }
         deliver_events();
         for (Task& t : tasks_) check_greedy(t);
+        if (pick(0, 255) == 0) remove_one();
+    }
+    /// Whatever it does: it runs, is ready, waits for a time or for an event. What the others were
+    /// promised still holds.
+    void remove_one() {
+        const auto is_there = [](const Task& task) { return task.kind != Kind::gone; };
+        if (std::ranges::count_if(tasks_, is_there) < 3) return;  // one alone is never asked again
+        Task& task = tasks_[pick(0, tasks_.size() - 1)];
+        if (!is_there(task)) return;
+        ++removed_[static_cast<unsigned>(task.entry.state)];
+        queue_.remove(task.entry, now_);
+        task.kind = Kind::gone;
+        decide();
     }
     static bool waits_for_event(const Task& task) {
         return task.entry.state == RunState::suspended && task.by_event;
@@ -192,19 +209,24 @@ private:
     std::uint64_t now_ = 0;
     std::uint64_t timer_ = 0;
     std::uint64_t jobs_ = 0;
+    std::array<std::uint64_t, 4> removed_{};  // by RunState
 };
 
 TEST(EdfModel, WhatIsAdmittedIsKept) {
     const std::uint64_t sets = by_size(100, 1'500, 40'000);
     const std::uint64_t first = testing::first_seed();
-    std::uint64_t jobs = 0;
+    std::uint64_t jobs = 0, runnable = 0, suspended = 0;
     for (std::uint64_t seed = first; seed < first + sets && !HasFailure(); ++seed) {
         SCOPED_TRACE("ZOOID_TEST_SEED=" + std::to_string(seed));
         Core core(seed);
         core.run(1'000);
         core.expect_fair_background();
         jobs += core.jobs();
+        runnable += core.removed(RunState::runnable);
+        suspended += core.removed(RunState::suspended);
     }
+    EXPECT_GT(runnable, sets / 2);
+    EXPECT_GT(suspended, sets / 2);
     EXPECT_GT(jobs, sets * 10);
     std::printf("%llu sets from seed %llu, %llu jobs\n", static_cast<unsigned long long>(sets),
                 static_cast<unsigned long long>(first), static_cast<unsigned long long>(jobs));

@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <zooid/abi/lmp.hpp>
+#include <zooid/hake/cache_line_marks.hpp>
 #include <zooid/native/capabilities.hpp>
 #include <zooid/native/runtime.hpp>
 
@@ -26,7 +27,9 @@ constexpr std::uint64_t words_sent = 4;
 std::uint64_t overhead = 0;  // ticks between two readings with nothing between
 
 [[noreturn]] void fail(const char* what, abi::Status status) {
-    std::fprintf(stderr, "bench_cpudriver: %s: %s\n", what, abi::name(status).data());
+    const std::string_view why = abi::name(status);
+    std::fprintf(stderr, "bench_cpudriver: %s: %.*s\n", what, static_cast<int>(why.size()),
+                 why.data());
     std::exit(5);
 }
 void must(native::CallResult result, const char* what) {
@@ -44,9 +47,10 @@ std::uint64_t loop_ticks(std::uint64_t turns) {
 /// instruction more. 1 under `-icount shift=0`; anything else is a time, not a count.
 void find_unit() {
     constexpr std::uint64_t few = 1000, many = 3000;
+    constexpr std::uint64_t instructions = 2 * (many - few);
     (void)loop_ticks(few);
     const std::uint64_t more = loop_ticks(many) - loop_ticks(few);
-    std::printf("instructions %llu ticks %llu\n", static_cast<unsigned long long>(2 * (many - few)),
+    std::printf("instructions %llu ticks %llu\n", static_cast<unsigned long long>(instructions),
                 static_cast<unsigned long long>(more));
     overhead = sample([](Samples& samples) {
                    const std::uint64_t start = ticks();
@@ -189,6 +193,27 @@ void fault(const char* name, Prepare prepare) {
     }).print(name, overhead);
 }
 
+/// The first touch of a page ever, alone in its block of 64 KiB: its Mapping is made, and its
+/// content cleared.
+void fresh_pages() {
+    constexpr std::size_t block_bytes = 64 << 10, blocks = samples_count + warm_up_count;
+    void* area =
+        mmap(nullptr, (blocks + 1) * block_bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (area == MAP_FAILED) fail("mmap", abi::Status::not_enough_memory);
+    char* page = static_cast<char*>(area);
+    page += block_bytes - reinterpret_cast<std::uintptr_t>(page) % block_bytes;
+    sample([&](Samples& samples) {
+        if (mprotect(page, abi::page_bytes, PROT_READ | PROT_WRITE) != 0)
+            fail("mprotect", abi::Status::bad_argument);
+        const std::uint64_t start = ticks();
+        *static_cast<volatile char*>(page) = 1;
+        samples.add(start, ticks());
+        munmap(page, block_bytes);
+        page += block_bytes;
+    }).print("page_fault_first", overhead);
+    munmap(page, block_bytes);
+}
+
 void faults() {
     fault("page_fault", [](char* page) {
         if (mprotect(page, 4096, PROT_READ) != 0 ||
@@ -198,6 +223,7 @@ void faults() {
     fault("page_fault_fresh_page", [](char* page) {
         if (madvise(page, 4096, MADV_DONTNEED) != 0) fail("madvise", abi::Status::bad_argument);
     });
+    fresh_pages();
     alignas(4096) static char page[4096];
     sample([](Samples& samples) {
         void* to = page;
@@ -239,24 +265,27 @@ void context_switch() {
     peer.stop();
 }
 
-/// One message of four words there, the same four back.
-void lmp_round_trip() {
-    std::uint64_t ring_address = 0;
-    const std::uint32_t ours = native::runtime().create_endpoint(ring_slots, 0, &ring_address);
-    Peer peer(echo_cnode, PeerWork::echo, ours);
-    if (peer.status() != abi::Status::ok) fail("the echoing peer", peer.status());
-    auto* ring = reinterpret_cast<abi::LmpRing*>(ring_address);
-    auto* slots = reinterpret_cast<abi::LmpSlot*>(ring + 1);
-    const std::uint64_t word =
-        abi::call_word(abi::Call::lmp_send, abi::lmp_switch, peer.end_point());
-    const std::uint64_t header = abi::lmp_header(0, 0, words_sent);
-    std::uint64_t taken = 0;
-    sample([&](Samples& samples) {
-        register std::uint64_t r10 asm("r10") = taken + 1;
-        register std::uint64_t r8 asm("r8") = taken + 2;
-        register std::uint64_t r9 asm("r9") = taken + 3;
-        const abi::LmpSlot& slot = slots[taken % ring_slots];
+/// Messages of four words to a peer that sends the same four back.
+class Echo {
+public:
+    Echo() {
+        if (peer_.status() != abi::Status::ok) fail("the echoing peer", peer_.status());
+    }
+    Echo(const Echo&) = delete;
+    Echo& operator=(const Echo&) = delete;
+    ~Echo() { peer_.stop(); }
+
+    /// With marks the round trip is what the plugin cache_lines counts.
+    template <bool marked>
+    void round_trip(Samples& samples) {
+        register std::uint64_t r10 asm("r10") = taken_ + 1;
+        register std::uint64_t r8 asm("r8") = taken_ + 2;
+        register std::uint64_t r9 asm("r9") = taken_ + 3;
+        const abi::LmpSlot& slot = slots_[taken_ % ring_slots];
+        abi::LmpRing& ring = *ring_;
+        const std::uint64_t word = word_, taken = taken_;
         std::uint64_t rax = word, rdx = 0;
+        if constexpr (marked) hake::put_mark<hake::mark_begin>();
         const std::uint64_t start = ticks();
         rax = word;
         rdx = taken;
@@ -268,14 +297,32 @@ void lmp_round_trip() {
         const bool here = ((control ^ (taken + 1)) & 0xfff) == 0;
         const std::uint64_t sum =
             slot.payload[0] + slot.payload[1] + slot.payload[2] + slot.payload[3];
-        ring->acknowledged.store(taken + 1, std::memory_order_release);
+        ring.acknowledged.store(taken + 1, std::memory_order_release);
         const std::uint64_t end = ticks();
+        if constexpr (marked) hake::put_mark<hake::mark_end>();
         if (rax != 0) fail("send", static_cast<abi::Status>(rax));
-        if (!here || sum != 4 * taken + 6) fail("the answer", abi::Status::would_block);
-        ++taken;
+        if (!here || sum != 4 * taken_ + 6) fail("the answer", abi::Status::would_block);
+        ++taken_;
         samples.add(start, end);
+    }
+
+private:
+    static constexpr std::uint64_t header = abi::lmp_header(0, 0, words_sent);
+    std::uint64_t address_ = 0;
+    Peer peer_{echo_cnode, PeerWork::echo,
+               native::runtime().create_endpoint(ring_slots, 0, &address_)};
+    abi::LmpRing* ring_ = reinterpret_cast<abi::LmpRing*>(address_);
+    abi::LmpSlot* slots_ = reinterpret_cast<abi::LmpSlot*>(ring_ + 1);
+    std::uint64_t word_ = abi::call_word(abi::Call::lmp_send, abi::lmp_switch, peer_.end_point());
+    std::uint64_t taken_ = 0;
+};
+
+void lmp_round_trip() {
+    Echo echo;
+    sample([&](Samples& samples) {
+        echo.round_trip<false>(samples);
     }).print("lmp_round_trip", overhead);
-    peer.stop();
+    sample([&](Samples& samples) { echo.round_trip<true>(samples); });
 }
 
 void run() {

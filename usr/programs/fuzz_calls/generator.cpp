@@ -179,7 +179,7 @@ Record Generator::dispatcher_call() {
          abi::DispatcherOp::start, abi::DispatcherOp::start, abi::DispatcherOp::stop,
          abi::DispatcherOp::endpoint, abi::DispatcherOp::endpoint, abi::DispatcherOp::endpoint,
          abi::DispatcherOp::rearm, abi::DispatcherOp::event, abi::DispatcherOp::root,
-         abi::DispatcherOp::space, abi::DispatcherOp::reserve});
+         abi::DispatcherOp::space});
     if (operation == abi::DispatcherOp::setup) return setup();
     if (operation == abi::DispatcherOp::stop && !random_.once_in(20)) return setup();
     Record call = invoke(guess_.slot_of(random_, CapType::dispatcher), operation);
@@ -212,10 +212,6 @@ Record Generator::dispatcher_call() {
         case abi::DispatcherOp::space:
             call.rdi = guess_.empty_slot(random_);
             guess_.set(static_cast<std::uint32_t>(call.rdi), CapType::cnode_l1);
-            break;
-        case abi::DispatcherOp::reserve:
-            call.rdi = random_.below(4) * 1'000'000;
-            call.rsi = random_.below(4) * 100'000;
             break;
         default:  // stop takes nothing
             break;

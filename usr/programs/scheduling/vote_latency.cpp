@@ -82,6 +82,7 @@ Task start_spinner(Link& link, Options options) {
         fits = list->set(i, words[i]).has_value();
     if (!fits) co_return complain("no room for its words", Status::no_memory);
     params.set_core(static_cast<std::uint16_t>(options.core));
+    params.set_trusted(options.own);  // to be given the core
     const auto started = co_await link.monitor.spawn(params);
     if (!started) co_return std::unexpected(started.error());
     if (started->status() != Status::ok) co_return complain("the spinner", started->status());

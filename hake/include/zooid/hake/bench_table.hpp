@@ -11,7 +11,7 @@
 
 namespace zooid::hake {
 
-/// One operation as the guest's bench_cpudriver counted it, in instructions.
+/// One operation as the guest's bench_cpudriver counted it, or QEMU's plugin cache_lines.
 struct BenchCount {
     std::uint64_t samples = 0;
     std::uint64_t min = 0;
@@ -20,17 +20,21 @@ struct BenchCount {
 };
 using BenchCounts = std::map<std::string, BenchCount, std::less<>>;
 
+enum class BenchUnit : std::uint8_t { instructions, lines };
+
 /// A row of the table.
 struct BenchRow {
     std::string_view key;        // the guest's name of it
     std::string_view operation;  // for people
-    std::uint64_t limit = 0;     // instructions; 0: none, shown for comparison
+    std::uint64_t limit = 0;     // in its unit; 0: none, shown for comparison
     unsigned shares = 1;         // operations in what the guest measured
-    std::string_view linux_figures;
+    std::string_view elsewhere;  // figures of others for the same
+    BenchUnit unit = BenchUnit::instructions;
 };
 
 /// Linux's figures are medians on this project's QEMU line, counted the same way; empty where none
-/// was measured. The limits are those of the CPU driver's issue.
+/// was measured. Barrelfish's are those of its paper (SOSP 2009, table 3: lines of the caches that
+/// a call uses). The limits are those of the CPU driver's issue.
 inline constexpr std::array bench_rows{
     BenchRow{"null_invocation", "null capability invocation, user to user", 120, 1, ""},
     BenchRow{"lmp_round_trip", "LMP round trip, 4 words, two domains, same core", 700, 1,
@@ -42,11 +46,21 @@ inline constexpr std::array bench_rows{
              "half a yield pair 2244"},
     BenchRow{"map_page", "map one page", 0, 1, ""},
     BenchRow{"page_fault_fresh_page", "page fault as above, with a page to clear", 0, 1, ""},
+    BenchRow{"page_fault_first", "first fault ever of a page: a Mapping made, a page cleared", 0, 1,
+             ""},
     BenchRow{"clear_page", "clearing a page", 0, 1, ""},
     BenchRow{"munmap_call", "munmap of one touched page, by a Linux program", 0, 1, "munmap 9847"},
+    BenchRow{"lmp_lines_data", "LMP round trip: lines read or written", 0, 1,
+             "Barrelfish 17 in all (a URPC: 8 data, 9 code)", BenchUnit::lines},
+    BenchRow{"lmp_lines_vector", "  of them two saved vector states (eager)", 0, 1, "",
+             BenchUnit::lines},
+    BenchRow{"lmp_lines_code", "LMP round trip: lines of code", 0, 1, "", BenchUnit::lines},
 };
 
-/// Reads what bench_cpudriver prints.
+/// Boots the guest and counts.
+[[nodiscard]] Result<BenchCounts> measure_cpudriver();
+
+/// Reads what bench_cpudriver and the plugin print.
 /// @return the counts by name, or `fault`: a line missing, or ticks that are not instructions.
 [[nodiscard]] Result<BenchCounts> read_bench_counts(std::string_view printed);
 

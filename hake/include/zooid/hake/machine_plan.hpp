@@ -42,6 +42,7 @@ struct MachineOptions {
     TcgThread tcg_thread = TcgThread::automatic;
     bool instruction_count = false;  // deterministic time: one instruction, one nanosecond
     std::string qemu = "qemu-system-x86_64";
+    std::string plugin = {};  // QEMU's word for one of its plugins; empty: none. TCG only
 };
 
 /// Whether KVM boots a small guest here, and the words for it.
@@ -70,6 +71,7 @@ struct MachinePlan {
     bool instruction_count = false;
     bool fxsave = false;  // the kernel must keep vector state by FXSAVE
     std::string qemu;
+    std::string plugin = {};
     std::filesystem::path gdb_socket;  // where GDB is served, by path; empty: nowhere
     std::vector<std::string> reasons;
 };

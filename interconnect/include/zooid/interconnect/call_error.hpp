@@ -61,6 +61,7 @@ struct CallOptions {
 struct ServerContext {
     bool capability_received = false;
     std::uint32_t capability_reply = 0;  // travels with the reply; LMP only
+    std::uint16_t badge = 0;             // of the capability the request was sent by; LMP only
 };
 
 /// What a handler answers: results, or why not.

@@ -1,4 +1,4 @@
-// driver show|replace|give: this core's CPU driver.
+// driver show|replace|give|reserve: this core's CPU driver.
 #include <array>
 #include <limits>
 #include <zooid/shell/arguments.hpp>
@@ -14,8 +14,12 @@ using schema::monitor::Monitor;
 using MonitorStatus = schema::monitor::Status;
 
 constexpr std::array positionals{
-    Positional{"ACTION", "show, replace or give"},
-    Positional{"WHAT", "of `replace`: a boot module; of `give`: a domain, or all", false}};
+    Positional{"ACTION", "show, replace, give or reserve"},
+    Positional{"WHAT",
+               "of `replace`: a boot module; of `give`: a domain, or all; of `reserve`: a domain",
+               false},
+    Positional{"PERIOD", "of `reserve`: in microseconds; 0: take it back", false},
+    Positional{"BUDGET", "of `reserve`: in every period, in microseconds", false}};
 
 std::unexpected<Failure> lost(interconnect::CallError error) {
     return std::unexpected(call_failure(error, "the monitor"));
@@ -50,19 +54,42 @@ CommandTask replace(Session& session, std::string image) {
     co_return std::expected<void, Failure>();
 }
 
+std::expected<std::uint64_t, Failure> domain_from(const std::string& word) {
+    const auto domain = number_within(word, 1, std::numeric_limits<std::int64_t>::max());
+    if (domain) return static_cast<std::uint64_t>(*domain);
+    return std::unexpected(usage_failure("'" + word + "' is no domain; `ps` lists them"));
+}
+
 CommandTask give(Session& session, std::string word) {
     Monitor::GiveCore::Params params;
     if (word != "all") {
-        const auto domain = number_within(word, 1, std::numeric_limits<std::int64_t>::max());
-        if (!domain)
-            co_return std::unexpected(
-                usage_failure("'" + word + "' is no domain; `ps` lists them"));
-        params.set_domain(static_cast<std::uint64_t>(*domain));
+        const auto domain = domain_from(word);
+        if (!domain) co_return std::unexpected(domain.error());
+        params.set_domain(*domain);
     }
     const auto done = co_await session.monitor().give_core(params);
     if (!done) co_return lost(done.error());
     if (done->status() != MonitorStatus::ok)
         co_return std::unexpected(monitor_failure(done->status(), "domain '" + word + "'"));
+    co_return std::expected<void, Failure>();
+}
+
+CommandTask reserve(Session& session, std::vector<std::string> words) {
+    constexpr std::int64_t us_max = 1'000'000'000;
+    const auto domain = domain_from(words[1]);
+    if (!domain) co_return std::unexpected(domain.error());
+    const auto period_us = number_within(words[2], 0, us_max);
+    const auto budget_us = number_within(words[3], 0, us_max);
+    if (!period_us || !budget_us)
+        co_return std::unexpected(usage_failure("say period and budget in microseconds"));
+    Monitor::Reserve::Params params;
+    params.set_domain(*domain);
+    params.set_period_ns(static_cast<std::uint64_t>(*period_us) * 1000);
+    params.set_budget_ns(static_cast<std::uint64_t>(*budget_us) * 1000);
+    const auto done = co_await session.monitor().reserve(params);
+    if (!done) co_return lost(done.error());
+    if (done->status() != MonitorStatus::ok)
+        co_return std::unexpected(monitor_failure(done->status(), "domain '" + words[1] + "'"));
     co_return std::expected<void, Failure>();
 }
 
@@ -73,7 +100,9 @@ CommandTask run(Session& session, Arguments arguments) {
         co_return co_await show(session, std::move(arguments));
     if (action == "replace" && words.size() == 2) co_return co_await replace(session, words[1]);
     if (action == "give" && words.size() == 2) co_return co_await give(session, words[1]);
-    co_return std::unexpected(usage_failure("say show, replace IMAGE, give DOMAIN or give all"));
+    if (action == "reserve" && words.size() == 4) co_return co_await reserve(session, words);
+    co_return std::unexpected(usage_failure(
+        "say show, replace IMAGE, give DOMAIN, give all or reserve DOMAIN PERIOD BUDGET"));
 }
 
 }  // namespace

@@ -15,11 +15,14 @@ using schema::monitor::Monitor;
 constexpr std::uint64_t death_deadline_us = 90'000'000;  // a silent core has to be noticed first
 constexpr std::uint64_t after_ms_max = 60'000;
 // In the order of abi::InjectKind.
-constexpr std::array<std::string_view, 5> kinds{"panic", "fault", "double_fault", "nmi", "hang"};
+constexpr std::array<std::string_view, 6> kinds{"panic", "fault", "double_fault",
+                                                "nmi",   "hang",  "unprotect"};
 // In the order of InjectPoint.
 constexpr std::array<std::string_view, 5> points{"now", "prepare", "vote", "commit", "acknowledge"};
 constexpr std::array positionals{
-    Positional{"KIND", "panic, fault, double_fault, nmi, or hang (interrupts off)"},
+    Positional{
+        "KIND",
+        "panic, fault, double_fault, nmi, hang (interrupts off), or unprotect (SMEP, SMAP off)"},
     Positional{"CORE", "whose kernel is to fail; 0 takes the machine with it"}};
 constexpr std::array options{
     Option{"at", "POINT",
@@ -38,8 +41,8 @@ std::expected<Monitor::Inject::Params, Failure> params_from(const Arguments& arg
     const std::string& word = arguments.positionals[0];
     const auto kind = index_of(kinds, word);
     if (!kind)
-        return std::unexpected(
-            usage_failure("KIND is panic, fault, double_fault, nmi or hang, not '" + word + "'"));
+        return std::unexpected(usage_failure(
+            "KIND is panic, fault, double_fault, nmi, hang or unprotect, not '" + word + "'"));
     const auto core = core_from(arguments.positionals[1]);
     if (!core) return std::unexpected(core.error());
     if (*core == 0 && word == "hang")

@@ -13,6 +13,8 @@ CommandTask run(Session& session, Arguments arguments) {
     const MemoryFacts facts = session.services().memory();
     Table table({"memory", "bytes", "physical"});
     table.add({std::string("of this core, free for domains"), core->free_bytes(), Cell()});
+    table.add(
+        {std::string("of that taken back from dead cores"), core->taken_back_bytes(), Cell()});
     table.add({std::string("used by its monitor"), core->used_bytes(), Cell()});
     table.add(
         {std::string("ram given to the shell"), facts.ram_bytes, hexadecimal(facts.ram_base)});

@@ -35,7 +35,7 @@ CommandTask run(Session& session, Arguments arguments) {
     if (!core) co_return std::unexpected(core.error());
     std::vector<std::string> words{"shell", "-c",
                                    line_of(std::span(arguments.positionals).subspan(1))};
-    const auto domain = co_await start_program(session, *core, std::move(words), true);
+    const auto domain = co_await start_program(session, *core, std::move(words), true, true);
     if (!domain) co_return std::unexpected(domain.error());
     const auto exit = co_await wait_for_end(session, *domain);
     if (!exit) co_return std::unexpected(exit.error());

@@ -23,11 +23,12 @@ bool fill(Monitor::Spawn::Params& params, const std::vector<std::string>& words)
 }  // namespace
 
 interconnect::Task<std::expected<std::uint64_t, Failure>>
-start_program(Session& session, std::uint16_t core, std::vector<std::string> words,
-              bool foreground) {
+start_program(Session& session, std::uint16_t core, std::vector<std::string> words, bool foreground,
+              bool trusted) {
     const std::string& program = words.front();
     Monitor::Spawn::Params params;
     params.set_wait(foreground);
+    params.set_trusted(trusted);
     params.set_core(core);
     if (!fill(params, words))
         co_return std::unexpected(usage_failure("the arguments are too long; shorten them"));

@@ -15,7 +15,8 @@ constexpr std::array positionals{
     Positional{"PROGRAM", "name of a boot module, and its own arguments", true, true}};
 constexpr std::array options{
     Option{"core", "N", "where to run; here when not given"},
-    Option{"background", "", "do not wait: show the domain's number, for `kill`"}};
+    Option{"background", "", "do not wait: show the domain's number, for `kill`"},
+    Option{"trusted", "", "it may decide over the machine as this shell may"}};
 
 /// How the program ended, as the command's own end.
 std::expected<void, Failure> ended(const std::string& program, int exit) {
@@ -34,7 +35,8 @@ CommandTask run(Session& session, Arguments arguments) {
         if (!number) co_return std::unexpected(number.error());
         core = *number;
     }
-    const auto domain = co_await start_program(session, core, arguments.positionals, !background);
+    const auto domain = co_await start_program(session, core, arguments.positionals, !background,
+                                               arguments.has("trusted"));
     if (!domain) co_return std::unexpected(domain.error());
     if (background) {
         session.write("domain " + std::to_string(*domain) + "\n");

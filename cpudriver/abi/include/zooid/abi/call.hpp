@@ -50,11 +50,10 @@ enum class DispatcherOp : std::uint8_t {
     stop = 3,     // never run it again
     endpoint =
         4,  // RDI destination slot, RSI ring offset in the dispatcher frame, RDX slots, R10 badge
-    rearm = 5,     // RDI an end point of it: its ring is empty again, for a new peer
-    event = 6,     // RDI TraceId, RSI argument: one event in this core's trace ring
-    root = 16,     // RDI a larger cnode_l1: takes over all L2 CNodes and becomes the space's root
-    space = 17,    // RDI destination slot: the root CNode it has now
-    reserve = 20,  // RDI period, RSI budget, both in ns (0 and 0: give it back); see Reservation
+    rearm = 5,   // RDI an end point of it: its ring is empty again, for a new peer
+    event = 6,   // RDI TraceId, RSI argument: one event in this core's trace ring
+    root = 16,   // RDI a larger cnode_l1: takes over all L2 CNodes and becomes the space's root
+    space = 17,  // RDI destination slot: the root CNode it has now
 };
 
 /// Operations on an EndPoint capability.
@@ -91,11 +90,16 @@ enum class KernelOp : std::uint8_t {
     own = 20,      // RDI capability of a frame or RAM, RSI its owner core from now on
     give_core = 24,  // RDI dispatcher, or end point of it, that gets this core for itself; 0: back
                      // to all
+    reserve = 21,    // RDI dispatcher or end point of it, RSI period, RDX budget, both in ns (0 and
+                     // 0: taken back); see Reservation
     replace = 25,    // RDI boot module (its place in BootInfo), RSI kernel_control_block: that
                      // image takes over this core, and answers this call
     trace_frame = 10,  // RDI destination: a read-only frame over this core's trace ring
-    fence = 14,        // RDI core: stop it for good (boot core only); returns 1 in RDX when it has
-                       // stopped, 0: ask again
+    reclaim = 15,  // RDI RAM capability that start_core gave away, RSI its core, which is dead and
+                   // fenced: the RAM is cleared and this core's again; nothing may descend
+                   // from it
+    fence = 14,    // RDI core: stop it for good (boot core only); returns 1 in RDX when it has
+                   // stopped, 0: ask again
 };
 
 /// How KernelOp::inject makes a CPU driver fail.
@@ -105,8 +109,9 @@ enum class InjectKind : std::uint8_t {
     double_fault = 2,  // the kernel stack runs out
     nmi = 3,           // somebody stops it
     hang = 4,          // it loops with interrupts off: only the others can notice
+    unprotect = 5,     // it switches SMEP and SMAP off, and goes on to its next interrupt
 };
-inline constexpr std::uint8_t inject_kinds = 5;
+inline constexpr std::uint8_t inject_kinds = 6;
 inline constexpr std::uint64_t death_reason_bytes = 48;  // of PresenceLine::reason, NUL included
 
 /// What KernelOp::facts can tell; read by that CPU driver from its own registers and page tables.

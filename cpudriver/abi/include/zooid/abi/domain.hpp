@@ -58,6 +58,12 @@ enum class BirthSlot : std::uint32_t {
         0x120,  // what only this domain was given, in an order its program knows: DomainPlan::extra
     first_free = 0x160,
 };
+/// Badge of BirthSlot::monitor_send: what the monitor takes its holder for. Nobody else holds the
+/// end point without a badge, so nobody else can give one.
+enum class LinkBadge : std::uint16_t {
+    administrator = 1,  // may decide over the machine: calls `for administrators` of monitor.capnp
+    client = 2,
+};
 inline constexpr std::uint32_t extra_slots_max = static_cast<std::uint32_t>(BirthSlot::first_free) -
                                                  static_cast<std::uint32_t>(BirthSlot::first_extra);
 /// L1 index of the CNode with one frame per boot module (monitors only), in BootInfo order from

@@ -14,8 +14,9 @@ struct Place {
 
 /// Copies `source` (own space) to `to`.
 CallResult copy_capability(std::uint32_t source, Place to);
-/// As copy_capability() with only the rights of `keep`.
-CallResult mint_capability(std::uint32_t source, Place to, abi::Rights keep);
+/// As copy_capability() with only the rights of `keep`. @param badge end points that have none only
+CallResult
+mint_capability(std::uint32_t source, Place to, abi::Rights keep, std::uint16_t badge = 0);
 /// Makes `count` objects of `source` from byte `offset` on, in consecutive slots from `first` on.
 /// @param object_bytes 0 for types of fixed size.
 CallResult retype(std::uint32_t source, std::uint64_t offset, abi::CapType type,

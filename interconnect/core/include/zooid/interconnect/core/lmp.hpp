@@ -137,7 +137,9 @@ public:
         }
         if (receiver_.taken() - told_ >= receiver_.slots() / 2) acknowledge();
         ++counters_.received;
-        return message->header;
+        MessageHeader header = message->header;
+        header.badge = message->acknowledged;  // where other rings carry that, the kernel puts it
+        return header;
     }
 
     /// Room wakes a sender that was answered `full`; a peer that goes away with a full ring does

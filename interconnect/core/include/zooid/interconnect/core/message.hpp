@@ -17,6 +17,7 @@ struct MessageHeader {
     std::uint16_t call = 0;    // which of the caller's open calls, 0..call_max
     std::uint16_t words = 0;   // payload, in words
     bool capability = false;   // a capability came with it (LMP only)
+    std::uint16_t badge = 0;   // of the capability it was sent by, 0 none (LMP only)
 
     friend constexpr bool operator==(const MessageHeader&, const MessageHeader&) = default;
 };

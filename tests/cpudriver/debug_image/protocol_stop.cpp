@@ -1,0 +1,31 @@
+// The debug image's protocol_step(): the core stands still at one step of the invalidation
+// protocol, each time it comes there, long enough for the others to do whatever they do meanwhile.
+#include <zooid/abi/command_line.hpp>
+
+#include "cpudriver/arch/x86_64/core.hpp"
+#include "cpudriver/arch/x86_64/instructions.hpp"
+#include "cpudriver/dispatch/requests.hpp"
+#include "cpudriver/time/clock.hpp"
+
+namespace zooid::cpudriver {
+
+namespace {
+
+constexpr std::uint64_t stop_ns = 500'000;
+
+/// What option `stop.CORE=` says: a digit, the step's number.
+bool stops_at(ProtocolStep step) {
+    const auto value = abi::core_option(boot_info().command_line, "stop", this_core().core);
+    return value && value->size() == 1 &&
+           value->front() == static_cast<char>('0' + static_cast<unsigned>(step));
+}
+
+}  // namespace
+
+void protocol_step(ProtocolStep step) {
+    if (!stops_at(step)) return;
+    const std::uint64_t end = now_ns() + stop_ns;
+    while (now_ns() < end) pause();
+}
+
+}  // namespace zooid::cpudriver
