@@ -105,7 +105,8 @@ TEST(Deaths, GiveTheirMemoryBack) {
     std::string script;
     for (unsigned i = 0; i < 8; ++i) script += program;
     script += "name set reached it; name get reached; inject panic 1; run busybox true; ";
-    script += "inject hang 2; run busybox sleep 1; " + program + program;
+    script += "inject hang 2; run busybox sleep 1; ";
+    script.append(program).append(program);
     script += "mem; skb \"core_life(C, dead, R)\"; skb \"live_core(C)\"; shutdown";
     const Ran ran = run(script, {.cores = 3, .keep_going = true});
     ASSERT_EQ(ran.failure, "") << ran.output;
