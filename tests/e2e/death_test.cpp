@@ -73,8 +73,9 @@ TEST(Deaths, AtEveryPointOfAnUpdate) {
     unsigned core = 0;
     for (const std::string point : {"prepare", "vote", "commit", "acknowledge"}) {
         ++core;
-        script += "inject panic " + std::to_string(core) + " --at " + point + "; name set " +
-                  point + " of" + point + "; oncore 5 name get " + point + "; ";
+        script.append("inject panic ").append(std::to_string(core)).append(" --at ").append(point);
+        script.append("; name set ").append(point).append(" of").append(point);
+        script.append("; oncore 5 name get ").append(point).append("; ");
     }
     const Ran ran = run(script + "cores --json; name list; shutdown", {.cores = 6});
     ASSERT_EQ(ran.status, 0) << ran.failure << ran.output;
