@@ -73,8 +73,9 @@ TEST(Deaths, AtEveryPointOfAnUpdate) {
     unsigned core = 0;
     for (const std::string point : {"prepare", "vote", "commit", "acknowledge"}) {
         ++core;
-        script += "inject panic " + std::to_string(core) + " --at " + point + "; name set " +
-                  point + " of" + point + "; oncore 5 name get " + point + "; ";
+        script.append("inject panic ").append(std::to_string(core)).append(" --at ").append(point);
+        script.append("; name set ").append(point).append(" of").append(point);
+        script.append("; oncore 5 name get ").append(point).append("; ");
     }
     const Ran ran = run(script + "cores --json; name list; shutdown", {.cores = 6});
     ASSERT_EQ(ran.status, 0) << ran.failure << ran.output;
@@ -111,7 +112,8 @@ TEST(Deaths, GiveTheirMemoryBack) {
     std::string script;
     for (unsigned i = 0; i < 8; ++i) script += program;
     script += "name set reached it; name get reached; inject panic 1; run busybox true; ";
-    script += "inject hang 2; run busybox sleep 1; " + program + program;
+    script += "inject hang 2; run busybox sleep 1; ";
+    script.append(program).append(program);
     script += "mem; skb \"core_life(C, dead, R)\"; skb \"live_core(C)\"; shutdown";
     const Ran ran = run(script, {.cores = 3, .keep_going = true});
     ASSERT_EQ(ran.failure, "") << ran.output;

@@ -31,7 +31,7 @@ struct Tree {
 class Trees : public World {
 public:
     Trees(std::uint64_t seed, Defect defect) : random_(seed), defect_(defect) {
-        for (unsigned i = 0; i < 2; ++i) make_tree(trees_[i], i * 64 * kib);
+        for (unsigned i = 0; i < 2; ++i) make_tree(trees_[i], std::uint64_t{i} * 64 * kib);
         for (Slot*& mapping : mappings_) mapping = &fresh();
         frame_ = &fresh();
         tlb_.load({trees_[0].pml4->base});
@@ -83,7 +83,7 @@ private:
         EXPECT_EQ(map(core, *tree.pml4, pdpt, {.entry = 1}, fresh()), Status::ok);
         EXPECT_EQ(map(core, pdpt, *tree.pd, {.entry = 0}, fresh()), Status::ok);
         for (unsigned i = 0; i < 2; ++i) {
-            tree.pt[i] = &make(CapType::vnode_pt, offset + (12 + i * 4) * kib);
+            tree.pt[i] = &make(CapType::vnode_pt, offset + (12 + std::uint64_t{i} * 4) * kib);
             tree.pt_mapping[i] = &fresh();
             move_table(tree, i);
         }
