@@ -1,6 +1,8 @@
 // Delivery of one slot: check, write, wake.
 #include "cpudriver/dispatch/lmp.hpp"
 
+#include <expected>
+#include <zooid/abi/call.hpp>
 #include <zooid/abi/lmp.hpp>
 
 #include "cpudriver/arch/x86_64/user_access.hpp"
@@ -137,10 +139,9 @@ bool has_room(abi::LmpRing& ring, const EndPointState& state, std::uint32_t slot
     return abi::Status::ok;
 }
 
-}  // namespace
-
-std::expected<Dispatcher*, abi::Status>
-lmp_send(const Slot& endpoint, const abi::Registers& registers) {
+/// @return the receiver, which is runnable now
+[[gnu::always_inline]] inline std::expected<Dispatcher*, abi::Status>
+send(const Slot& endpoint, const abi::Registers& registers) {
     using std::unexpected;
     if (endpoint.owner != kernel.capabilities.core) [[unlikely]]
         return unexpected(abi::Status::retry_through_monitor);
@@ -165,6 +166,24 @@ lmp_send(const Slot& endpoint, const abi::Registers& registers) {
                                           state.written));
     add_event(receiver);
     return &receiver;
+}
+
+}  // namespace
+
+abi::Status lmp_call(abi::Registers& registers, std::uint64_t word) {
+    const auto target = lookup_own(abi::call_cptr(word));
+    if (!target) [[unlikely]]
+        return target.error();
+    if ((*target)->type != CapType::end_point) [[unlikely]]
+        return abi::Status::wrong_type;
+    const auto receiver = send(**target, registers);
+    if (!receiver) return receiver.error();
+    if ((abi::call_operation(word) & abi::lmp_switch) != 0) {
+        registers.rax = 0;
+        leave_core(registers);
+        hand_over(**receiver);
+    }
+    return abi::Status::ok;
 }
 
 }  // namespace zooid::cpudriver

@@ -216,13 +216,13 @@ void schedule() {
     }
 }
 
-void block_current(std::uint64_t wake_ns) {
+[[clang::preserve_none]] void block_current(std::uint64_t wake_ns) {
     // Suspended before requests are drained: an event among them must find it so.
     kernel.ready.block(wake_ns, now_ns());
     schedule();
 }
 
-void reschedule(bool forfeit) {
+[[clang::preserve_none]] void reschedule(bool forfeit) {
     current->slices = wants_slices(*current);
     if (kernel.ready.rotate()) go_on(static_cast<Dispatcher&>(*kernel.ready.running()));
     const std::uint64_t now = before_leaving();
@@ -231,7 +231,7 @@ void reschedule(bool forfeit) {
     schedule();
 }
 
-void hand_over(Dispatcher& receiver) {
+[[clang::preserve_none]] void hand_over(Dispatcher& receiver) {
     if (kernel.ready.hand_over(receiver)) [[likely]]
         go_on(receiver);
     kernel.ready.yield_to(receiver, now_ns());

@@ -62,14 +62,17 @@ void save(Dispatcher& dispatcher, const abi::Registers& registers);
 [[noreturn]] void schedule();
 /// The rest of save() for a dispatcher that is enabled and whose registers are in its frame.
 void save_enabled(Dispatcher& dispatcher);
+// These never come back, so nobody's registers need to be kept for a return:
+// [[clang::preserve_none]] saves their pushes.
+
 /// The current dispatcher, whose state has been saved, waits: for an event, or for a time (0:
 /// none).
-[[noreturn]] void block_current(std::uint64_t wake_ns);
+[[noreturn, clang::preserve_none]] void block_current(std::uint64_t wake_ns);
 /// The current dispatcher, whose state has been saved, goes behind its equals; see
 /// ReadyQueue::yield().
-[[noreturn]] void reschedule(bool forfeit);
+[[noreturn, clang::preserve_none]] void reschedule(bool forfeit);
 /// As reschedule(), but `receiver` has the rest of the slice.
-[[noreturn]] void hand_over(Dispatcher& receiver);
+[[noreturn, clang::preserve_none]] void hand_over(Dispatcher& receiver);
 /// Goes on with the current dispatcher after an interrupt, or with another if it is its turn.
 [[noreturn]] void continue_or_switch(const abi::Registers& registers);
 /// Leaves a system call, whose results are in `registers`, for whoever is to run now; returns when

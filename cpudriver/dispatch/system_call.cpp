@@ -56,22 +56,6 @@ abi::Status invoke(abi::Registers& registers, std::uint64_t word) {
     return invocations[static_cast<unsigned>((*target)->type)](**target, registers);
 }
 
-[[gnu::noinline]] abi::Status send(abi::Registers& registers, std::uint64_t word) {
-    const auto target = lookup_own(abi::call_cptr(word));
-    if (!target) [[unlikely]]
-        return target.error();
-    if ((*target)->type != CapType::end_point) [[unlikely]]
-        return abi::Status::wrong_type;
-    const auto receiver = lmp_send(**target, registers);
-    if (!receiver) return receiver.error();
-    if ((abi::call_operation(word) & abi::lmp_switch) != 0) {
-        registers.rax = 0;
-        leave_core(registers);
-        hand_over(**receiver);
-    }
-    return abi::Status::ok;
-}
-
 [[noreturn]] void suspend(abi::Registers& registers) {
     Dispatcher& self = *current;
     const std::uint64_t seen = registers.rdi;
@@ -129,7 +113,7 @@ namespace {
 extern "C" std::uint64_t zooid_syscall(abi::Registers* registers, std::uint64_t word) {
     ++kernel.entries;
     const abi::Status status = is(word, abi::Call::invoke)     ? invoke(*registers, word)
-                               : is(word, abi::Call::lmp_send) ? send(*registers, word)
+                               : is(word, abi::Call::lmp_send) ? lmp_call(*registers, word)
                                                                : other_call(*registers, word);
     if (kernel.capabilities.invalidation.any()) [[unlikely]]
         flush_invalidations();
