@@ -12,6 +12,13 @@ namespace {
 using abi::CapType;
 using abi::MapFlags;
 
+/// A dispatcher of ours, to everybody else. A monitor's own id would make it the core's monitor.
+std::uint64_t made_id() {
+    const abi::DomainInfo& info = native::domain_info();
+    const bool monitor = (info.flags & abi::domain_is_monitor) != 0;
+    return info.domain | (monitor ? abi::domain_made_by_domain : 0);
+}
+
 std::uint64_t entry(std::uint64_t address, unsigned level) {
     return address >> (12 + 9 * (level - 1)) & 511;
 }
@@ -87,8 +94,7 @@ void BareDomain::set_up() {
                           .rdx = cptr(Object::frame),
                           .r10 = frame_address,
                           .r8 = frame_bytes,
-                          // A dispatcher of ours, to everybody else.
-                          .r9 = native::domain_info().domain}));
+                          .r9 = made_id()}));
     check(native::copy_capability(
         cptr(Object::space),
         {.root = cptr(Object::root), .cptr = space_index << 8, .level = abi::CptrLevel::root}));
