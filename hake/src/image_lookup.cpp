@@ -22,7 +22,7 @@ std::string shorten(std::string name) {
     return name == "??" || name == "_end" ? std::string() : name;
 }
 
-/// "/root/build/../usr/x.cpp:27 (discriminator 1)" is "usr/x.cpp:27".
+/// "/zooid/build/../usr/x.cpp:27 (discriminator 1)" is "usr/x.cpp:27".
 std::string shorten_place(std::string place, const std::filesystem::path& root) {
     if (place.starts_with("??") || place.ends_with(":0") || place.ends_with(":?")) return {};
     place = std::filesystem::path(place).lexically_normal().string();

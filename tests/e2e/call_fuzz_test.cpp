@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "../test_size.hpp"
 #include "guest_run.hpp"
 
 namespace zooid::e2e {
@@ -17,17 +18,7 @@ struct Size {
 };
 
 Size size() {
-    const char* name = std::getenv("ZOOID_TEST_SIZE");
-    const std::string_view wanted = name != nullptr ? name : "default";
-    if (wanted == "quick") return {100'000, 1};
-    if (wanted == "soak") return {1'000'000, 50};
-    return {1'000'000, 1};
-}
-
-/// ZOOID_TEST_SEED repeats a run.
-std::uint64_t first_seed() {
-    const char* seed = std::getenv("ZOOID_TEST_SEED");
-    return seed != nullptr ? std::strtoull(seed, nullptr, 0) : 1;
+    return {test::sized<std::uint64_t>(100'000, 1'000'000, 1'000'000), test::sized(1U, 1U, 50U)};
 }
 
 /// "of this core, free for domains", of each `mem` in the output.
@@ -79,14 +70,14 @@ void fuzz(unsigned cores, std::uint64_t calls, std::uint64_t seed, const std::st
 }
 
 TEST(CallFuzz, FourCoresSurvive) {
-    for (unsigned i = 0; i < size().seeds; ++i) fuzz(4, size().calls, first_seed() + i, "");
+    for (unsigned i = 0; i < size().seeds; ++i) fuzz(4, size().calls, test::first_seed() + i, "");
 }
 
 // The debug image looks at all its state, the mapping database too; two cores run at once even on a
 // small host.
 TEST(CallFuzz, KeepsTheStateOfTheDebugImage) {
     for (unsigned i = 0; i < size().seeds; ++i)
-        fuzz(2, size().calls / 5, first_seed() + i, "driver=cpudriver_debug");
+        fuzz(2, size().calls / 5, test::first_seed() + i, "driver=cpudriver_debug");
 }
 
 }  // namespace

@@ -29,7 +29,8 @@ TEST(CrashReport, NamesProgramThreadCoreFunctionFileAndLine) {
     EXPECT_NE(line_with(ran.output, "read_null").find(" at usr/programs/attack/alone.cpp:"),
               std::string::npos)
         << ran.output;
-    EXPECT_NE(line_with(ran.output, "try_one at ").find("  #1 0x"), std::string::npos) << ran.output;
+    EXPECT_NE(line_with(ran.output, "try_one at ").find("  #1 0x"), std::string::npos)
+        << ran.output;
     EXPECT_NE(ran.output.find("divide at usr/programs/attack/alone.cpp:"), std::string::npos);
 }
 

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "../test_size.hpp"
 #include "guest_run.hpp"
 
 namespace zooid::e2e {
@@ -14,13 +15,7 @@ struct Size {
     unsigned seconds;  // 0: until that many were seen
 };
 
-Size size() {
-    const char* name = std::getenv("ZOOID_TEST_SIZE");
-    const std::string_view wanted = name != nullptr ? name : "default";
-    if (wanted == "quick") return {1'000'000, 2};
-    if (wanted == "soak") return {1'000'000, 0};
-    return {1'000'000, 8};
-}
+Size size() { return {1'000'000, test::sized(2U, 8U, 0U)}; }
 
 class Preemption : public testing::TestWithParam<unsigned> {};
 INSTANTIATE_TEST_SUITE_P(Cores, Preemption, testing::ValuesIn(machine_sizes()));

@@ -22,7 +22,7 @@ TEST_P(Span, AThreadRunsOnEveryCore) {
 // A second core's first message may come while the home core is awake: nobody rings, and whoever
 // waits for that core must go on all the same (it hung in one run of twelve).
 TEST_P(Span, SpansAgainAndAgain) {
-    const auto runs = test::sized(6, 12, 200);
+    const std::uint64_t runs = test::sized<std::uint64_t>(6, 12, 200);
     std::string script;
     for (std::uint64_t i = 0; i < runs; ++i) script += "run threads 8;";
     const Ran ran = run(script + "shutdown", {.cores = GetParam()});

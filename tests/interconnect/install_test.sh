@@ -11,11 +11,11 @@ for compiler in clang++-19 g++; do
     command -v "$compiler" >/dev/null || { echo "no $compiler: left out"; continue; }
     at=$scratch/$compiler
     schemas=$([ "$compiler" = g++ ] && echo OFF || echo ON)  # once is enough: it takes the longest
-    cmake -S "$scratch/interconnect" -B "$at/build" -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_BUILD_TYPE=Debug \
+    cmake -G Ninja -S "$scratch/interconnect" -B "$at/build" -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_BUILD_TYPE=Debug \
         -DZOOID_SCHEMA_COMPILER="$schemas" -DCMAKE_INSTALL_PREFIX="$at/prefix"
     cmake --build "$at/build" -j2
     cmake --install "$at/build"
-    cmake -S "$source/examples" -B "$at/examples" -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_PREFIX_PATH="$at/prefix"
+    cmake -G Ninja -S "$source/examples" -B "$at/examples" -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_PREFIX_PATH="$at/prefix"
     cmake --build "$at/examples" -j2
     ctest --test-dir "$at/examples" --output-on-failure
     export PKG_CONFIG_PATH=$at/prefix/lib/pkgconfig

@@ -8,7 +8,7 @@
 #include <zooid/posix/futex_table.hpp>
 #include <zooid/posix/parking.hpp>
 
-#include "test_size.hpp"
+#include "../test_size.hpp"
 
 namespace zooid::posix {
 namespace {
@@ -81,8 +81,9 @@ private:
 };
 
 TEST(FutexTableModel, WakesInOrderOfArrivalUnderRandomEvents) {
-    const std::uint64_t seeds = test::sized(5, 100, 5000);
-    for (std::uint64_t seed = test::first_seed(); seed < test::first_seed() + seeds; ++seed) {
+    const std::uint64_t seeds = zooid::test::sized<std::uint64_t>(5, 100, 5000);
+    for (std::uint64_t seed = zooid::test::first_seed(); seed < zooid::test::first_seed() + seeds;
+         ++seed) {
         SCOPED_TRACE(testing::Message() << "ZOOID_TEST_SEED=" << seed);
         Model model(seed);
         using Step = void (Model::*)();

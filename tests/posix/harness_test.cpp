@@ -8,7 +8,7 @@
 #include <fstream>
 #include <string>
 
-#include "test_size.hpp"
+#include "../test_size.hpp"
 
 namespace {
 
@@ -57,7 +57,7 @@ TEST(Harness, UnmodifiedBusyboxComputesReadsAndFails) {
 }
 
 TEST(Harness, ThreadsRunOnEveryCore) {
-    const auto runs = zooid::posix::test::sized(2, 10, 500);
+    const std::uint64_t runs = zooid::test::sized<std::uint64_t>(2, 10, 500);
     for (std::uint64_t i = 0; i < runs; ++i) {
         const Outcome outcome = run(guest + "threads");
         ASSERT_EQ(outcome.output,
@@ -68,7 +68,7 @@ TEST(Harness, ThreadsRunOnEveryCore) {
 }
 
 TEST(Harness, MemoryBehavesAsOnLinux) {
-    const auto runs = zooid::posix::test::sized(1, 5, 200);
+    const std::uint64_t runs = zooid::test::sized<std::uint64_t>(1, 5, 200);
     for (std::uint64_t i = 0; i < runs; ++i) {
         const Outcome outcome = run(guest + "memory");
         ASSERT_EQ(outcome.output, "discards 1 moves 1 reserves 1 refuses 1 churns 1 heap 1\n");

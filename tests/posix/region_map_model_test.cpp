@@ -7,7 +7,7 @@
 #include <vector>
 #include <zooid/posix/region_map.hpp>
 
-#include "test_size.hpp"
+#include "../test_size.hpp"
 
 namespace zooid::posix {
 namespace {
@@ -214,8 +214,9 @@ void Model::place() {
 // Goal: every page has the rights the last call gave it, and no present page escapes a change.
 // Method: random calls on 48 pages, compared page by page after each.
 TEST(RegionMapModel, AgreesWithPagesUnderRandomCalls) {
-    const std::uint64_t seeds = test::sized(5, 60, 2000);
-    for (std::uint64_t seed = test::first_seed(); seed < test::first_seed() + seeds; ++seed) {
+    const std::uint64_t seeds = zooid::test::sized<std::uint64_t>(5, 60, 2000);
+    for (std::uint64_t seed = zooid::test::first_seed(); seed < zooid::test::first_seed() + seeds;
+         ++seed) {
         SCOPED_TRACE(testing::Message() << "ZOOID_TEST_SEED=" << seed);
         Model model(seed);
         using Step = void (Model::*)();

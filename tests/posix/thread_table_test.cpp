@@ -7,7 +7,7 @@
 #include <set>
 #include <zooid/posix/thread_table.hpp>
 
-#include "test_size.hpp"
+#include "../test_size.hpp"
 
 namespace zooid::posix {
 namespace {
@@ -63,10 +63,10 @@ TEST(ThreadTable, TheTableIsBoundedAndRecovers) {
 // Goal: ids in use are distinct, fit a futex word, and a dead thread's id does not come back soon.
 TEST(ThreadTableModel, IdsStayDistinctUnderRandomBirthAndDeath) {
     const auto table = fresh(3);
-    std::mt19937_64 random(test::first_seed());
+    std::mt19937_64 random(zooid::test::first_seed());
     std::vector<ThreadId> alive;
     std::set<ThreadId> ever = {process_id};
-    const std::uint64_t rounds = test::sized(1'000, 20'000, 1'000'000);
+    const std::uint64_t rounds = zooid::test::sized<std::uint64_t>(1'000, 20'000, 1'000'000);
     for (std::uint64_t i = 0; i < rounds; ++i) {
         if (alive.empty() || random() % 2 == 0) {
             const ThreadEntry* entry = table->create(process_id);

@@ -3,13 +3,13 @@
 
 #include <zooid/explore/explore.hpp>
 
-#include "test_size.hpp"
+#include "../test_size.hpp"
 
 namespace zooid::explore {
 namespace {
 
 TEST(Explore, NoScheduleOfTheRealProtocolsBreaksAnInvariant) {
-    const bool soak = test::sized(0, 0, 1) == 1;
+    const bool soak = test::sized<unsigned>(0, 0, 1) == 1;
     for (const Protocol& protocol : protocols()) {
         if (protocol.name == "view-change-large" && !soak) continue;
         SCOPED_TRACE(protocol.name);

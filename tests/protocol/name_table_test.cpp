@@ -5,8 +5,8 @@
 #include <string>
 #include <zooid/monitor/name_table.hpp>
 
+#include "../test_size.hpp"
 #include "cluster.hpp"
-#include "test_size.hpp"
 
 namespace zooid::monitor {
 namespace {
@@ -19,7 +19,7 @@ TEST(NameTable, AgreesWithAMapUnderRandomUpdates) {
     std::map<std::string, std::string> model;
     NameTable table;
     std::uint64_t random = 7;
-    const unsigned updates = test::sized(20'000, 100'000, 2'000'000);
+    const unsigned updates = test::sized<unsigned>(20'000, 100'000, 2'000'000);
     for (unsigned i = 0; i < updates; ++i) {
         random = StateHash::mix(random + i);
         const std::string key = "n" + std::to_string(random % 400);

@@ -3,13 +3,13 @@
 
 #include <zooid/sim/simulation.hpp>
 
-#include "test_size.hpp"
+#include "../test_size.hpp"
 
 namespace zooid::sim {
 namespace {
 
 TEST(Simulation, EverySeedKeepsTheInvariants) {
-    const unsigned seeds = test::sized(200, 2000, 200'000);
+    const unsigned seeds = test::sized<unsigned>(200, 2000, 200'000);
     std::uint64_t committed = 0;
     std::uint64_t views = 0;
     unsigned deaths = 0;

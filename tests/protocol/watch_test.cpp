@@ -4,7 +4,7 @@
 #include <random>
 #include <zooid/monitor/watch.hpp>
 
-#include "test_size.hpp"
+#include "../test_size.hpp"
 
 namespace zooid::test {
 namespace {
@@ -34,7 +34,7 @@ TEST(Watch, ASilentCoreIsAskedInEveryRoundAndThenSuspected) {
 // Method: random signs; a count kept beside the machine, from what it asked.
 TEST(Watch, OnlyTheSilentAreSuspected) {
     constexpr unsigned cores = 5;
-    const unsigned rounds = sized(2'000, 20'000, 2'000'000);
+    const unsigned rounds = sized<unsigned>(2'000, 20'000, 2'000'000);
     std::mt19937 random(7);
     Watch watch;
     std::array<unsigned, cores> asked_in_vain{};

@@ -9,22 +9,14 @@
 #include <regex>
 #include <vector>
 
+#include "../test_size.hpp"
 #include "ask.hpp"
 #include "generator.hpp"
 
 namespace zooid::skb::test {
 namespace {
 
-unsigned case_count() {
-    const char* const size = std::getenv("ZOOID_TEST_SIZE");
-    const std::string name = size == nullptr ? "default" : size;
-    return name == "soak" ? 50'000 : name == "quick" ? 100 : 1'000;
-}
-
-std::uint64_t seed() {
-    const char* const given = std::getenv("ZOOID_TEST_SEED");
-    return given == nullptr ? 1 : std::strtoull(given, nullptr, 10);
-}
+unsigned case_count() { return zooid::test::sized(100U, 1'000U, 50'000U); }
 
 /// An expression with two mistakes may report either: every arithmetic error reads the same.
 std::string any_arithmetic_error(const std::string& line) {
@@ -95,11 +87,11 @@ protected:
 };
 
 TEST_F(Differential, RandomProgramsAgreeWithSwiProlog) {
-    Generator generator(seed());
+    Generator generator(zooid::test::first_seed());
     std::vector<GeneratedCase> cases;
     for (unsigned i = 0; i < case_count(); ++i) cases.push_back(generator.next(i));
     const std::vector<std::string> expected = ask_swipl(cases);
-    ASSERT_EQ(expected.size(), cases.size()) << "seed " << seed();
+    ASSERT_EQ(expected.size(), cases.size()) << "seed " << zooid::test::first_seed();
     QueryLimits limits;
     limits.inferences_max = 1'000'000;
     unsigned compared = 0;
@@ -114,15 +106,15 @@ TEST_F(Differential, RandomProgramsAgreeWithSwiProlog) {
         ++compared;
         if (ours == theirs || any_arithmetic_error(ours) == any_arithmetic_error(theirs)) continue;
         if (++different <= 5)
-            ADD_FAILURE() << "seed " << seed() << " case " << i << "\n"
+            ADD_FAILURE() << "seed " << zooid::test::first_seed() << " case " << i << "\n"
                           << cases[i].program << "?- " << cases[i].query << "\nours:   " << ours
                           << "\noracle: " << theirs;
     }
     EXPECT_EQ(different, 0U) << "of " << compared;
     EXPECT_GT(compared, case_count() / 2) << "too few cases say anything";
     RecordProperty("compared", static_cast<int>(compared));
-    std::printf("seed %llu: %u of %zu cases compared\n", static_cast<unsigned long long>(seed()),
-                compared, cases.size());
+    std::printf("seed %llu: %u of %zu cases compared\n",
+                static_cast<unsigned long long>(zooid::test::first_seed()), compared, cases.size());
 }
 
 }  // namespace

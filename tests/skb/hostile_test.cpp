@@ -3,6 +3,7 @@
 
 #include <cstdlib>
 
+#include "../test_size.hpp"
 #include "ask.hpp"
 
 namespace zooid::skb::test {
@@ -113,9 +114,7 @@ std::string repeated(std::string_view part, std::size_t count) {
 }
 
 TEST(Hostile, DeepTextAndTermsNeedNoStack) {
-    const char* const size = std::getenv("ZOOID_TEST_SIZE");
-    const std::size_t depth =
-        size != nullptr && size == std::string_view("soak") ? 1'000'000 : 200'000;
+    const std::size_t depth = zooid::test::sized<std::size_t>(200'000, 200'000, 1'000'000);
     KnowledgeBase base;
     QueryLimits limits;
     limits.arena_bytes = 256 << 20;

@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "../test_size.hpp"
+
 namespace zooid::fuzz {
 
 /// Inputs tried in a run of each size.
@@ -23,11 +25,7 @@ size_arguments(int* argc, char*** argv, unsigned bytes_max, const Runs& size_run
         words.emplace_back((*argv)[i]);
         if (words.back().starts_with("-runs=")) return;
     }
-    const char* size = std::getenv("ZOOID_TEST_SIZE");
-    const std::string_view name = size != nullptr ? size : "default";
-    const char* runs = name == "soak"    ? size_runs.soak
-                       : name == "quick" ? size_runs.quick
-                                         : size_runs.standard;
+    const char* runs = test::sized(size_runs.quick, size_runs.standard, size_runs.soak);
     words.insert(words.end(), {"-runs=" + std::string(runs), "-seed=1",
                                "-max_len=" + std::to_string(bytes_max), "-len_control=0"});
     pointers.reserve(words.size() + 1);

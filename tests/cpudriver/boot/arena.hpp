@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "../../test_size.hpp"
 #include "boot/physical_view.hpp"
 
 namespace zooid::cpudriver {
@@ -33,10 +34,6 @@ private:
 };
 
 /// How many times more than quickly a test with random input runs: ZOOID_TEST_SIZE.
-inline unsigned test_rounds(unsigned quick) {
-    const char* const size = std::getenv("ZOOID_TEST_SIZE");
-    const std::string_view name = size != nullptr ? size : "default";
-    return name == "soak" ? quick * 500 : name == "quick" ? quick : quick * 10;
-}
+inline unsigned test_rounds(unsigned quick) { return test::sized(quick, quick * 10, quick * 500); }
 
 }  // namespace zooid::cpudriver

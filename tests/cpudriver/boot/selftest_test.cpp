@@ -8,6 +8,7 @@
 #include <fstream>
 #include <string>
 
+#include "../../test_size.hpp"
 #include "boot/bundle.hpp"
 #include "image_file.hpp"
 
@@ -95,15 +96,6 @@ GuestRun boot_by_grub(unsigned cores, const std::string& options) {
     return run;
 }
 
-bool is_quick() {
-    const char* const size = std::getenv("ZOOID_TEST_SIZE");
-    return size != nullptr && std::string_view(size) == "quick";
-}
-bool is_soak() {
-    const char* const size = std::getenv("ZOOID_TEST_SIZE");
-    return size != nullptr && std::string_view(size) == "soak";
-}
-
 void expect_all_passed(const GuestRun& run, unsigned cores) {
     EXPECT_EQ(run.status, 1) << run.output;
     EXPECT_EQ(run.output.find("FAIL"), std::string::npos) << run.output;
@@ -114,8 +106,8 @@ void expect_all_passed(const GuestRun& run, unsigned cores) {
 
 TEST(SelfTest, PassesOnEveryNumberOfCores) {
     std::vector<unsigned> sizes{4};
-    if (!is_quick()) sizes = {1, 2, 4, 16};
-    if (is_soak()) sizes = {1, 2, 3, 4, 8, 16, 32, 64};
+    if (test::size() != test::Size::quick) sizes = {1, 2, 4, 16};
+    if (test::size() == test::Size::soak) sizes = {1, 2, 3, 4, 8, 16, 32, 64};
     for (const unsigned cores : sizes) {
         SCOPED_TRACE(cores);
         expect_all_passed(boot(cores, "selftest"), cores);

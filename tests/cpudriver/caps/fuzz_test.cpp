@@ -142,7 +142,8 @@ TEST(CapabilityFuzz, GarbageArgumentsBreakNothing) {
     constexpr std::uint64_t run_length = 10'000;
     const std::uint64_t runs = random_operations() / run_length;
     std::uint64_t done = 0;
-    for (std::uint64_t seed = first_seed(); seed < first_seed() + runs; ++seed) {
+    for (std::uint64_t seed = zooid::test::first_seed(); seed < zooid::test::first_seed() + runs;
+         ++seed) {
         Fuzz fuzz(seed);
         for (std::uint64_t i = 0; i < run_length; ++i) {
             fuzz.step();
@@ -153,8 +154,8 @@ TEST(CapabilityFuzz, GarbageArgumentsBreakNothing) {
     }
     EXPECT_GT(done, runs * run_length / 20);  // the walk does not stand before closed doors
     std::printf("%llu operations carried out\n", static_cast<unsigned long long>(done));
-    std::printf("seeds %llu..%llu\n", static_cast<unsigned long long>(first_seed()),
-                static_cast<unsigned long long>(first_seed() + runs - 1));
+    std::printf("seeds %llu..%llu\n", static_cast<unsigned long long>(zooid::test::first_seed()),
+                static_cast<unsigned long long>(zooid::test::first_seed() + runs - 1));
 }
 
 }  // namespace zooid::cpudriver::testing

@@ -92,6 +92,8 @@ private:
     void remove_cap(Slot* slot);
     void destroy(ObjectId object);
     void clear_mapping(const ModelObject& mapping);
+    [[nodiscard]] Status
+    check_part(const ModelObject& mapping, unsigned first, unsigned count, MapFlags flags) const;
 
     ObjectId last_id_ = 0;
 };

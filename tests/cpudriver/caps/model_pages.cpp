@@ -102,14 +102,20 @@ void Model::clear_mapping(const ModelObject& mapping) {
     }
 }
 
-Status Model::protect(Slot& slot, unsigned first, unsigned count, MapFlags flags) {
-    const ModelObject mapping = objects.at(caps.at(&slot).object);
+/// What protect and show refuse alike.
+Status Model::check_part(const ModelObject& mapping, unsigned first, unsigned count,
+                         MapFlags flags) const {
     if (mapping.type != CapType::mapping) return Status::wrong_type;
     const CapType shown = objects.at(mapping.parent).type;
     if (level_of(shown) != 0) return Status::wrong_type;
     if (count == 0) return Status::bad_argument;
     if (first + std::uint64_t{count} > mapping.where.count) return Status::out_of_range;
-    const Status allowed = check_flags(flags, mapping.rights, shown);
+    return check_flags(flags, mapping.rights, shown);
+}
+
+Status Model::protect(Slot& slot, unsigned first, unsigned count, MapFlags flags) {
+    const ModelObject mapping = objects.at(caps.at(&slot).object);
+    const Status allowed = check_part(mapping, first, count, flags);
     if (allowed != Status::ok) return allowed;
     const ModelObject& table = objects.at(mapping.vnode);
     const unsigned level = level_of(table.type);
@@ -141,12 +147,7 @@ Status Model::hide(Slot& slot, unsigned first, unsigned count) {
 
 Status Model::show(Slot& slot, unsigned first, unsigned count, MapFlags flags) {
     const ModelObject mapping = objects.at(caps.at(&slot).object);
-    if (mapping.type != CapType::mapping) return Status::wrong_type;
-    const CapType shown = objects.at(mapping.parent).type;
-    if (level_of(shown) != 0) return Status::wrong_type;
-    if (count == 0) return Status::bad_argument;
-    if (first + std::uint64_t{count} > mapping.where.count) return Status::out_of_range;
-    const Status allowed = check_flags(flags, mapping.rights, shown);
+    const Status allowed = check_part(mapping, first, count, flags);
     if (allowed != Status::ok) return allowed;
     const ModelObject& table = objects.at(mapping.vnode);
     const unsigned level = level_of(table.type);

@@ -15,7 +15,8 @@ TEST(CapabilityModel, AgreesUnderRandomOperations) {
     const std::uint64_t compare_every = many_operations ? 128 : 32;
     const std::uint64_t runs = random_operations() / run_length;
     std::map<std::string_view, unsigned> answers;
-    for (std::uint64_t seed = first_seed(); seed < first_seed() + runs; ++seed) {
+    for (std::uint64_t seed = zooid::test::first_seed(); seed < zooid::test::first_seed() + runs;
+         ++seed) {
         ModelRun run(seed);
         for (std::uint64_t i = 0; i < run_length; ++i) {
             run.step();
@@ -26,8 +27,8 @@ TEST(CapabilityModel, AgreesUnderRandomOperations) {
         ASSERT_FALSE(HasFailure()) << "seed " << seed;
         for (const auto& [status, count] : run.answers) answers[status] += count;
     }
-    std::printf("seeds %llu..%llu\n", static_cast<unsigned long long>(first_seed()),
-                static_cast<unsigned long long>(first_seed() + runs - 1));
+    std::printf("seeds %llu..%llu\n", static_cast<unsigned long long>(zooid::test::first_seed()),
+                static_cast<unsigned long long>(zooid::test::first_seed() + runs - 1));
     for (const auto& [status, count] : answers)
         std::printf("%-22s %u\n", std::string(status).c_str(), count);
     if (runs < 50) return;

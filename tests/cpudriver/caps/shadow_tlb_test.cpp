@@ -168,14 +168,14 @@ std::uint64_t changes_until_stale(Defect defect, std::uint64_t changes) {
     constexpr std::uint64_t of_one_seed = 2'000;
     std::size_t kept = 0;
     for (std::uint64_t done = 0; done < changes;) {
-        Trees trees(first_seed() + done / of_one_seed, defect);
+        Trees trees(zooid::test::first_seed() + done / of_one_seed, defect);
         for (std::uint64_t i = 0; i < of_one_seed; ++i, ++done) {
             trees.step();
             if (const Translation* wrong = trees.stale()) {
                 if (defect == Defect::none)
                     ADD_FAILURE() << "stale at " << std::hex << wrong->first << " after change "
                                   << std::dec << i << " of seed "
-                                  << first_seed() + (done - i) / of_one_seed;
+                                  << zooid::test::first_seed() + (done - i) / of_one_seed;
                 return done + 1;
             }
         }
@@ -188,7 +188,9 @@ std::uint64_t changes_until_stale(Defect defect, std::uint64_t changes) {
 }  // namespace
 
 TEST(ShadowTlb, NothingStaleIsLeftBehindAnyChange) {
-    EXPECT_EQ(changes_until_stale(Defect::none, by_size(20'000, 100'000, 5'000'000)), 0U);
+    EXPECT_EQ(changes_until_stale(Defect::none,
+                                  zooid::test::sized<std::uint64_t>(20'000, 100'000, 5'000'000)),
+              0U);
 }
 
 // The test can fail: what is left out is missed.

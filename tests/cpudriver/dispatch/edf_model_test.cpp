@@ -14,7 +14,6 @@
 namespace zooid::cpudriver {
 namespace {
 
-using testing::by_size;
 constexpr std::uint64_t never = ~std::uint64_t{0};
 
 enum class Kind : std::uint8_t {
@@ -213,8 +212,8 @@ private:
 };
 
 TEST(EdfModel, WhatIsAdmittedIsKept) {
-    const std::uint64_t sets = by_size(100, 1'500, 40'000);
-    const std::uint64_t first = testing::first_seed();
+    const std::uint64_t sets = zooid::test::sized<std::uint64_t>(100, 1'500, 40'000);
+    const std::uint64_t first = zooid::test::first_seed();
     std::uint64_t jobs = 0, runnable = 0, suspended = 0;
     for (std::uint64_t seed = first; seed < first + sets && !HasFailure(); ++seed) {
         SCOPED_TRACE("ZOOID_TEST_SEED=" + std::to_string(seed));
