@@ -31,7 +31,8 @@ TEST_P(Span, SpansAgainAndAgain) {
 
 // Without the shootdown the remote core reads the stale page; with it, never.
 TEST_P(Span, ShootdownHasTeeth) {
-    const Ran ran = run("run tlb_stale; shutdown", {.cores = GetParam()});
+    const auto rounds = std::to_string(test::sized<std::uint64_t>(50, 500, 10'000));
+    const Ran ran = run("run tlb_stale " + rounds + "; shutdown", {.cores = GetParam()});
     ASSERT_EQ(ran.status, 0) << ran.failure << ran.output;
     EXPECT_NE(ran.output.find("protocol ipi: 0 stale reads"), std::string::npos) << ran.output;
     EXPECT_NE(ran.output.find("protocol unicast: 0 stale reads"), std::string::npos) << ran.output;
