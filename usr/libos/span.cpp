@@ -19,7 +19,6 @@ namespace zooid::libos {
 
 namespace {
 
-using interconnect::OutMessage;
 using Channel = interconnect::UmpChannel<>;
 static_assert(interconnect::frame_bytes(abi::span_channel_slots) <= abi::span_channel_bytes);
 
@@ -67,11 +66,11 @@ void drain(Link& link) {
         const auto receipt = link.channel->receive(words);
         if (!receipt) end_domain(139, "the channel between two cores of the domain broke");
         if (receipt->doorbell_needed) ring(link);
-        if (!receipt->message) return;
+        const auto header = receipt->message;
+        if (!header) return;
         trace_span(abi::TraceId::ump_receive, link.core, this_frame()->core, ++link.received);
-        const SpanMessage message{link.core, static_cast<SpanTopic>(receipt->message->number),
-                                  receipt->message->call,
-                                  std::span(words).first(receipt->message->words)};
+        const SpanMessage message{link.core, static_cast<SpanTopic>(header->number), header->call,
+                                  std::span(words).first(header->words)};
         if (message.topic == SpanTopic::hello) {
             link.hello = true;
             wake_event_waiters();  // ensure_span(): nobody rang if this core was awake
@@ -127,7 +126,7 @@ bool ask_for_core(Link& link) {
                                    interconnect::Side::a, abi::span_channel_slots,
                                    interconnect::Wake::notified);
     if (!channel || !open_monitor_link()) return false;
-    link.channel.emplace(std::move(*channel));
+    link.channel.emplace(*channel);
     set_poller(poll_links);
     set_idle_check(links_idle);
     return ask_span(link.core, link.doorbell, frame.cptr);
@@ -164,7 +163,7 @@ bool join_home() {
     auto channel = Channel::attach({reinterpret_cast<std::byte*>(frame.address), frame.bytes},
                                    interconnect::Side::b);
     if (!channel) return false;
-    link->channel.emplace(std::move(*channel));
+    link->channel.emplace(*channel);
     link->doorbell = static_cast<std::uint32_t>(abi::BirthSlot::home_doorbell);
     link->state = LinkState::up;
     home_links[self] = link;
@@ -178,7 +177,7 @@ void send_to(std::uint32_t core, SpanTopic topic, std::uint16_t call,
     Link* link = link_to(core);
     constexpr unsigned tries_max = 1'000'000;
     if (link != nullptr) trace_span(abi::TraceId::ump_send, this_frame()->core, core, ++link->sent);
-    for (unsigned tries = 0; link != nullptr && tries < tries_max; ++tries) {
+    for (unsigned tries = 0; link != nullptr && link->channel && tries < tries_max; ++tries) {
         const auto sent = link->channel->send(
             {.number = static_cast<std::uint16_t>(topic), .call = call, .words = words});
         if (sent) {
