@@ -44,6 +44,10 @@ public:
         result_.seconds = std::chrono::duration<double>(Clock::now() - started).count();
         // A status over 127 does not fit the debug-exit port; the END mark has it whole.
         const auto status = filter_.status() ? filter_.status() : end->status;
+        if (status && *status != 0 && !filter_.begun())
+            return fail(*status == 2 ? ExitStatus::usage : ExitStatus::fault,
+                        "the machine ended before the first command; its last words: " +
+                            last_words(result_.other));
         if (status && end->status) {
             result_.status = *status;
             return std::move(result_);

@@ -117,10 +117,23 @@ Job Knowledge::tell() {
     co_return told;
 }
 
+/// Who declares a fact that is none must not believe that it is believed: the machine ends.
+void Knowledge::refused(std::string_view why, bool declared) {
+    std::printf("zooid: the knowledge base refused %s facts: %.*s%s\n",
+                declared ? "declared" : "measured", static_cast<int>(why.size()), why.data(),
+                declared ? "; say them as declare='FACT;FACT', without full stops" : "");
+    if (declared) monitor_.request_shutdown(2);
+}
+
 Job Knowledge::tell_facts(std::string& facts, bool declared) {
     while (!facts.empty()) {
         std::size_t bytes = facts.size();
         if (bytes > facts_bytes_max) bytes = facts.rfind('\n', facts_bytes_max) + 1;
+        if (bytes == 0) {  // npos + 1: one fact alone is longer
+            refused("a fact is too long", declared);
+            facts.erase(0, facts.find('\n') + 1);
+            continue;
+        }
         Skb::AssertFacts::Params params;
         params.set_declared(declared);
         if (!params.set_source(declared ? "command_line" : "monitor.0") ||
@@ -130,9 +143,7 @@ Job Knowledge::tell_facts(std::string& facts, bool declared) {
             params, {.deadline = {executor().now().us + answer_us_max}});
         if (!results) co_return std::unexpected(results.error());
         if (results->status() != schema::skb::Status::ok)
-            std::printf("zooid: the knowledge base refused %s facts: %.*s\n",
-                        declared ? "declared" : "measured",
-                        static_cast<int>(results->error().size()), results->error().data());
+            refused(std::string(results->error()) + " in " + facts.substr(0, bytes - 1), declared);
         facts.erase(0, bytes);
     }
     co_return Done{};

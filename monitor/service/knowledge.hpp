@@ -96,6 +96,7 @@ private:
     /// Facts of the option `declare=`, `;` between them: what-if, said and not measured.
     void read_declared();
     Job tell_facts(std::string& facts, bool declared);
+    void refused(std::string_view why, bool declared);
     /// @invariant connect() has succeeded
     [[nodiscard]] auto client() {
         assert(channel_);

@@ -67,6 +67,7 @@ void Knowledge::put_observations() {
     overcommitted_ = lost * lost_share_max >= window;
     fact(std::string("overcommitted(") + (overcommitted_ ? "true)" : "false)"));
     if (declared_.contains("overcommitted(false)")) overcommitted_ = false;
+    if (declared_.contains("overcommitted(true)")) overcommitted_ = true;
     fact("scheduling_gap" +
          list({std::to_string(seen_[0].observation.median_gap_ns), std::to_string(longest)}));
     fact("clock" + list({"0", std::to_string(seen_[0].tsc_hz), "0", "0"}));

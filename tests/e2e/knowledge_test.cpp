@@ -35,6 +35,16 @@ TEST(Knowledge, TransportsFollowDeclaredFacts) {
     EXPECT_NE(woken.output.find("waking_is_faster"), std::string::npos) << woken.output;
 }
 
+// Who declares what is no fact is told, and nothing is run as if it held.
+TEST(Knowledge, ADeclaredFactThatIsNoneIsNamed) {
+    for (const std::string& fact :
+         {std::string("nonsense("), "fact(" + std::string(1300, 'a') + ")"}) {
+        const Ran ran = run("skb \"core(C)\"; shutdown", {.cores = 2, .kernel = "declare=" + fact});
+        EXPECT_NE(ran.failure.find("refused declared facts: "), std::string::npos) << ran.failure;
+        EXPECT_EQ(ran.output, "");
+    }
+}
+
 // The query of the first screen, as a program reads its answers.
 TEST(Knowledge, NamesTheCores) {
     const Ran ran = run("skb 'core(C)' --json; shutdown", {.cores = 3});

@@ -28,6 +28,20 @@ inline void damage(std::span<std::byte> memory, Bytes input) {
         memory[(input[0] + input[1] * std::size_t{256}) % memory.size()] = std::byte{input[2]};
 }
 
+/// `good` with one record of it replaced by the input, or damaged by it, as the first byte says.
+/// @param at of the record in memory, bytes; what follows an input in its place is cut off: what is
+/// outside is not the reader's.
+inline Memory made_of(const Memory& good, std::size_t at, Bytes input) {
+    Memory memory = good;
+    if (input[0] % 4 == 0) {
+        memory.resize(at + input.size() - 1);
+        std::memcpy(memory.data() + at, input.data() + 1, input.size() - 1);
+    } else {
+        damage(memory, input.subspan(1));
+    }
+    return memory;
+}
+
 inline void put(Memory& memory, std::size_t at, std::string_view bytes) {
     std::memcpy(memory.data() + at, bytes.data(), bytes.size());
 }

@@ -32,14 +32,7 @@ void read(const fuzz::Memory& memory) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     if (size == 0) return 0;
-    const fuzz::Bytes input(data + 1, size - 1);
-    fuzz::Memory memory = good();
-    if (data[0] % 4 == 0) {
-        memory.resize(record_at + input.size());  // what is outside is not the reader's
-        std::memcpy(memory.data() + record_at, input.data(), input.size());
-    } else {
-        fuzz::damage(memory, input);
-    }
+    const fuzz::Memory memory = fuzz::made_of(good(), record_at, {data, size});
     read(memory);
     return 0;
 }

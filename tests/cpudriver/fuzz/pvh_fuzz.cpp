@@ -24,14 +24,7 @@ const fuzz::Memory& good() {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     if (size == 0) return 0;
-    const fuzz::Bytes input(data + 1, size - 1);
-    fuzz::Memory memory = good();
-    if (data[0] % 4 == 0) {
-        memory.resize(start_at + input.size());
-        std::memcpy(memory.data() + start_at, input.data(), input.size());
-    } else {
-        fuzz::damage(memory, input);
-    }
+    const fuzz::Memory memory = fuzz::made_of(good(), start_at, {data, size});
     static abi::BootInfo info;
     info = {};
     if (parse_pvh(fuzz::view(memory), start_at, info))

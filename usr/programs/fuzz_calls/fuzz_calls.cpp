@@ -1,7 +1,6 @@
 // Random calls on all cores at once, by domains that may break: the CPU drivers must not.
 #include <pthread.h>
 
-#include <charconv>
 #include <cstdio>
 #include <cstring>
 #include <optional>
@@ -9,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "bare_domain/number_options.hpp"
 #include "core_fuzzer.hpp"
 #include "tlb/pinned.hpp"
 
@@ -59,14 +59,8 @@ void print(const char* who, int number, const fuzz::Tally& tally) {
     std::printf("\n");
 }
 
-/// Reads `--NAME NUMBER` pairs.
 bool parse(int count, char** words, Wanted& wanted) {
-    for (int i = 1; i < count; i += 2) {
-        if (i + 1 == count) return false;
-        const std::string_view name = words[i], text = words[i + 1];
-        std::uint64_t value = 0;
-        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-        if (error != std::errc{} || end != text.data() + text.size()) return false;
+    return bare::number_options(count, words, [&](std::string_view name, std::uint64_t value) {
         if (name == "--seed")
             wanted.seed = value;
         else if (name == "--calls")
@@ -77,8 +71,8 @@ bool parse(int count, char** words, Wanted& wanted) {
             wanted.victim = value;
         else
             return false;
-    }
-    return true;
+        return true;
+    });
 }
 
 }  // namespace

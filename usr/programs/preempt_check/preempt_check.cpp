@@ -2,13 +2,13 @@
 #include <pthread.h>
 
 #include <atomic>
-#include <charconv>
 #include <cstdio>
 #include <string>
 #include <string_view>
 #include <vector>
 #include <zooid/native/runtime.hpp>
 
+#include "bare_domain/number_options.hpp"
 #include "holder.hpp"
 #include "tlb/pinned.hpp"
 
@@ -87,23 +87,16 @@ void* check_core(void* argument) {
     return nullptr;
 }
 
-/// Reads `--NAME NUMBER` pairs.
 bool parse(int count, char** words, Wanted& wanted) {
-    for (int i = 1; i < count; i += 2) {
-        if (i + 1 == count) return false;
-        const std::string_view name = words[i], text = words[i + 1];
-        std::uint64_t value = 0;
-        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-        if (error != std::errc{} || end != text.data() + text.size()) return false;
-        if (name == "--preemptions") {
+    return bare::number_options(count, words, [&](std::string_view name, std::uint64_t value) {
+        if (name == "--preemptions")
             wanted.preemptions = value;
-        } else if (name == "--seconds") {
+        else if (name == "--seconds")
             wanted.seconds = value;
-        } else {
+        else
             return false;
-        }
-    }
-    return true;
+        return true;
+    });
 }
 
 }  // namespace

@@ -68,7 +68,12 @@ public:
     }
 
     void wake() { channel_.wake(); }
-    void close() { ring_if(channel_.close()); }
+    /// Nobody looks again after this, so a doorbell that cannot ring is tried now, a while.
+    void close() {
+        constexpr unsigned rings_max = 1'000;
+        ring_if(channel_.close());
+        for (unsigned ring = 0; owed_ && ring < rings_max; ++ring) ring_if(false);
+    }
 
     [[nodiscard]] unsigned words_max() const { return channel_.words_max(); }
     [[nodiscard]] const Counters& counters() const { return counters_; }
