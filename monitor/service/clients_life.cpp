@@ -76,8 +76,8 @@ DomainServer::bind(const Api::Bind::Params& params, Context& context) {
         co_await wait.changed();
     }
     Domain* const service = domains.serving(name);
-    if (service == nullptr || !context.capability_received) {
-        results.set_status(service == nullptr ? Status::not_found : Status::bad_argument);
+    if (service == nullptr || !service->channel || !context.capability_received) {
+        results.set_status(context.capability_received ? Status::not_found : Status::bad_argument);
         co_return results;
     }
     const std::uint32_t client_end = take_received(domain_);

@@ -29,6 +29,7 @@ bool each(KnowledgeBase& base, std::string_view goal, std::string& out, Line lin
             return false;
         }
         std::vector<std::string> values;
+        values.reserve(query.columns());
         for (std::size_t i = 0; i < query.columns(); ++i)
             values.push_back(query.atom(i) ? std::string(*query.atom(i)) : query.text(i));
         line(values);

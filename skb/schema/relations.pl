@@ -31,7 +31,7 @@ relation(topology, 'Where a core is.', [core-core, package-number, core_in_packa
     'CPUID leaf 0xB or 0x1F').
 relation(cache, 'Caches; the cores of one level and group share one. Kind: data, instruction or unified.',
     [core-core, level-number, kind-atom, size-bytes, line-bytes, ways-number, group-number],
-    'CPUID leaf 4 or 0x8000001D').
+    'CPUID leaf 4, 0x8000001D, or 0x80000005 and 6').
 relation(cpu_affinity, 'The node a core belongs to.', [core-core, node-node], 'SRAT').
 relation(memory_affinity, 'The node memory belongs to.', [base-address, size-bytes, node-node], 'SRAT').
 relation(node_distance, 'How far nodes are.', [from-node, to-node, distance-acpi_distance], 'SLIT').

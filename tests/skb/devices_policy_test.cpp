@@ -1,4 +1,5 @@
 // PCI windows and interrupts: plans by hand, then random machines against an independent check.
+#include <fmt/core.h>
 #include <gtest/gtest.h>
 
 #include <random>
@@ -64,16 +65,14 @@ TEST(Pci, EveryPlanOfARandomMachineIsChecked) {
         std::string facts = "pci_window(mem, 2147483648, 1073741824). ";
         const unsigned bridges = static_cast<unsigned>(random() % 6);
         for (unsigned b = 1; b <= bridges; ++b) {
-            facts += "pci_bridge(" + std::to_string(random() % b) + ", " + std::to_string(b) +
-                     ", 0, " + std::to_string(b) + "). ";
+            facts += fmt::format("pci_bridge({0}, {1}, 0, {1}). ", random() % b, b);
         }
         for (unsigned d = 0; d < 12; ++d) {
-            facts += "pci_bar(" + std::to_string(random() % (bridges + 1)) + ", " +
-                     std::to_string(10 + d) + ", 0, 0, mem, " +
-                     std::to_string(4096ULL << random() % 12) + "). ";
+            facts += fmt::format("pci_bar({}, {}, 0, 0, mem, {}). ", random() % (bridges + 1),
+                                 10 + d, 4096ULL << random() % 12);
         }
-        facts += "pci_hole(mem, " + std::to_string(2147483648ULL + (random() % 64) * 4096) + ", " +
-                 std::to_string((random() % 64 + 1) * 4096) + "). ";
+        facts += fmt::format("pci_hole(mem, {}, {}). ", 2147483648ULL + (random() % 64) * 4096,
+                             (random() % 64 + 1) * 4096);
         KnowledgeBase base = machine("");
         ASSERT_TRUE(base.consult(facts));
         const std::string found =
@@ -101,8 +100,7 @@ TEST(Interrupts, GoNearTheirDevicesAndShareNoVector) {
     ASSERT_TRUE(server.consult("vector_range(48, 239)."));
     std::string sources;
     for (int i = 0; i < 200; ++i) {
-        sources += "interrupt_source(s" + std::to_string(i) + ", " + std::to_string(i % 2) + ", " +
-                   std::to_string(1000 + i) + "). ";
+        sources += fmt::format("interrupt_source(s{}, {}, {}). ", i, i % 2, 1000 + i);
     }
     ASSERT_TRUE(server.consult(sources));
     EXPECT_EQ(ask(server,

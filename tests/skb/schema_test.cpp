@@ -26,7 +26,7 @@ KnowledgeBase described(const std::string& name) {
 TEST(Schema, ItsPageIsCurrent) {
     const auto made = schema_document();
     ASSERT_TRUE(made) << made.error();
-    EXPECT_EQ(*made, file(std::string(ZOOID_MACHINES) + "/../schema.md"))
+    EXPECT_TRUE(*made == file(std::string(ZOOID_MACHINES) + "/../schema.md"))
         << "run build/skb/skb-schema > skb/schema.md";
 }
 
@@ -45,7 +45,7 @@ TEST(Schema, EveryExampleRuns) {
     std::vector<std::string> queries;
     KnowledgeBase base = described("");
     Query all(base, "example(_, _, Text)");
-    while (all.next() == Query::Step::answer) queries.emplace_back(*all.atom(0));
+    while (all.next() == Query::Step::answer) queries.emplace_back(all.atom(0).value_or(""));
     ASSERT_GE(queries.size(), 81U);
     std::map<std::string, bool> answered;
     for (const auto& entry : std::filesystem::directory_iterator(ZOOID_MACHINES)) {

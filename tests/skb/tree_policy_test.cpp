@@ -1,4 +1,5 @@
 // Multicast trees: worked machines by hand, and small random ones against every possible schedule.
+#include <fmt/core.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -101,15 +102,13 @@ struct Small {
     [[nodiscard]] std::string facts() const {
         std::string text = "overcommitted(false). send_cost(ump, " + std::to_string(busy) + "). ";
         for (std::size_t a = 0; a < 5; ++a) {
-            const std::string core = std::to_string(a);
-            text += "core(" + core + ", " + core + "). topology(" + core + ", " +
-                    std::to_string(a / 2 == 0 ? 0 : 1) + ", " + core + ", 0). ";
+            text += fmt::format("core({0}, {0}). topology({0}, {1}, {0}, 0). ", a, a < 2 ? 0 : 1);
             for (std::size_t b = 0; b < 5; ++b) {
                 if (a == b) continue;
-                const std::string pair = core + ", " + std::to_string(b);
-                text += "message_cost(" + pair + ", ump, " + std::to_string(way[a][b]) +
-                        ", 0, measured). message_cost(" + pair +
-                        ", ump_notify, 99999, 0, measured). ";
+                text += fmt::format(
+                    "message_cost({0}, {1}, ump, {2}, 0, measured). "
+                    "message_cost({0}, {1}, ump_notify, 99999, 0, measured). ",
+                    a, b, way[a][b]);
             }
         }
         return text;

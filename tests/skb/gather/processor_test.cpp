@@ -91,6 +91,22 @@ TEST(Cpuid, DescribesCachesByEitherVendorsLeaf) {
                   "cache 0 3 unified 16777216 64 16 0\ncache 1 3 unified 16777216 64 16 0\n"
                   "cache 2 3 unified 16777216 64 16 0\ncache 3 3 unified 16777216 64 16 1\n");
     }
+    // Without them AMD's older leaves: 64 KiB and 512 KiB of each core, 16 MiB for the package.
+    Facts older;
+    ASSERT_TRUE(gather_caches(
+        apics,
+        [](auto leaf, auto subleaf) -> CpuidRegisters {
+            if (leaf == 0x8000'0000) return {0x8000'0006, 0, 0, 0};
+            if (leaf == 0x8000'0005) return {0, 0, 64U << 24 | 2 << 16 | 64, 0};
+            if (leaf == 0x8000'0006) return {0, 0, 512U << 16 | 8 << 12 | 64, 32U << 18 | 64};
+            return leaf == 0xb || leaf == 0 ? processor(leaf, subleaf) : CpuidRegisters{};
+        },
+        older.sink()));
+    EXPECT_EQ(older.text,
+              "cache 0 1 data 65536 64 2 0\ncache 1 1 data 65536 64 2 0\n"
+              "cache 2 1 data 65536 64 2 1\ncache 3 1 data 65536 64 2 4\n"
+              "cache 0 2 unified 524288 64 16 0\ncache 1 2 unified 524288 64 16 0\n"
+              "cache 2 2 unified 524288 64 16 1\ncache 3 2 unified 524288 64 16 4\n");
     Facts none;
     ASSERT_TRUE(gather_caches(apics, [](auto, auto) { return CpuidRegisters{}; }, none.sink()));
     EXPECT_EQ(none.text, "");
