@@ -85,10 +85,20 @@ void measure_timer_floor() {
     timer_ns_min = std::clamp(best, timer_ns_min, time_slice_ns);
 }
 
-bool enlist(Dispatcher& dispatcher) {
+bool enlist(Dispatcher& dispatcher, std::uint64_t domain) {
     if (kernel.dispatcher_count == dispatchers_max) return false;
     dispatcher.next_of_all = kernel.dispatchers;
     kernel.dispatchers = &dispatcher;
+    if ((domain & abi::domain_made_by_domain) != 0) {
+        std::uint32_t made = 0, alike = 0;
+        for (const Dispatcher* d = kernel.dispatchers; d != nullptr; d = d->next_of_all) {
+            if ((d->domain & abi::domain_made_by_domain) != 0) ++made;
+            if (d->domain == domain) ++alike;
+        }
+        if (alike == made_per_domain_max || made == dispatchers_max - kept_for_monitors)
+            return false;
+    }
+    dispatcher.domain = domain;
     ++kernel.dispatcher_count;
     return true;
 }

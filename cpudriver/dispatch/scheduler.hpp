@@ -19,8 +19,10 @@ extern Dispatcher* current;
 /// @cost some 16 000 instructions.
 void measure_timer_floor();
 
-/// Adds a dispatcher to the list of this core. False: dispatchers_max reached.
-bool enlist(Dispatcher& dispatcher);
+/// Adds a dispatcher of that domain to the list of this core. False: dispatchers_max reached; for
+/// one made by its own domain also made_per_domain_max, or only kept_for_monitors places are left.
+/// @cost O(dispatchers)
+bool enlist(Dispatcher& dispatcher, std::uint64_t domain);
 void delist(Dispatcher& dispatcher);
 
 /// The live dispatcher at this physical address, or null: the address may be foreign. @cost
