@@ -196,7 +196,7 @@ abi::Status invoke_dispatcher(Slot& target, abi::Registers& r) {
             make_runnable(dispatcher);
             return abi::Status::ok;
         case abi::DispatcherOp::stop:
-            delist(dispatcher);
+            delist(dispatcher, r.rdi);
             return abi::Status::ok;
         case abi::DispatcherOp::endpoint:
             return end_point_call(target, dispatcher, r);

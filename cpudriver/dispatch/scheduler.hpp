@@ -23,7 +23,11 @@ void measure_timer_floor();
 /// one made by its own domain also made_per_domain_max, or only kept_for_monitors places are left.
 /// @cost O(dispatchers)
 bool enlist(Dispatcher& dispatcher, std::uint64_t domain);
-void delist(Dispatcher& dispatcher);
+/// The id of a core's first domain, its monitor.
+constexpr std::uint64_t monitor_of(std::uint32_t core) { return std::uint64_t{core} << 32 | 1; }
+/// Takes it off the list. When it is the monitor's the core dies.
+/// @param status what it says of its end
+void delist(Dispatcher& dispatcher, std::uint64_t status = 0);
 
 /// The live dispatcher at this physical address, or null: the address may be foreign. @cost
 /// O(dispatchers).

@@ -67,13 +67,31 @@ TEST(Deaths, OfAControlRegisterThatChanges) {
                       R"("life":"dead: a control register was changed")", "\nb\n"});
 }
 
+// A core does not outlive its monitor, whatever that dies of. The boot core's takes the machine
+// with it.
+TEST(Deaths, OfAMonitorThatEnds) {
+    const Ran ran =
+        run("inject monitor_exit 1; inject monitor_crash 2; cores --json; name set a b; "
+            "run threads 2; inject monitor_crash 0; shutdown",
+            {.cores = 4});
+    EXPECT_EQ(ran.status, 5) << ran.failure << ran.output;
+    expect_says(ran, {R"("life":"dead: its monitor has ended, exit status 3")",
+                      R"("life":"dead: its monitor has ended, exit status 139")",
+                      "threads 2 cores 2", "core 0 panic: its monitor has ended, exit status 139",
+                      "with it the machine is lost"});
+}
+
 // In the middle of agreeing: the client is answered, the survivors have the same value.
-TEST(Deaths, AtEveryPointOfAnUpdate) {
+class DeathsWhileAgreeing : public testing::TestWithParam<const char*> {};
+INSTANTIATE_TEST_SUITE_P(Kinds, DeathsWhileAgreeing, testing::Values("panic", "monitor_exit"));
+
+TEST_P(DeathsWhileAgreeing, AtEveryPointOfAnUpdate) {
     std::string script;
     unsigned core = 0;
     for (const std::string point : {"prepare", "vote", "commit", "acknowledge"}) {
         ++core;
-        script.append("inject panic ").append(std::to_string(core)).append(" --at ").append(point);
+        script.append("inject ").append(GetParam()).append(" ").append(std::to_string(core));
+        script.append(" --at ").append(point);
         script.append("; name set ").append(point).append(" of").append(point);
         script.append("; oncore 5 name get ").append(point).append("; ");
     }
