@@ -33,8 +33,8 @@ TEST_F(MachineCommands, DriverShowsReplacesAndGives) {
     EXPECT_EQ(shell("driver replace cpudriver_debug"), Status::answer);
     EXPECT_EQ(shell("driver show"), Status::answer);
     EXPECT_EQ(output,
-              "core  driver           images  scheduler  timer_interrupts\n"
-              "   1  cpudriver_debug       2  rr                       42\n");
+              "core  driver           images  scheduler  timer_interrupts  speculation\n"
+              "   1  cpudriver_debug       2  rr                       42  stibp,ssbd\n");
     EXPECT_EQ(shell("driver give 4294967298"), Status::answer);
     EXPECT_EQ(fake.owner, 4294967298U);
     EXPECT_EQ(shell("driver give all"), Status::answer);

@@ -134,6 +134,7 @@ enum class KernelFact : std::uint8_t {
     timer_interrupts = 21,  // taken since the core started
     images = 22,            // CPU drivers this core has had, the present one included
     driver = 23,            // its boot module, by its place in BootInfo
+    speculation = 24,       // IA32_SPEC_CTRL as it is set; 0: nothing is offered that is set once
 };
 
 /// Operations on an Ipi capability: authority over request rings.
