@@ -22,6 +22,10 @@ void copy_kernel_half(PhysicalAddress pml4) {
     }
 }
 
+void entry_changes(PhysicalAddress table, unsigned index) {
+    if (here->entry_changing) here->entry_changing(table, index);
+}
+
 void object_destroyed(const Slot& slot) { here->destroyed.push_back(slot.type); }
 
 void support_lost(const Slot& slot) { here->lost.push_back(slot.type); }

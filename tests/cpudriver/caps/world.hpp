@@ -1,6 +1,7 @@
 // A small machine for the capability core: an arena as physical memory, a root, and some RAM.
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <ostream>
 #include <vector>
 
@@ -66,6 +67,7 @@ public:
     Slot* kernel = nullptr;          // kernel token
     std::vector<CapType> destroyed;  // what object_destroyed() was told
     std::vector<CapType> lost;       // what support_lost() was told
+    std::function<void(PhysicalAddress, unsigned)> entry_changing;  // what entry_changes() does
 
 private:
     std::uint32_t next_fresh_ = 0;
