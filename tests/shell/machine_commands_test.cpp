@@ -114,7 +114,8 @@ TEST_F(MachineCommands, InjectSaysWhatIsToFailAndWhen) {
     fake.injected.clear();
     EXPECT_EQ(shell("inject sleep 2"), Status::usage);
     EXPECT_EQ(errors,
-              "inject: KIND is panic, fault, double_fault, nmi, hang or unprotect, not 'sleep'\n");
+              "inject: KIND is panic, fault, double_fault, nmi, hang, unprotect, monitor_exit or "
+              "monitor_crash, not 'sleep'\n");
     EXPECT_EQ(shell("inject hang 0"), Status::usage);
     EXPECT_EQ(shell("inject panic x"), Status::usage);
     EXPECT_EQ(shell("inject panic 1 --at lunch"), Status::usage);
