@@ -11,7 +11,8 @@
 
 namespace zooid::cpudriver {
 
-/// The dispatcher whose state is in the machine's registers; null while the core idles.
+/// The dispatcher whose address space is loaded; while the core idles the one that ran last. Null:
+/// it has ended, or none has run yet.
 extern Dispatcher* current;
 
 /// Measures how soon after it is armed the timer may fire and still leave user code time to run:
