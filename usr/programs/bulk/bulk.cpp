@@ -6,6 +6,7 @@
 #include <cstring>
 #include <string_view>
 #include <zooid/interconnect/core/bulk_pool.hpp>
+#include <zooid/native/capabilities.hpp>
 #include <zooid/native/frame_store.hpp>
 #include <zooid/native/runtime.hpp>
 
@@ -149,6 +150,31 @@ int after(native::BulkMove& transport, bool starter) {
     return 1;
 }
 
+/// Keeps a copy of the capability and a mapping of its own: the receiver takes both away.
+int keep(native::FrameStore& frames, native::BulkMove& transport, bool starter) {
+    if (!starter) {
+        send_all_back(transport);
+        return 0;
+    }
+    const abi::RuntimeTable& libos = native::runtime();
+    auto buffer = transport.allocate(abi::page_bytes);
+    if (!buffer) fail("no buffer is free");
+    write_pattern(**buffer, 0);
+    const std::uint32_t copy = libos.allocate_slot();
+    const auto source = frames.capability((*buffer)->place());
+    if (!native::copy_capability(source, {.cptr = copy}).ok()) fail("no copy could be made");
+    const abi::MappedFrame second = libos.map_frame(copy, 0, abi::page_bytes, 1);
+    auto* const memory = reinterpret_cast<volatile std::byte*>(second.address);
+    if (memory == nullptr) fail("no second mapping could be made");
+    *memory = *memory;
+    auto sent = send_with(transport, {.number = there}, std::move(*buffer));
+    if (!sent || next(transport).header.number != back) fail("the buffer did not come back");
+    std::puts("given away");
+    *memory = std::byte{2};
+    std::puts("and still written");
+    return 1;
+}
+
 /// The pool's frame goes over the channel first.
 std::span<std::byte> share_pool(native::Lmp& lmp, std::uint32_t arriving, bool starter) {
     const abi::RuntimeTable& libos = native::runtime();
@@ -187,13 +213,14 @@ int run(std::string_view mode, bool starter) {
     native::FrameStore frames(own.address);
     const auto opened =
         mode == "pool" ? abi::Status::ok : frames.open(starter && mode == "move" ? 1 : 0);
-    if (opened != abi::Status::ok) fail(abi::name(opened).data());
+    if (opened != abi::Status::ok) fail(abi::name(opened).data());  // a literal
     if (mode != "pool" && !frames.arm()) fail("no place for a frame");
     const std::uint32_t peer = starter ? start_peer(own, mode) : bind_to_starter(own);
     if (peer == 0) return 1;
     auto lmp = native::make_lmp(own.address, ring_slots, peer);
     if (mode == "pool") return pool(std::move(lmp), arriving, starter);
     native::BulkMove transport(std::move(lmp), frames);
+    if (mode == "keep") return keep(frames, transport, starter);
     return mode == "move" ? move(frames, transport, starter) : after(transport, starter);
 }
 
@@ -203,7 +230,9 @@ int run(std::string_view mode, bool starter) {
 int main(int argc, char** argv) {
     const bool starter = argc != 3 || std::string_view(argv[1]) != "--peer";
     const std::string_view mode = argc >= 2 ? argv[argc - 1] : "";
-    if (mode == "move" || mode == "pool" || mode == "after") return zooid::bulk::run(mode, starter);
-    std::fprintf(stderr, "usage: bulk move | pool | after\n");
+    std::setvbuf(stdout, nullptr, _IOLBF, 0);
+    for (const std::string_view known : {"move", "pool", "after", "keep"})
+        if (mode == known) return zooid::bulk::run(mode, starter);
+    std::fprintf(stderr, "usage: bulk move | pool | after | keep\n");
     return 2;
 }
