@@ -68,5 +68,13 @@ TEST(Bulk, WhoGaveAFrameAwayHasItNoMore) {
     }
 }
 
+// Goal: who sleeps until a ring has room is woken when the ring's owner has ended.
+TEST(Lmp, ASenderThatWaitsForRoomHearsThatItsPeerHasEnded) {
+    const Ran ran = run("run bulk room; shutdown", {.cores = 1});
+    ASSERT_EQ(ran.status, 0) << ran.failure << ran.output;
+    EXPECT_NE(ran.output.find("the peer has ended, told while asleep"), std::string::npos)
+        << ran.output;
+}
+
 }  // namespace
 }  // namespace zooid::e2e

@@ -1,10 +1,13 @@
 // Passes buffers between two domains of one core and counts what that takes.
+#include <sched.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <string_view>
+#include <zooid/abi/lmp.hpp>
 #include <zooid/interconnect/core/bulk_pool.hpp>
 #include <zooid/native/capabilities.hpp>
 #include <zooid/native/frame_store.hpp>
@@ -205,20 +208,49 @@ int pool(native::Lmp lmp, std::uint32_t arriving, bool starter) {
     return transport.send({.number = end}) ? 0 : 1;
 }
 
+/// The peer ends without taking anything, while this domain sleeps until its ring has room.
+int room(native::Lmp& lmp, const OwnRing& own, bool starter) {
+    if (!starter) {
+        // The kernel's mark: a message was refused, so the starter sleeps or is about to.
+        const auto& ring = *reinterpret_cast<const abi::LmpRing*>(own.address);
+        while (ring.room_wanted.load() == 0) sched_yield();
+        return 0;
+    }
+    const abi::RuntimeTable& libos = native::runtime();
+    constexpr std::uint64_t patience_ns = 10'000'000'000;
+    const std::uint64_t begin = libos.now_ns();
+    unsigned sleeps = 0;
+    for (;;) {
+        const std::uint64_t seen = libos.event_count();
+        const auto sent = lmp.send({.number = there});
+        if (sent) continue;
+        const std::uint64_t waited_ns = libos.now_ns() - begin;
+        if (sent.error() == SendError::closed && waited_ns < patience_ns) break;
+        if (sent.error() != SendError::full || waited_ns >= patience_ns)
+            fail("nobody said that the peer has ended");
+        if (lmp.prepare_sleep(1)) libos.wait_event(seen, begin + patience_ns);
+        lmp.wake();
+        ++sleeps;
+    }
+    std::printf("the peer has ended, told while asleep (%u sleeps)\n", sleeps);
+    return sleeps > 0 ? 0 : 1;
+}
+
 int run(std::string_view mode, bool starter) {
     const OwnRing own = make_ring();
     if (own.end_point == 0) fail("no room for an end point");
     const std::uint32_t arriving = native::runtime().allocate_slot();  // for the pool's frame
     if (mode == "pool") native::set_receive_slot(own.address, arriving);
     native::FrameStore frames(own.address);
-    const auto opened =
-        mode == "pool" ? abi::Status::ok : frames.open(starter && mode == "move" ? 1 : 0);
+    const bool moves = mode != "pool" && mode != "room";
+    const auto opened = !moves ? abi::Status::ok : frames.open(starter && mode == "move" ? 1 : 0);
     if (opened != abi::Status::ok) fail(abi::name(opened).data());  // a literal
-    if (mode != "pool" && !frames.arm()) fail("no place for a frame");
+    if (moves && !frames.arm()) fail("no place for a frame");
     const std::uint32_t peer = starter ? start_peer(own, mode) : bind_to_starter(own);
     if (peer == 0) return 1;
     auto lmp = native::make_lmp(own.address, ring_slots, peer);
     if (mode == "pool") return pool(std::move(lmp), arriving, starter);
+    if (mode == "room") return room(lmp, own, starter);
     native::BulkMove transport(std::move(lmp), frames);
     if (mode == "keep") return keep(frames, transport, starter);
     return mode == "move" ? move(frames, transport, starter) : after(transport, starter);
@@ -231,8 +263,8 @@ int main(int argc, char** argv) {
     const bool starter = argc != 3 || std::string_view(argv[1]) != "--peer";
     const std::string_view mode = argc >= 2 ? argv[argc - 1] : "";
     std::setvbuf(stdout, nullptr, _IOLBF, 0);
-    for (const std::string_view known : {"move", "pool", "after", "keep"})
+    for (const std::string_view known : {"move", "pool", "after", "keep", "room"})
         if (mode == known) return zooid::bulk::run(mode, starter);
-    std::fprintf(stderr, "usage: bulk move | pool | after | keep\n");
+    std::fprintf(stderr, "usage: bulk move | pool | after | keep | room\n");
     return 2;
 }
