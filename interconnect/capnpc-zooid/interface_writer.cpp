@@ -16,7 +16,7 @@ using MethodNode = capnp::schema::Method::Reader;
 
 constexpr unsigned slot_words = 7;
 constexpr unsigned message_words_max = 2047;
-constexpr unsigned method_max = 0x3fff;
+constexpr unsigned method_max = 0x1fff;
 
 struct InterfaceView {
     const Schema& schema;

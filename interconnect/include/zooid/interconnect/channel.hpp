@@ -206,6 +206,7 @@ private:
 
     /// Sends at once, or queues behind those that wait.
     void put(Outgoing& outgoing) {
+        executor_.wait_set().touch(*this);  // it may have to wait for room, or owe a doorbell
         if (ended_) {
             outgoing.on_sent(std::unexpected(ending_));
         } else if (!senders_.empty() || !try_send(outgoing)) {
