@@ -77,8 +77,13 @@ public:
     [[nodiscard]] const ContractFault& fault() const { return fault_; }
     /// How far the calls of this end have come.
     [[nodiscard]] const Direction& calling() const { return calling_; }
-    /// The calls of this end are those of `contract` from now on; false amid another one.
-    [[nodiscard]] bool follow(const Contract& contract) { return calling_.follow(contract); }
+    /// For typed sessions: the calls of this end, given to one holder who knows the state.
+    [[nodiscard]] std::expected<void, CallError>
+    lend(const Contract& contract, std::uint8_t state) {
+        if (ended_) return std::unexpected(ending_);
+        return calling_.lend(contract, state);
+    }
+    void take_back() { calling_.take_back(); }
 
     /// For servers: whether `contract` allows this request now. A method it does not know is let
     /// through, to be refused; one out of order ends the channel.

@@ -1,5 +1,7 @@
 // How far both directions of a channel have come in their contracts, and what broke one.
 #pragma once
+#include <expected>
+#include <zooid/interconnect/call_error.hpp>
 #include <zooid/interconnect/core/contract.hpp>
 
 namespace zooid::interconnect {
@@ -33,6 +35,17 @@ public:
     }
     [[nodiscard]] std::uint8_t state() const { return progress_.state(); }
     [[nodiscard]] bool turning() const { return progress_.turning(); }
+    /// Gives the direction to one holder, who knows that it is in `state`.
+    [[nodiscard]] std::expected<void, CallError>
+    lend(const Contract& contract, std::uint8_t state) {
+        if (lent_ || turning()) return std::unexpected(CallError::busy);
+        if (!follow(contract) || progress_.state() != state)
+            return std::unexpected(CallError::out_of_order);
+        lent_ = true;
+        return {};
+    }
+    void take_back() { lent_ = false; }
+
     /// True where the client may hang up; a channel nobody has used may end too.
     [[nodiscard]] bool may_close() const {
         if (contract_ == nullptr) return true;
@@ -53,6 +66,7 @@ public:
 private:
     const Contract* contract_ = nullptr;
     Progress progress_;
+    bool lent_ = false;  // to a typed session
 };
 
 }  // namespace zooid::interconnect
