@@ -8,6 +8,7 @@
 
 #include "contract_of.hpp"
 #include "names.hpp"
+#include "server_writer.hpp"
 #include "session_writer.hpp"
 
 namespace zooid::capnpc {
@@ -185,71 +186,26 @@ std::string interface_declaration(const Schema& schema, std::uint64_t id) {
 std::string interface_rpc(const Schema& schema, std::uint64_t id) {
     const InterfaceView interface = view(schema, id);
     std::string calls;
-    std::string requirements;
-    std::string cases;
     for (const auto method : interface.node.getInterface().getMethods()) {
-        const std::string type = interface.name + "::" + pascal_case(method.getName().cStr());
-        const std::string function = snake_case(method.getName().cStr());
-        const bool one_way = interface.one_way(method);
         calls += fmt::format(
             "    [[nodiscard]] auto {0}(const {1}::Params& params, CallOptions options = {{}}) {{\n"
             "        return channel_->template {2}<{1}>(params, options);\n    }}\n",
-            function, type, one_way ? "tell" : "call");
-        requirements += fmt::format(
-            "    {{ handler.{0}(std::declval<const {1}::Params&>(), context) }} ->\n"
-            "        std::same_as<ServerTask<{1}>>;\n",
-            function, type);
-        cases += fmt::format(
-            "            case {0}::number: {{\n"
-            "                const auto params = {0}::Params::from_words(request->payload());\n"
-            "                if (!params) {{\n"
-            "                    channel.fail(Breach::malformed, {0}::number);\n"
-            "                    co_return std::unexpected(CallError::contract);\n"
-            "                }}\n"
-            "                const auto results = co_await handler.{1}(*params, context);\n"
-            "                answered = co_await channel.template answer<{0}>(*request, results, "
-            "context);\n                break;\n            }}\n",
-            type, function);
+            snake_case(method.getName().cStr()),
+            interface.name + "::" + pascal_case(method.getName().cStr()),
+            interface.one_way(method) ? "tell" : "call");
     }
-    return session_class(schema, id) +
-           fmt::format(
-               "/// Calls over a channel, which outlives the client; the run time knows its "
-               "state.\n"
-               "template <class Port>\nclass {0}Client {{\npublic:\n"
-               "    explicit {0}Client(Port& channel) : channel_(&channel) {{}}\n"
-               "    /// The channel as one whose state the compiler knows, if that is its state "
-               "now.\n"
-               "    template <{0}State at>\n"
-               "    [[nodiscard]] auto session() {{\n"
-               "        return Typed<{0}Session<at, Port>, Port>(\n"
-               "            lend(*channel_, {0}::contract, static_cast<std::uint8_t>(at)));\n    "
-               "}}\n{1}\n"
-               "private:\n    Port* channel_;\n}};\n\n"
-               "/// What serves {0}: one coroutine per method, each with executor().\n"
-               "template <class Handler>\nconcept {0}Server = requires(Handler& handler, "
-               "ServerContext& context) {{\n{2}}};\n\n"
-               "/// Serves requests one after the other until the channel ends: by one that breaks "
-               "the\n"
-               "/// contract, too.\n"
-               "/// `channel` and `handler` must outlive the task: their owner holds it.\n"
-               "template <class Port, {0}Server Handler>\n"
-               "// NOLINTNEXTLINE(readability-function-size): one case per method of the schema\n"
-               "Task<std::expected<void, CallError>> serve_{3}(Port& channel, Handler& handler) "
-               "{{\n"
-               "    for (;;) {{\n        const auto request = co_await channel.receive();\n"
-               "        if (!request) co_return std::unexpected(request.error());\n"
-               "        if (!channel.admit({0}::contract, *request))\n"
-               "            co_return std::unexpected(CallError::contract);\n"
-               "        ServerContext context{{request->header.capability, 0, "
-               "request->header.badge}};\n"
-               "        std::expected<void, CallError> answered;\n"
-               "        switch (request->header.number) {{\n{4}"
-               "            default:\n"
-               "                answered = co_await channel.refuse(*request, "
-               "Refusal::unknown_method);\n        }}\n"
-               "        if (!answered) co_return std::unexpected(answered.error());\n    "
-               "}}\n}}\n\n",
-               interface.name, calls, requirements, snake_case(interface.name), cases);
+    const std::string client = fmt::format(
+        "/// Calls over a channel, which outlives the client; the run time knows its state.\n"
+        "template <class Port>\nclass {0}Client {{\npublic:\n"
+        "    explicit {0}Client(Port& channel) : channel_(&channel) {{}}\n"
+        "    /// The channel as one whose state the compiler knows, if that is its state now.\n"
+        "    template <{0}State at>\n"
+        "    [[nodiscard]] auto session() {{\n"
+        "        return Typed<{0}Session<at, Port>, Port>(\n"
+        "            lend(*channel_, {0}::contract, static_cast<std::uint8_t>(at)));\n    }}\n{1}\n"
+        "private:\n    Port* channel_;\n}};\n\n",
+        interface.name, calls);
+    return session_class(schema, id) + client + server_skeleton(schema, id);
 }
 
 }  // namespace zooid::capnpc

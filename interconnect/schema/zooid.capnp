@@ -27,3 +27,13 @@ annotation contract @0xf1b0c5d2e3a49606 (interface) :Text;
 annotation onCancel @0xf1b0c5d2e3a49607 (method) :Text;
 # What becomes of a call whose caller gives up (its task dropped, its deadline over): "drain", the reply is awaited and
 # thrown away, or "close", the channel ends. "drain" when not given.
+
+annotation beside @0xf1b0c5d2e3a49608 (method, interface) :Void;
+# Served beside the other requests of its channel, which do not wait for it: answered when it is done, in any order. A
+# method that keeps the contract's state; `busy` when a peer has 32 open. Of an interface: its server, written by hand,
+# never waits between two requests.
+
+annotation calls @0xf1b0c5d2e3a49609 (method) :Text;
+# What a server of this method waits for before it answers: "Interface.method", with spaces between. A call for something
+# further down a finite tree (a child of what it was asked for) is "below:Interface.method". `hake/zooid contract check`
+# refuses cycles.

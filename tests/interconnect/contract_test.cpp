@@ -128,9 +128,8 @@ TYPED_TEST(Orders, ADeadlineClosesAsWell) {
 TYPED_TEST(Orders, WhatWasNeverSentDoesNotMove) {
     ASSERT_EQ(this->template error<Parcel::Label>(text("home")), std::nullopt);
     this->server.slow_until = {1000};
-    std::vector<Task<std::expected<Parcel::Weigh::Results, CallError>>> weighing;
     std::vector<Task<std::expected<Parcel::Put::Results, CallError>>> putting;
-    weighing.push_back(this->template start<Parcel::Weigh>());
+    const auto glance = this->template start<Parcel::Glance>();
     for (unsigned sent = 0; sent < 64 && (putting.empty() || putting.back().done()); ++sent)
         putting.push_back(this->template start<Parcel::Put>());
     ASSERT_FALSE(putting.back().done()) << "the ring is full";
@@ -141,6 +140,33 @@ TYPED_TEST(Orders, WhatWasNeverSentDoesNotMove) {
     this->pass_to(1000);
     EXPECT_EQ(this->state(), ParcelState::labelled);
     EXPECT_EQ(this->template error<Parcel::Weigh>(), std::nullopt);
+}
+
+// Goal: requests served beside the others are answered when they are done, not in their order.
+TYPED_TEST(Orders, AnswersComeOutOfOrder) {
+    ASSERT_EQ(this->template error<Parcel::Label>(text("home")), std::nullopt);
+    this->server.slow_until = {100};
+    const auto late = this->template start<Parcel::Weigh>();
+    this->server.slow_until = {50};
+    const auto early = this->template start<Parcel::Weigh>();
+    EXPECT_EQ(this->template error<Parcel::Put>(), std::nullopt) << "the server goes on";
+    this->pass_to(50);
+    EXPECT_TRUE(early.done());
+    EXPECT_FALSE(late.done());
+    this->pass_to(100);
+    EXPECT_TRUE(late.done());
+}
+
+// Goal: a peer that says nothing of a limit is held to it; who waits keeps its place.
+TYPED_TEST(Orders, RequestsBesideAreBounded) {
+    ASSERT_EQ(this->template error<Parcel::Label>(text("home")), std::nullopt);
+    this->server.slow_until = {100};
+    std::vector<Task<std::expected<Parcel::Weigh::Results, CallError>>> weighing;
+    while (this->thread.pool.in_use() + 3 < this->thread.pool.blocks())
+        weighing.push_back(this->template start<Parcel::Weigh>());
+    EXPECT_EQ(this->template error<Parcel::Weigh>(), CallError::peer_busy) << "no frame for it";
+    this->pass_to(100);
+    for (auto& each : weighing) EXPECT_TRUE(each.done() && each.result());
 }
 
 TYPED_TEST(Orders, DroppingAnOpenChannelTellsThePeer) {

@@ -9,7 +9,7 @@ interface Parcel $Zooid.maxWords(16) $Zooid.contract(
   label @0 (text :Text) -> ();
   # Refused as `denied` when the text is "nowhere".
   put @1 (grams :UInt32) $Zooid.oneWay;
-  weigh @2 () -> (grams :UInt32);
+  weigh @2 () -> (grams :UInt32) $Zooid.beside;
   glance @3 () -> (grams :UInt32) $Zooid.onCancel("close");
   seal @4 () -> () $Zooid.onCancel("close");
   open @5 () -> ();
