@@ -5,6 +5,7 @@
 #include "cpudriver/dispatch/requests.hpp"
 #include "cpudriver/dispatch/scheduler.hpp"
 #include "cpudriver/memory/range.hpp"
+#include "cpudriver/memory/x86_64/translations.hpp"
 
 namespace zooid::cpudriver {
 
