@@ -5,8 +5,8 @@
 
 #include <zooid/abi/command_line.hpp>
 
-#include "cpudriver/arch/x86_64/core.hpp"
 #include "cpudriver/arch/x86_64/instructions.hpp"
+#include "cpudriver/arch/x86_64/this_core.hpp"
 #include "cpudriver/arch/x86_64/user/address_space.hpp"
 #include "cpudriver/console/line.hpp"
 #include "cpudriver/memory/x86_64/translations.hpp"

@@ -6,7 +6,7 @@
 #include <zooid/abi/lmp.hpp>
 
 #include "caps/world.hpp"
-#include "cpudriver/dispatch/kernel.hpp"
+#include "cpudriver/dispatch/kernel_control_block.hpp"
 #include "cpudriver/dispatch/scheduler.hpp"
 
 namespace zooid::cpudriver::testing {

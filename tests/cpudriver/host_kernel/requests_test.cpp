@@ -1,9 +1,8 @@
 // Request rings and presence lines: the kernel's own file against another core that the test plays,
 // which does whatever it may at every step of the protocol.
-#include "cpudriver/dispatch/requests.hpp"
-
 #include <gtest/gtest.h>
 
+#include "cpudriver/dispatch/request_rings.hpp"
 #include "host_kernel.hpp"
 
 namespace zooid::cpudriver::testing {

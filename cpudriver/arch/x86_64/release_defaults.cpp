@@ -1,6 +1,6 @@
 // What only the debug image has more of.
 #include "arch/x86_64/core_main.hpp"
-#include "cpudriver/dispatch/requests.hpp"
+#include "cpudriver/dispatch/request_rings.hpp"
 #include "cpudriver/dispatch/scheduler.hpp"
 #include "panic/panic.hpp"
 

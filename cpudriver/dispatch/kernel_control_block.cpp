@@ -1,5 +1,5 @@
 // Where the KernelControlBlock is seen, and what an image says about the one it needs.
-#include "cpudriver/dispatch/kernel.hpp"
+#include "cpudriver/dispatch/kernel_control_block.hpp"
 
 #include <cstddef>
 

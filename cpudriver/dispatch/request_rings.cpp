@@ -1,12 +1,12 @@
 // Request rings: one writer per line; a post, a fence, a look at the target's presence, an IPI if
 // it must be told.
-#include "cpudriver/dispatch/requests.hpp"
+#include "cpudriver/dispatch/request_rings.hpp"
 
 #include <cassert>
 
 #include "cpudriver/arch/x86_64/interrupts.hpp"
-#include "cpudriver/dispatch/invalidate.hpp"
-#include "cpudriver/dispatch/kernel.hpp"
+#include "cpudriver/dispatch/invalidation_requests.hpp"
+#include "cpudriver/dispatch/kernel_control_block.hpp"
 #include "cpudriver/dispatch/scheduler.hpp"
 #include "cpudriver/trace/trace.hpp"
 
