@@ -174,6 +174,11 @@ void support_lost(const Slot& slot) {
          holder->exact);
 }
 
+void report_closed_ring(std::uint32_t source) {
+    print("zooid: core ", this_core().core, ": malformed request of core ", source,
+          "; its ring is closed\n");
+}
+
 std::uint64_t take_killed() {
     for (std::uint64_t& place : kernel.killed) {
         if (place != 0) return std::exchange(place, 0);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstring>
 #include <stdexcept>
 #include <zooid/abi/domain.hpp>
@@ -64,6 +65,7 @@ void kill_current(std::string_view why, const abi::Registers&) {
 void protocol_step(ProtocolStep step) {
     if (here != nullptr && here->step) here->step(static_cast<unsigned>(step));
 }
+void report_closed_ring(std::uint32_t source) { here->closed.push_back(source); }
 void forget_page(std::uint64_t) {}
 void forget_all() {}
 void check_translations() {}
@@ -114,7 +116,8 @@ HostKernel::HostKernel() : shared_(abi::shared_region_bytes(host_cores) + 64) {
     kernel.cores = host_cores;
     kernel.dispatchers = nullptr;
     kernel.dispatcher_count = 0;
-    kernel.requests_served = kernel.ipis_sent = 0;
+    kernel.requests_served = kernel.ipis_sent = kernel.malformed_requests = 0;
+    std::ranges::fill(kernel.closed_rings, 0);
     kernel.ready = ReadyQueue();
     kernel.ready.begin(abi::SchedulingPolicy::rr);
     current = nullptr;

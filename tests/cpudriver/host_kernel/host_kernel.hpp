@@ -60,6 +60,7 @@ public:
 
     World world{kernel.capabilities};
     std::vector<std::uint64_t> ipis;     // cores that were interrupted
+    std::vector<std::uint64_t> closed;   // cores whose ring was reported closed
     std::function<void(unsigned)> step;  // what protocol_step() does
 
 private:
