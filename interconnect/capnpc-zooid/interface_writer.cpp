@@ -18,7 +18,7 @@ using MethodNode = capnp::schema::Method::Reader;
 
 constexpr unsigned slot_words = 7;
 constexpr unsigned message_words_max = 2047;
-constexpr unsigned method_max = 0x3ffe;  // the next number says goodbye
+constexpr unsigned method_max = 0x1ffe;  // the next number says goodbye
 
 struct InterfaceView {
     const Schema& schema;

@@ -159,8 +159,9 @@ interface Monitor $Zooid.maxWords(96)
   # The domain's program reads what is typed, by lines or (raw) as it comes. Answered once by LibosLink.input; while it
   # is not, asking again changes nothing.
 
-  driver @25 () -> (status :Status, image :Text, images :UInt32, scheduler :UInt8, timerInterrupts :UInt64);
-  # This core's CPU driver: its boot module, how many this core has had, its policy.
+  driver @25 () -> (status :Status, image :Text, images :UInt32, scheduler :UInt8, timerInterrupts :UInt64, speculation :UInt8);
+  # This core's CPU driver: its boot module, how many this core has had, its policy, how it holds speculation back (1 IBRS,
+  # 2 STIBP, 4 SSBD; 0 where the processor offers none).
   replaceDriver @26 (image :Text) -> (status :Status, images :UInt32);
   # Another boot module takes over this core, under all that runs there. `badArgument`: it is no CPU driver that fits.
   # For administrators, as are the next two.

@@ -259,9 +259,12 @@ public:
     bool prepare_sleep() override {
         if (ended_) return true;
         Outgoing* const first = senders_.front();
-        // With a full mailbox and a message behind it this says "news": its thread goes on looking.
-        return transport_.prepare_sleep(first == nullptr ? 0
-                                                         : slots_for(first->message.words.size()));
+        const bool asleep =
+            transport_.prepare_sleep(first == nullptr ? 0 : slots_for(first->message.words.size()));
+        // Behind a full mailbox nothing is news: it is left until somebody takes mail, which a peer
+        // that takes no answers can put off for ever. Over LMP whatever ends the wait is an event;
+        // other transports are awake again, and their thread goes on looking.
+        return asleep || (T::kind == TransportKind::lmp && mail_count_ == mailbox_max);
     }
     void wake() override {
         if (!ended_) transport_.wake();
@@ -273,6 +276,7 @@ private:
 
     /// Sends at once, or queues behind those that wait.
     void put(Outgoing& outgoing) {
+        executor_.wait_set().touch(*this);  // it may have to wait for room, or owe a doorbell
         if (ended_) {
             outgoing.on_sent(std::unexpected(ending_));
         } else if (!senders_.empty() || !try_send(outgoing)) {
