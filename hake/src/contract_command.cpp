@@ -23,7 +23,7 @@ std::vector<std::string> all_schemas(const Workspace& where) {
     for (const auto& entry :
          std::filesystem::directory_iterator(where.root / "interconnect" / "schema", error)) {
         if (entry.path().extension() == ".capnp" && entry.path().stem() != "zooid")
-            files.push_back(entry.path().string());
+            files.push_back(std::filesystem::proximate(entry.path()).string());
     }
     std::ranges::sort(files);
     return files;

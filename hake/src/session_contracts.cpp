@@ -159,30 +159,40 @@ private:
     std::vector<ContractFinding> findings_;
 };
 
+/// What the plugin says of one file.
+Result<std::string> compile(const Workspace& where, const std::string& file) {
+    const auto plugin = where.build / "interconnect" / "capnpc-zooid" / "capnpc-zooid-contracts";
+    const auto schemas = where.root / "interconnect" / "schema";
+    const auto folder = std::filesystem::absolute(file).parent_path();
+    auto ran = run_captured(
+        {.arguments = {"capnp", "compile", "-I" + schemas.string(),
+                       "--src-prefix=" + folder.string(), "-o" + plugin.string(), file},
+         .descriptors = {},
+         .environment = {}});
+    if (!ran) return std::unexpected(ran.error());
+    if (!ran->exit.success())
+        return fail(ExitStatus::usage, fmt::format("{} does not compile: {}", file,
+                                                   ran->output.substr(0, ran->output.find('\n'))));
+    return std::move(ran->output);
+}
+
 }  // namespace
 
 Result<std::vector<ContractInterface>>
 read_contracts(const Workspace& where, const std::vector<std::string>& files) {
-    const auto plugin = where.build / "interconnect" / "capnpc-zooid" / "capnpc-zooid-contracts";
-    const auto schemas = where.root / "interconnect" / "schema";
-    SpawnOptions options{
-        .arguments = {"capnp", "compile", "-I" + schemas.string(), "-o" + plugin.string()},
-        .descriptors = {},
-        .environment = {}};
-    options.arguments.insert(options.arguments.end(), files.begin(), files.end());
-    const auto ran = run_captured(options);
-    if (!ran) return std::unexpected(ran.error());
-    if (!ran->exit.success())
-        return fail(ExitStatus::usage, fmt::format("the schemas do not compile: {}",
-                                                   ran->output.substr(0, ran->output.find('\n'))));
     std::vector<ContractInterface> interfaces;
-    std::istringstream lines(ran->output);
-    for (std::string line; std::getline(lines, line);) {
-        const auto json = nlohmann::json::parse(line, nullptr, false);
-        if (json.is_discarded())
-            return fail(ExitStatus::fault,
-                        fmt::format("{} says `{}`; build it again", plugin.string(), line));
-        interfaces.push_back(interface_of(json));
+    for (const std::string& file : files) {
+        const auto output = compile(where, file);
+        if (!output) return std::unexpected(output.error());
+        std::istringstream lines(*output);
+        for (std::string line; std::getline(lines, line);) {
+            const auto json = nlohmann::json::parse(line, nullptr, false);
+            if (json.is_discarded())
+                return fail(ExitStatus::fault,
+                            fmt::format("the schema compiler says of {}: {}", file, line));
+            interfaces.push_back(interface_of(json));
+            interfaces.back().file = file;
+        }
     }
     return interfaces;
 }

@@ -37,8 +37,8 @@ struct ContractFinding {
 };
 
 /// Reads the interfaces of schema files by the schema compiler.
-/// @return them in the files' order, or `usage` with what the compiler said, `fault` when the
-/// compiler or its plugin is missing.
+/// @return them in the files' order, or `usage` when a file does not compile, with the reason;
+///         `fault` when the compiler is missing (hake/install installs it).
 [[nodiscard]] Result<std::vector<ContractInterface>>
 read_contracts(const Workspace& where, const std::vector<std::string>& files);
 
