@@ -8,7 +8,7 @@
 #include <utility>
 #include <zooid/interconnect/call_error.hpp>
 #include <zooid/interconnect/core/contract.hpp>
-#include <zooid/interconnect/typestate.hpp>
+#include <zooid/interconnect/core/typestate.hpp>
 
 namespace zooid::interconnect {
 

@@ -2,17 +2,7 @@
 #pragma once
 #include <utility>
 
-// Clang's consumed analysis (-Wconsumed) sees a use after the gift where caller and gift stand in
-// one function; other compilers know none of these words.
-#ifdef __clang__
-#define ZOOID_CONSUMABLE [[clang::consumable(unconsumed)]]
-#define ZOOID_NOT_GIVEN_AWAY [[clang::callable_when("unconsumed", "unknown")]]
-#define ZOOID_TELLS_STATE [[clang::test_typestate(unconsumed)]]
-#else
-#define ZOOID_CONSUMABLE
-#define ZOOID_NOT_GIVEN_AWAY
-#define ZOOID_TELLS_STATE
-#endif
+#include "zooid/interconnect/core/typestate.hpp"
 
 namespace zooid::interconnect {
 
@@ -40,19 +30,19 @@ public:
 
     /// False when it was given away.
     [[nodiscard]] ZOOID_TELLS_STATE explicit operator bool() const { return held_; }
-    [[nodiscard]] ZOOID_NOT_GIVEN_AWAY Resource* operator->() {
+    [[nodiscard]] ZOOID_WHILE_THERE Resource* operator->() {
         check();
         return &resource_;
     }
-    [[nodiscard]] ZOOID_NOT_GIVEN_AWAY Resource& operator*() {
+    [[nodiscard]] ZOOID_WHILE_THERE Resource& operator*() {
         check();
         return resource_;
     }
-    [[nodiscard]] ZOOID_NOT_GIVEN_AWAY const Resource* operator->() const {
+    [[nodiscard]] ZOOID_WHILE_THERE const Resource* operator->() const {
         check();
         return &resource_;
     }
-    [[nodiscard]] ZOOID_NOT_GIVEN_AWAY const Resource& operator*() const {
+    [[nodiscard]] ZOOID_WHILE_THERE const Resource& operator*() const {
         check();
         return resource_;
     }

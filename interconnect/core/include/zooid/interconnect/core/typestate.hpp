@@ -15,6 +15,7 @@
 #define ZOOID_FILLS [[clang::callable_when("consumed"), clang::set_typestate(unconsumed)]]
 #define ZOOID_MAKES [[clang::return_typestate(unconsumed)]]
 #define ZOOID_MAKES_AWAITED [[clang::return_typestate(consumed)]]
+#define ZOOID_TELLS_STATE [[clang::test_typestate(unconsumed)]]
 #else
 #define ZOOID_CONSUMABLE
 #define ZOOID_WHILE_THERE
@@ -23,4 +24,5 @@
 #define ZOOID_FILLS
 #define ZOOID_MAKES
 #define ZOOID_MAKES_AWAITED
+#define ZOOID_TELLS_STATE
 #endif
