@@ -2,6 +2,8 @@
 // which does whatever it may at every step of the protocol.
 #include <gtest/gtest.h>
 
+#include <memory>
+
 #include "cpudriver/dispatch/request_rings.hpp"
 #include "host_kernel.hpp"
 
@@ -55,13 +57,14 @@ protected:
 
     /// A machine that has just begun.
     HostKernel& renew() {
-        host_.reset();
-        return host_.emplace();
+        host_.reset();  // one at a time
+        host_ = std::make_unique<HostKernel>();
+        return *host_;
     }
     HostKernel& host() { return *host_; }
 
 private:
-    std::optional<HostKernel> host_{std::in_place};
+    std::unique_ptr<HostKernel> host_ = std::make_unique<HostKernel>();
 };
 
 TEST_F(Requests, ArePostedOnlyToCoresThatCanServeThem) {
