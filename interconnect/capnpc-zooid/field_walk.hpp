@@ -17,6 +17,7 @@ struct Guard {
 
 /// One field, or one group that stands in a union (no slot then).
 struct FieldVisit {
+    std::uint64_t struct_id;  // of the struct or group it is declared in
     capnp::schema::Field::Reader field;
     std::string name;           // snake_case, with the names of its groups before it
     std::vector<Guard> guards;  // outermost first; the last is its own when it is a union member

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "contract.hpp"
+#include "message_type.hpp"
 #include "names.hpp"
 
 namespace zooid::capnpc {
@@ -14,9 +15,7 @@ namespace {
 
 using MethodNode = capnp::schema::Method::Reader;
 
-constexpr unsigned slot_words = 7;
-constexpr unsigned message_words_max = 2047;
-constexpr unsigned method_max = 0x3fff;
+constexpr unsigned method_max = 0x1fff;
 
 struct InterfaceView {
     const Schema& schema;
@@ -25,44 +24,6 @@ struct InterfaceView {
 
     [[nodiscard]] bool one_way(MethodNode method) const {
         return schema.has(method.getAnnotations(), "oneWay");
-    }
-
-    [[nodiscard]] bool carries(MethodNode method, std::string_view part) const {
-        const auto what = schema.text(method.getAnnotations(), "capability");
-        if (!what) return false;
-        if (*what != "params" && *what != "results" && *what != "both")
-            throw SchemaError(
-                fmt::format("{}.{}: $capability is \"params\", \"results\" or "
-                            "\"both\"",
-                            name, method.getName().cStr()));
-        return *what == part || *what == "both";
-    }
-
-    /// The message type of a method's params or results, and its words.
-    [[nodiscard]] std::pair<std::string, unsigned>
-    message(MethodNode method, std::uint64_t struct_id) const {
-        const Node type = schema.node(struct_id);
-        const unsigned data = type.getStruct().getDataWordCount();
-        const unsigned pointers = type.getStruct().getPointerCount();
-        const std::string& type_name = schema.cpp_name(struct_id);
-        if (pointers == 0 && data <= slot_words)
-            return {fmt::format("wire::FastMessage<{}Fields, {}>", type_name, data), data};
-        auto limit = schema.number(method.getAnnotations(), "maxWords");
-        for (const auto& annotations :
-             {type.getAnnotations(), node.getAnnotations(), schema.file().getAnnotations()}) {
-            if (!limit) limit = schema.number(annotations, "maxWords");
-        }
-        if (!limit)
-            throw SchemaError(
-                fmt::format("{}.{}: its messages have pointers or more than {} words: "
-                            "add $maxWords",
-                            name, method.getName().cStr(), slot_words));
-        if (*limit < 1 + data + pointers || *limit > message_words_max)
-            throw SchemaError(fmt::format("{}.{}: $maxWords({}) is not between {} and {}", name,
-                                          method.getName().cStr(), *limit, 1 + data + pointers,
-                                          message_words_max));
-        return {fmt::format("wire::GeneralMessage<{0}Fields, {0}Shape, {1}>", type_name, *limit),
-                *limit};
     }
 };
 
@@ -77,7 +38,7 @@ std::string checked_contract(const InterfaceView& interface) {
     for (const auto method : interface.node.getInterface().getMethods())
         methods.emplace_back(method.getName().cStr());
     if (const auto wrong = contract_error(*contract, methods))
-        throw SchemaError(fmt::format("{}: {}", interface.name, *wrong));
+        throw interface.schema.error(interface.node.getId(), "", *wrong);
     return *contract;
 }
 
@@ -94,38 +55,40 @@ std::string interface_declaration(const Schema& schema, std::uint64_t id) {
     const std::string contract = checked_contract(interface);
     std::string methods;
     std::string rows;
+    std::string names;
     unsigned number = 0;
     unsigned words_max = 1;  // a refusal
     unsigned row_count = 0;
     for (const auto method : interface.node.getInterface().getMethods()) {
         const std::string name = pascal_case(method.getName().cStr());
         if (name == interface.name)
-            throw SchemaError(fmt::format("{0}.{1}: a method cannot be named as its interface",
-                                          interface.name, method.getName().cStr()));
+            throw schema.error(id, method.getName().cStr(),
+                               "a method cannot be named as its interface: rename it");
         const std::string trace = fmt::format("{}.{}", interface.name, method.getName().cStr());
-        const auto [params, params_words] = interface.message(method, method.getParamStructType());
-        const auto [results, results_words] =
-            interface.message(method, method.getResultStructType());
+        const MessageType params = message_type(schema, id, method, method.getParamStructType());
+        const MessageType results = message_type(schema, id, method, method.getResultStructType());
         const bool one_way = interface.one_way(method);
         const Node result_node = schema.node(method.getResultStructType());
         if (one_way && result_node.getStruct().getFields().size() > 0)
-            throw SchemaError(trace + ": a $oneWay method has no results");
-        if (number > method_max) throw SchemaError(trace + ": too many methods");
+            throw schema.error(id, method.getName().cStr(),
+                               "a $oneWay method has no results: remove them, or $oneWay");
+        if (number > method_max)
+            throw schema.error(id, method.getName().cStr(), "too many methods");
+        names += (names.empty() ? "" : ", ") + name;
         methods += fmt::format(
             "    struct {0} {{\n        using Params = {1};\n        using Results = {2};\n"
             "        static constexpr std::uint16_t number = {3};\n"
             "        static constexpr bool one_way = {4};\n"
             "        static constexpr std::string_view name = \"{5}\";\n    }};\n",
-            name, params, results, number, one_way, trace);
+            name, params.cpp, results.cpp, number, one_way, trace);
         const std::string own = name + "::";
-        rows += table_row(own + "Params", fmt::format("{}", number), trace, params_words,
-                          interface.carries(method, "params"));
+        rows += table_row(own + "Params", fmt::format("{}", number), trace, params.words,
+                          params.carries);
         ++row_count;
-        words_max = std::max({words_max, params_words, results_words});
+        words_max = std::max({words_max, params.words, results.words});
         if (!one_way) {
-            rows +=
-                table_row(own + "Results", fmt::format("{} | reply_bit", number), trace + ".reply",
-                          results_words, interface.carries(method, "results"));
+            rows += table_row(own + "Results", fmt::format("{} | reply_bit", number),
+                              trace + ".reply", results.words, results.carries);
             ++row_count;
         }
         ++number;
@@ -137,8 +100,10 @@ std::string interface_declaration(const Schema& schema, std::uint64_t id) {
         "    static constexpr std::string_view name = \"{0}\";\n"
         "    static constexpr std::string_view contract = \"{2}\";\n"
         "    static constexpr unsigned words_max = {3};  // longest message, in words\n{4}"
+        "    template <template <class...> class Every>\n    using Methods = Every<{7}>;\n"
         "    static constexpr std::array<MessageInfo, {5}> messages{{\n{6}    }};\n}};\n\n",
-        interface.name, interface.node.getId(), contract, words_max, methods, row_count, rows);
+        interface.name, interface.node.getId(), contract, words_max, methods, row_count, rows,
+        names);
 }
 
 std::string interface_rpc(const Schema& schema, std::uint64_t id) {
@@ -151,23 +116,25 @@ std::string interface_rpc(const Schema& schema, std::uint64_t id) {
         const std::string function = snake_case(method.getName().cStr());
         const bool one_way = interface.one_way(method);
         calls += fmt::format(
-            "    [[nodiscard]] auto {0}(const {1}::Params& params, CallOptions options = {{}}) {{\n"
-            "        return channel_->template {2}<{1}>(params, options);\n    }}\n",
-            function, type, one_way ? "tell" : "call");
+            "    [[nodiscard]] auto {0}(const {1}::Params& params{3}) {{\n"
+            "        return channel_->template {2}<{1}>(params{4});\n    }}\n",
+            function, type, one_way ? "tell" : "call", one_way ? "" : ", CallOptions options = {}",
+            one_way ? "" : ", options");
         requirements += fmt::format(
             "    {{ handler.{0}(std::declval<const {1}::Params&>(), context) }} ->\n"
             "        std::same_as<ServerTask<{1}>>;\n",
             function, type);
         cases += fmt::format(
             "            case {0}::number: {{\n"
-            "                const auto params = {0}::Params::from_words(request->payload());\n"
+            "                const auto params = "
+            "{0}::Params::from_message(request->header, request->payload());\n"
             "                if (!params) {{\n"
             "                    answered = co_await channel.refuse(*request, "
             "Refusal::malformed);\n"
             "                    break;\n                }}\n"
             "                const auto results = co_await handler.{1}(*params, context);\n"
-            "                answered = co_await channel.template answer<{0}>(*request, results, "
-            "context);\n                break;\n            }}\n",
+            "                answered = co_await channel.template answer<{0}>(*request, "
+            "results);\n                break;\n            }}\n",
             type, function);
     }
     return fmt::format(
@@ -186,7 +153,7 @@ std::string interface_rpc(const Schema& schema, std::uint64_t id) {
         "{{\n"
         "    for (;;) {{\n        const auto request = co_await channel.receive();\n"
         "        if (!request) co_return std::unexpected(request.error());\n"
-        "        ServerContext context{{request->header.capability, 0, request->header.badge}};\n"
+        "        ServerContext context{{request->header.badge}};\n"
         "        std::expected<void, CallError> answered;\n"
         "        switch (request->header.number) {{\n{4}"
         "            default:\n"

@@ -128,7 +128,7 @@ void on_spawn(Monitor& monitor, Peer& peer, const Message8& request,
 
 template <class M, class Use>
 void with(Monitor& monitor, Peer& peer, const Message8& request, Use use) {
-    const auto params = M::Params::from_words(request.payload());
+    const auto params = M::Params::from_message(request.header, request.payload());
     if (params) {
         use(*params);
     } else if (!M::one_way) {

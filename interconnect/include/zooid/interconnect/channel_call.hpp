@@ -18,7 +18,7 @@ public:
 
     ChannelCall(Channel& channel, const typename M::Params& params, CallOptions options)
         : channel_(channel) {
-        message = {M::number, 0, params.words(), options.capability};
+        message = outgoing(M::number, 0, params);
         deadline = options.deadline;
     }
     ChannelCall(const ChannelCall&) = delete;
@@ -62,7 +62,7 @@ private:
         }
         if (header.number != (M::number | reply_bit))
             return finish(std::unexpected(CallError::malformed));
-        auto results = M::Results::from_words(words);
+        auto results = M::Results::from_message(header, words);
         if (!results) return finish(std::unexpected(CallError::malformed));
         finish(std::move(*results));
     }
