@@ -133,6 +133,7 @@ Job Monitor::take_apart(Domain& domain) {
     domain.channel.reset();
     if (domain.end_awaited != nullptr) domain.end_awaited->complete(domain.exit);
     const bool shell = domain.id == shell_;
+    knowledge_.on_ended(domain.id);
     if (!domain.away) announce_end(domain);
     domains_.remove(domain);
     if (shell) {
