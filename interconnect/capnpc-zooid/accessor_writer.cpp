@@ -15,6 +15,10 @@ std::string choose(const FieldVisit& visit) {
     for (const Guard& guard : visit.guards)
         code += fmt::format("        wire::store<std::uint16_t, {}>(*this, {});\n",
                             guard.offset * 16, guard.value);
+    if (visit.drops_capability)
+        code +=
+            "        if constexpr (requires { this->carry_capability(0); })\n"
+            "            this->carry_capability(0);\n";
     return code;
 }
 

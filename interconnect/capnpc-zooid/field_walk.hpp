@@ -22,6 +22,7 @@ struct FieldVisit {
     std::string name;           // snake_case, with the names of its groups before it
     std::vector<Guard> guards;  // outermost first; the last is its own when it is a union member
     bool in_union;
+    bool drops_capability = false;  // setting it chooses against a capability in the same union
 };
 
 /// A union: of the struct itself when `name` is empty, else of a group.

@@ -99,7 +99,7 @@ std::string Schema::foreign_name(std::uint64_t id) const {
     std::string name;
     std::uint64_t at = id;
     for (Node scope = node(at); !scope.isFile(); scope = node(at)) {
-        name = pascal_case(last_name(scope)) + name;
+        name.insert(0, pascal_case(last_name(scope)));
         at = scope.getScopeId();
     }
     const auto space = text(node(at).getAnnotations(), "namespace");

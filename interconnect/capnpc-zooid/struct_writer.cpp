@@ -24,12 +24,24 @@ std::string union_accessors(const UnionVisit& visit) {
         type, members, prefix, visit.offset * 16);
 }
 
+/// The unions in which a capability is a member, by the place of what says which is set.
+std::set<std::uint32_t> unions_of_capabilities(const Schema& schema, std::uint64_t id) {
+    std::set<std::uint32_t> offsets;
+    const auto look = [&](const FieldVisit& visit) {
+        if (!visit.field.isSlot() || !visit.field.getSlot().getType().isInterface()) return;
+        for (const Guard& guard : visit.guards) offsets.insert(guard.offset);
+    };
+    walk_fields(schema, id, look, [](const UnionVisit&) {});
+    return offsets;
+}
+
 }  // namespace
 
 std::string fields_template(const Schema& schema, std::uint64_t id) {
     std::string body;
     std::string visits;
     std::set<std::string> names;
+    const std::set<std::uint32_t> with_capability = unions_of_capabilities(schema, id);
     walk_fields(
         schema, id,
         [&](const FieldVisit& visit) {
@@ -38,8 +50,11 @@ std::string fields_template(const Schema& schema, std::uint64_t id) {
                                    fmt::format("its C++ name {} is also that of another field: "
                                                "rename one",
                                                visit.name));
-            body += accessors(schema, visit);
-            visits += visit_call(visit);
+            FieldVisit field = visit;
+            for (const Guard& guard : visit.guards)
+                field.drops_capability |= with_capability.contains(guard.offset);
+            body += accessors(schema, field);
+            visits += visit_call(field);
         },
         [&](const UnionVisit& visit) { body += union_accessors(visit); });
     return fmt::format(

@@ -16,3 +16,18 @@ interface Sample $Zooid.maxWords(64) $Zooid.contract("idle: plain -> idle | open
 interface Store {
   put @0 Data.Deep -> (kept :Bool) $Zooid.maxWords(240);
 }
+
+# One of two capabilities, or none.
+struct Handed {
+  number @0 :UInt8;
+  union {
+    nothing @1 :Void;
+    frame @2 :Zooid.Frame;
+    desk @3 :Desk;
+  }
+}
+
+interface Desk $Zooid.maxWords(16) {
+  hand @0 Handed -> ();
+  describe @1 (what :Text, frame :Zooid.Frame) -> ();
+}

@@ -6,12 +6,15 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace zooid::interconnect::fuzz;
     if (size == 0) return 0;
-    switch (data[size - 1] % 2) {
+    switch (data[size - 1] % 3) {
         case 0:
             decode<zooid::sample::Sample::Methods<Messages>>(data, size);
             break;
-        default:
+        case 1:
             decode<zooid::sample::Store::Methods<Messages>>(data, size);
+            break;
+        default:
+            decode<zooid::sample::Desk::Methods<Messages>>(data, size);
             break;
     }
     return 0;
