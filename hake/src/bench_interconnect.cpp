@@ -88,7 +88,7 @@ void print_row(const nlohmann::json& row) {
 }
 
 void print_table(const nlohmann::json& rows) {
-    for (const std::string_view wanted : {"round trip", "stream", "message"}) {
+    for (const std::string_view wanted : {"round trip", "stream", "wake among many", "message"}) {
         fmt::print("{:<30} {:>9} {:>9} {:>9} {:>9} {:>6} {:>9} {:>5} {:>11}\n",
                    fmt::format("{}, ns", wanted), "mode", "best run", "median", "p99",
                    wanted == "round trip" ? "x raw" : "", "n", "runs", "interrupted");

@@ -113,6 +113,7 @@ public:
     Asked<Gone> end_for(std::uint64_t by, std::uint64_t domain, int exit);
     /// What serve_domain() does in the end.
     Job take_apart(Domain& domain);
+    void wake_all();
 
     // input.cpp: what is typed, for programs
     void want_input(Domain& domain, bool raw, bool echo);

@@ -1,12 +1,10 @@
 // An old program and a new one, each compiled from its own version of a schema, over real channels.
 #include <gtest/gtest.h>
 
-#include <zooid/interconnect/channel.hpp>
 #include <zooid/shop/shop_newer_rpc.hpp>
 #include <zooid/shop/shop_rpc.hpp>
 
-#include "pairs.hpp"
-#include "thread.hpp"
+#include "one_thread.hpp"
 
 namespace zooid::interconnect::testing {
 namespace {

@@ -5,7 +5,7 @@ using Zooid = import "/zooid.capnp";
 using Data = import "sample.capnp";
 $Zooid.namespace("zooid::sample");
 
-interface Sample $Zooid.maxWords(64) $Zooid.contract("idle: plain -> idle | open -> busy; busy: rich -> busy | finish -> end") {
+interface Sample $Zooid.maxWords(64) $Zooid.contract("idle: * -> idle | close -> end") {
   plain @0 Data.Plain -> Data.Plain;
   rich @1 Data.Rich -> (words :UInt32);
   open @2 (name :Text, count :UInt32 = 3, disk :Zooid.Frame) -> (ok :Bool, handle :Sample);

@@ -3,6 +3,7 @@
 #include <optional>
 #include <zooid/abi/domain.hpp>
 #include <zooid/abi/lmp.hpp>
+#include <zooid/interconnect/core/contract.hpp>
 #include <zooid/interconnect/core/lmp.hpp>
 #include <zooid/libos/call.hpp>
 #include <zooid/libos/clock.hpp>
@@ -151,7 +152,7 @@ bool open_monitor_link() {
     monitor_links[core] = &monitor_link;
     Monitor::LibosLink::Params params;
     params.set_at({end_point});
-    return tell_monitor(outgoing(Monitor::LibosLink::number, 0, params));
+    return tell_monitor(outgoing(Monitor::LibosLink::number, interconnect::no_call, params));
 }
 
 bool ask_span(std::uint32_t core, std::uint32_t doorbell, std::uint32_t frame) {
@@ -159,7 +160,7 @@ bool ask_span(std::uint32_t core, std::uint32_t doorbell, std::uint32_t frame) {
     params.set_core(static_cast<std::uint16_t>(core));
     params.set_doorbell(doorbell);
     params.set_channel({frame});
-    return tell_monitor(outgoing(Monitor::Span::number, 0, params));
+    return tell_monitor(outgoing(Monitor::Span::number, interconnect::no_call, params));
 }
 
 SpanAnswer span_answer(std::uint32_t core) {
@@ -172,7 +173,7 @@ void ask_share(std::uint32_t core, std::uint32_t number, std::uint32_t frame) {
     params.set_core(static_cast<std::uint16_t>(core));
     params.set_number(static_cast<std::uint16_t>(number));
     params.set_frame({frame});
-    tell_monitor(outgoing(Monitor::ShareFrame::number, 0, params));
+    tell_monitor(outgoing(Monitor::ShareFrame::number, interconnect::no_call, params));
 }
 
 bool wait_input(InputMode mode, std::uint64_t deadline_ns) {
@@ -186,7 +187,7 @@ bool wait_input(InputMode mode, std::uint64_t deadline_ns) {
             Monitor::WantInput::Params params;
             params.set_raw(mode.raw);
             params.set_echo(mode.echo);
-            link.input_asked = tell_monitor(outgoing(Monitor::WantInput::number, 0, params));
+            link.input_asked = tell_monitor(outgoing(Monitor::WantInput::number, interconnect::no_call, params));
             if (!link.input_asked) return false;
         }
         if (park_for_event(seen, deadline_ns) == park_timed_out) return false;
@@ -211,7 +212,7 @@ ShootdownCost shoot_down_by_monitors(std::uint64_t address, std::uint64_t pages,
     params.set_address(address);
     params.set_pages(static_cast<std::uint32_t>(pages));
     params.set_protect(protect);
-    tell_monitor(outgoing(Monitor::ShootDown::number, 0, params));
+    tell_monitor(outgoing(Monitor::ShootDown::number, interconnect::no_call, params));
     constexpr std::uint64_t answer_deadline_ns = 5'000'000'000;
     const std::uint64_t deadline = now_ns(*this_frame()) + answer_deadline_ns;
     for (;;) {

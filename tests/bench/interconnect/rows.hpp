@@ -19,6 +19,7 @@ struct Row {
 inline constexpr std::string_view round_trips = "round trip";
 inline constexpr std::string_view streams = "stream";
 inline constexpr std::string_view messages = "message";  // built and read, not sent
+inline constexpr std::string_view wakes_of_many = "wake among many";
 inline constexpr Plan spinning_trips{.cores = {}, .pieces = 161, .operations = 100};
 inline constexpr Plan sleeping_trips{.cores = {}, .pieces = 60, .operations = 20};
 inline constexpr Plan spinning_stream{.cores = {}, .pieces = 40, .operations = 16 * 1024};
@@ -30,5 +31,6 @@ inline constexpr Plan sleeping_stream{.cores = {}, .pieces = 20, .operations = 1
 [[nodiscard]] std::span<const Row> rte_rows();
 [[nodiscard]] std::span<const Row> kernel_rows();
 [[nodiscard]] std::span<const Row> schema_rows();
+[[nodiscard]] std::span<const Row> idle_rows();
 
 }  // namespace zooid::bench

@@ -1,9 +1,10 @@
-// One thread of coroutines, as a test needs it: its time is the test's.
+// One thread of coroutines with a clock that the test moves, and both ends of a channel on it.
 #pragma once
-#include <array>
-#include <span>
+#include <memory>
 #include <vector>
-#include <zooid/interconnect/executor.hpp>
+#include <zooid/interconnect/channel.hpp>
+
+#include "pairs.hpp"
 
 namespace zooid::interconnect::testing {
 
@@ -12,7 +13,7 @@ struct TestClock : Clock {
     [[nodiscard]] Instant now() const override { return time; }
 };
 
-/// Clock, frames, executor. Frames are large because the sanitizers make them so.
+/// One thread: clock, frames, executor. Frames are large because the sanitizers make them so.
 struct Thread {
     static constexpr std::size_t block_bytes = 32 * 1024;
     explicit Thread(std::size_t frames = 16)
@@ -26,6 +27,17 @@ struct Thread {
     TestClock clock;
     Executor executor_{pool, clock};
     [[nodiscard]] Executor& executor() { return executor_; }
+};
+
+/// @tparam words of the longest message received
+template <class Pair, unsigned words>
+struct ChannelPair {
+    using Port = Channel<typename Pair::End, words>;
+    explicit ChannelPair(Executor& executor)
+        : a(executor, std::move(pair.a)), b(executor, std::move(pair.b)) {}
+    Pair pair;
+    Port a;
+    Port b;
 };
 
 }  // namespace zooid::interconnect::testing
