@@ -70,8 +70,10 @@ public:
         for (;;) {
             settle();
             const auto got = transport_.receive(words_);
-            if (!got || !*got) return got;
-            MessageHeader header = **got;
+            if (!got) return got;
+            const auto& taken = *got;
+            if (!taken) return got;
+            MessageHeader header = *taken;
             if ((header.number & bulk_control) == bulk_control) {
                 if (header.capability != 0 || !on_control(header))
                     return fail(PeerFault::bad_buffer);
