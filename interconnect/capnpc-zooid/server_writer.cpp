@@ -31,9 +31,9 @@ struct ServedMethod {
             "Task<std::expected<void, CallError>>\n"
             "serve_{1}_{2}(Port& channel, Handler& handler, Request request, {3}::Params params) "
             "{{\n"
-            "    ServerContext context{{request.header.capability, 0, request.header.badge}};\n"
+            "    ServerContext context{{request.header.badge}};\n"
             "    const auto results = co_await handler.{2}(params, context);\n"
-            "    co_return co_await channel.template answer<{3}>(request, results, context);\n"
+            "    co_return co_await channel.template answer<{3}>(request, results);\n"
             "}}\n\n",
             interface, snake_case(interface), function, type);
     }
@@ -51,11 +51,18 @@ struct ServedMethod {
                          "                const auto results = co_await handler.{0}(*params, "
                          "context);\n"
                          "                answered = co_await channel.template "
-                         "answer<{1}>(*request, results, context);\n",
+                         "answer<{1}>(*request, results);\n",
                          function, type);
         return fmt::format(
             "            case {0}::number: {{\n"
-            "                const auto params = {0}::Params::from_words(request->payload());\n"
+            "                const auto params =\n"
+            "                    {0}::Params::from_message(request->header, "
+            "request->payload());\n"
+            "                if (!params && params.error() == WireError::too_long) {{\n"
+            "                    // Of a newer schema: it may say more than we have room for.\n"
+            "                    answered = co_await channel.refuse(*request, "
+            "Refusal::malformed);\n"
+            "                    break;\n                }}\n"
             "                if (!params) {{\n"
             "                    channel.fail(Breach::malformed, {0}::number);\n"
             "                    co_return std::unexpected(CallError::contract);\n"
@@ -66,15 +73,14 @@ struct ServedMethod {
 };
 
 /// Whether a method is served beside the others; it must then keep the contract's state.
-bool served_beside(const Schema& schema, const std::string& interface,
-                   capnp::schema::Method::Reader method, const Contract& contract,
-                   std::size_t number) {
+bool served_beside(const Schema& schema, std::uint64_t id, capnp::schema::Method::Reader method,
+                   const Contract& contract, std::size_t number) {
     if (!schema.has(method.getAnnotations(), "beside")) return false;
     for (unsigned state = 0; state < contract.end(); ++state) {
         const unsigned next = contract.next(state, number);
         if (next != Contract::no_step && next != state)
-            throw SchemaError(fmt::format("{}.{}: a $beside method keeps the contract's state",
-                                          interface, method.getName().cStr()));
+            throw schema.error(id, method.getName().cStr(),
+                               "a $beside method keeps the contract's state");
     }
     return true;
 }
@@ -83,9 +89,9 @@ bool served_beside(const Schema& schema, const std::string& interface,
 
 std::string server_skeleton(const Schema& schema, std::uint64_t id) {
     const Node node = schema.node(id);
-    const std::string& name = schema.cpp_name(id);
+    const std::string name = schema.cpp_name(id);
     const auto contract = read_contract(schema, node);
-    if (!contract) throw SchemaError(fmt::format("{}: {}", name, contract.error()));
+    if (!contract) throw schema.error(id, "", contract.error());
     std::string requirements;
     std::string tasks;
     std::string cases;
@@ -93,7 +99,7 @@ std::string server_skeleton(const Schema& schema, std::uint64_t id) {
     for (const auto method : node.getInterface().getMethods()) {
         const ServedMethod served{name + "::" + pascal_case(method.getName().cStr()), name,
                                   snake_case(method.getName().cStr()),
-                                  served_beside(schema, name, method, *contract, number++)};
+                                  served_beside(schema, id, method, *contract, number++)};
         requirements += served.requirement();
         tasks += served.task();
         cases += served.branch();
@@ -112,7 +118,7 @@ std::string server_skeleton(const Schema& schema, std::uint64_t id) {
         "        if (!request) co_return std::unexpected(request.error());\n"
         "        if (!channel.admit({0}::contract, *request))\n"
         "            co_return std::unexpected(CallError::contract);\n"
-        "        ServerContext context{{request->header.capability, 0, request->header.badge}};\n"
+        "        ServerContext context{{request->header.badge}};\n"
         "        std::expected<void, CallError> answered;\n"
         "        switch (request->header.number) {{\n{5}"
         "            default:\n"

@@ -183,7 +183,7 @@ std::span<std::byte> share_pool(native::Lmp& lmp, std::uint32_t arriving, bool s
         return {reinterpret_cast<std::byte*>(frame.address), frame.bytes};
     }
     const Message message = next(lmp);
-    if (message.header.number != pool_frame || !message.header.capability) fail("no pool came");
+    if (message.header.number != pool_frame || message.header.capability == 0) fail("no pool came");
     const abi::MappedFrame frame = libos.map_frame(arriving, 0, shape.bytes(), 1);
     if (frame.address == 0) fail("the pool could not be mapped");
     return {reinterpret_cast<std::byte*>(frame.address), frame.bytes};

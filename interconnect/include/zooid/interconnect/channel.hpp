@@ -167,25 +167,20 @@ public:
     class Answer : Send {
     public:
         using Results = std::expected<typename M::Results, Refusal>;
-        Answer(Channel& channel, const Message& request, const Results& results,
-               std::uint32_t capability)
-            : Send(channel) {
-            this->message.number = M::number | reply_bit;
+        Answer(Channel& channel, const Message& request, const Results& results) : Send(channel) {
             this->message.call = request.header.call;
             if (results) {
-                this->message.words = results->words();
-                this->message.capability = capability;
+                this->message = outgoing(M::number | reply_bit, request.header.call, *results);
             } else {
-                refusal_ = static_cast<std::uint64_t>(results.error());
-                this->message.number |= refusal_bit;
-                this->message.words = std::span(&refusal_, 1);
+                refuse(results.error());
             }
         }
         bool await_ready() {
+            const bool ready = M::one_way || Send::await_ready();
+            // Refused is also what could not be carried.
             const bool refused = (this->message.number & refusal_bit) != 0;
             this->channel_.serving_.settle(M::number, M::one_way || !refused);
-            if constexpr (M::one_way) return true;
-            return Send::await_ready();
+            return ready;
         }
         using Send::await_suspend;
         std::expected<void, CallError> await_resume() const {
@@ -194,6 +189,21 @@ public:
         }
 
     private:
+        /// Who asked is to hear why it gets nothing.
+        void on_sent(std::expected<void, CallError> outcome) override {
+            const bool cannot = !outcome && (outcome.error() == CallError::capability ||
+                                             outcome.error() == CallError::too_long);
+            if (!cannot) return Send::on_sent(outcome);
+            refuse(Refusal::not_carried);
+            this->channel_.put(*this);
+        }
+        void refuse(Refusal why) {
+            refusal_ = static_cast<std::uint64_t>(why);
+            this->message = {.number = M::number | reply_bit | refusal_bit,
+                             .call = this->message.call,
+                             .words = std::span(&refusal_, 1)};
+        }
+
         std::uint64_t refusal_ = 0;
     };
 
@@ -228,9 +238,9 @@ public:
     [[nodiscard]] Send send(const OutMessage& message) { return Send(*this, message); }
     /// Sends a one-way request.
     template <Method M>
-    [[nodiscard]] Send tell(const typename M::Params& params, CallOptions options = {}) {
+    [[nodiscard]] Send tell(const typename M::Params& params) {
         static_assert(M::one_way);
-        return Send(*this, M::contract(), {M::number, no_call, params.words(), options.capability});
+        return Send(*this, M::contract(), outgoing(M::number, no_call, params));
     }
     /// Sends a request and waits for its reply. `params` is borrowed until the request is in the
     /// ring.
@@ -243,9 +253,8 @@ public:
     /// Answers a request. `results` is borrowed until the reply is in the ring.
     template <Method M>
     [[nodiscard]] Answer<M>
-    answer(const Message& request, const std::expected<typename M::Results, Refusal>& results,
-           const ServerContext& context = {}) {
-        return Answer<M>(*this, request, results, context.capability_reply);
+    answer(const Message& request, const std::expected<typename M::Results, Refusal>& results) {
+        return Answer<M>(*this, request, results);
     }
     [[nodiscard]] Refuse refuse(const Message& request, Refusal why) {
         return Refuse(*this, request, why);

@@ -19,7 +19,7 @@ public:
 
     ChannelCall(Channel& channel, const typename M::Params& params, CallOptions options)
         : channel_(channel) {
-        message = {M::number, 0, params.words(), options.capability};
+        message = outgoing(M::number, 0, params);
         deadline = options.deadline;
     }
     ChannelCall(const ChannelCall&) = delete;
@@ -79,10 +79,11 @@ private:
             const auto why = static_cast<Refusal>(words.empty() ? 0 : words.front());
             return finish(std::unexpected(call_error(why)));
         }
-        auto results = M::Results::from_words(words);
+        auto results = M::Results::from_message(header, words);
         if (results) return finish(std::move(*results));
         finish(std::unexpected(CallError::malformed));
-        channel_.fail(Breach::malformed, header.number);
+        // A newer peer may say more than we have room for; else it has broken the contract.
+        if (results.error() != WireError::too_long) channel_.fail(Breach::malformed, header.number);
     }
     void on_end(CallError error) override {
         number_.reset();

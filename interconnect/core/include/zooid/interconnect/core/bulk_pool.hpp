@@ -65,7 +65,10 @@ public:
             }
             if ((header.number & bulk_bit) != 0 && !on_arrived(header))
                 return fail(PeerFault::bad_buffer);
-            if (header.words > into.size()) return fail(PeerFault::bad_length);
+            if (header.words > into.size()) {
+                header.words = static_cast<std::uint16_t>(into.size());
+                header.cut = true;
+            }
             std::ranges::copy(std::span(words_).first(header.words), into.begin());
             return header;
         }
@@ -132,7 +135,7 @@ private:
     }
 
     [[nodiscard]] bool on_arrived(MessageHeader& header) {
-        if (header.words == 0) return false;
+        if (header.words == 0 || header.cut) return false;
         const auto descriptor = Descriptor::from(words_[--header.words]);
         if (!pool_->on_arrived(descriptor)) return false;
         header.number &= static_cast<std::uint16_t>(~bulk_bit);

@@ -76,6 +76,7 @@ private:
             .sequence = static_cast<std::uint16_t>((position + 1) % sequence_modulus),
             .acknowledged = static_cast<std::uint16_t>(taken % sequence_modulus),
             .number = message.number,
+            .segment = message.segment,
             .call = message.call,
             .capability = message.capability != 0,
             .words = static_cast<std::uint16_t>(rest.size()),
