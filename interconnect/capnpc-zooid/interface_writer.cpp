@@ -159,15 +159,13 @@ std::string interface_rpc(const Schema& schema, std::uint64_t id) {
             "        std::same_as<ServerTask<{1}>>;\n",
             function, type);
         cases += fmt::format(
-            "            case {0}::number: {{\n"
-            "                const auto params = {0}::Params::from_words(request->payload());\n"
-            "                if (!params) {{\n"
-            "                    answered = co_await channel.refuse(*request, "
-            "Refusal::malformed);\n"
-            "                    break;\n                }}\n"
-            "                const auto results = co_await handler.{1}(*params, context);\n"
-            "                answered = co_await channel.template answer<{0}>(*request, results, "
-            "context);\n                break;\n            }}\n",
+            "        case {0}::number: {{\n"
+            "            const auto params = {0}::Params::from_words(request.payload());\n"
+            "            if (!params) break;\n"
+            "            const auto results = co_await handler.{1}(*params, context);\n"
+            "            co_return co_await channel.template answer<{0}>(request, results, "
+            "context);\n"
+            "        }}\n",
             type, function);
     }
     return fmt::format(
@@ -178,21 +176,25 @@ std::string interface_rpc(const Schema& schema, std::uint64_t id) {
         "/// What serves {0}: one coroutine per method, each with executor().\n"
         "template <class Handler>\nconcept {0}Server = requires(Handler& handler, "
         "ServerContext& context) {{\n{2}}};\n\n"
-        "/// Serves requests one after the other until the channel ends.\n"
+        "/// Serves one request.\n"
+        "template <class Port, {0}Server Handler, class Request>\n"
+        "// NOLINTNEXTLINE(readability-function-size): one case per method of the schema\n"
+        "Task<std::expected<void, CallError>> answer_{3}(Port& channel, Handler& handler, "
+        "Request request) {{\n"
+        "    ServerContext context{{request.header.capability, 0, request.header.badge}};\n"
+        "    switch (request.header.number) {{\n{4}"
+        "        default:\n"
+        "            co_return co_await channel.refuse(request, Refusal::unknown_method);\n"
+        "    }}\n"
+        "    co_return co_await channel.refuse(request, Refusal::malformed);\n}}\n\n"
+        "/// Serves requests, at most `requests_max` side by side, until the channel ends.\n"
         "/// `channel` and `handler` must outlive the task: their owner holds it.\n"
         "template <class Port, {0}Server Handler>\n"
-        "// NOLINTNEXTLINE(readability-function-size): one case per method of the schema\n"
-        "Task<std::expected<void, CallError>> serve_{3}(Port& channel, Handler& handler) "
-        "{{\n"
-        "    for (;;) {{\n        const auto request = co_await channel.receive();\n"
-        "        if (!request) co_return std::unexpected(request.error());\n"
-        "        ServerContext context{{request->header.capability, 0, request->header.badge}};\n"
-        "        std::expected<void, CallError> answered;\n"
-        "        switch (request->header.number) {{\n{4}"
-        "            default:\n"
-        "                answered = co_await channel.refuse(*request, "
-        "Refusal::unknown_method);\n        }}\n"
-        "        if (!answered) co_return std::unexpected(answered.error());\n    }}\n}}\n\n",
+        "[[nodiscard]] Task<std::expected<void, CallError>>\n"
+        "serve_{3}(Port& channel, Handler& handler, unsigned requests_max = 1) {{\n"
+        "    const auto answer = [&handler](Port& port, const auto& request) {{\n"
+        "        return answer_{3}(port, handler, request);\n    }};\n"
+        "    return serve_side_by_side(channel, answer, requests_max);\n}}\n\n",
         interface.name, calls, requirements, snake_case(interface.name), cases);
 }
 

@@ -11,38 +11,18 @@
 #include <zooid/sample/sample_rpc.hpp>
 
 #include "pairs.hpp"
+#include "thread.hpp"
 
 namespace zooid::interconnect::testing {
 namespace {
 
 using sample::Sample;
 
-struct TestClock : Clock {
-    Instant time;
-    [[nodiscard]] Instant now() const override { return time; }
-};
-
 struct Sum {
     std::int64_t value = 0;
 };
 using SumTask = Task<std::expected<Sum, CallError>>;
 using Done = std::expected<void, CallError>;
-
-/// One thread: clock, frames, executor. Frames are large because the sanitizers make them so.
-struct Thread {
-    static constexpr std::size_t block_bytes = 32 * 1024;
-    explicit Thread(std::size_t frames = 16)
-        : memory(frames * (block_bytes + 2 * FramePool::alignment_bytes) / sizeof(Unit)),
-          pool(std::as_writable_bytes(std::span(memory)), block_bytes) {}
-    struct alignas(FramePool::alignment_bytes) Unit {
-        std::array<std::byte, FramePool::alignment_bytes> bytes;
-    };
-    std::vector<Unit> memory;
-    FramePool pool;
-    TestClock clock;
-    Executor executor_{pool, clock};
-    [[nodiscard]] Executor& executor() { return executor_; }
-};
 
 template <class Pair>
 struct Ends {
@@ -131,12 +111,12 @@ TYPED_TEST(Calls, AnswerComesBack) {
 
 TYPED_TEST(Calls, ManyAtOnceAreNumberedAndBounded) {
     std::vector<SumTask> tasks;
-    for (unsigned index = 0; index < CallTable::calls_max + 1; ++index) {
+    for (unsigned index = 0; index < Ends<TypeParam>::Port::calls_max + 1; ++index) {
         tasks.push_back(add(this->ends->a, index, 1000));
         tasks.back().start(this->thread.executor());
     }
     this->run();
-    for (unsigned index = 0; index < CallTable::calls_max; ++index) {
+    for (unsigned index = 0; index < Ends<TypeParam>::Port::calls_max; ++index) {
         ASSERT_TRUE(tasks[index].done());
         EXPECT_EQ(tasks[index].result()->value, index + 1000);
     }
@@ -188,7 +168,7 @@ TYPED_TEST(Calls, DroppingATaskCancelsIt) {
         this->run();
         EXPECT_FALSE(dropped.done());
     }
-    EXPECT_EQ(this->thread.pool.in_use(), 2) << "server and its handler";
+    EXPECT_EQ(this->thread.pool.in_use(), 3) << "server, answer and handler";
     this->thread.clock.time = {100};
     EXPECT_EQ(this->now(add(this->ends->a, 2, 2))->value, 4);
 }

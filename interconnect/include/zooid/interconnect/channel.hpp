@@ -1,5 +1,6 @@
 // A transport one can wait on: co_await receive(), send(), call<Method>().
 #pragma once
+#include <algorithm>
 #include <array>
 #include <cassert>
 #include <optional>
@@ -12,12 +13,29 @@
 namespace zooid::interconnect {
 
 /// A message received, with its payload; a private copy.
+/// @cost to copy: the words it has, not those it might have.
 template <unsigned words_max>
 struct Received {
     MessageHeader header;
     std::array<std::uint64_t, words_max> words;
+
+    // NOLINTBEGIN(cppcoreguidelines-pro-type-member-init): words beyond the payload mean nothing
+    Received() {}
+    Received(const Received& other) : header(other.header) { copy(other); }
+    // NOLINTEND(cppcoreguidelines-pro-type-member-init)
+    Received& operator=(const Received& other) {
+        header = other.header;
+        copy(other);
+        return *this;
+    }
+    ~Received() = default;
     [[nodiscard]] std::span<const std::uint64_t> payload() const {
         return std::span(words).first(header.words);
+    }
+
+private:
+    void copy(const Received& other) {
+        if (this != &other) std::ranges::copy(other.payload(), words.begin());
     }
 };
 
@@ -31,11 +49,13 @@ enum class Replies : std::uint8_t { to_calls, to_receive };
 /// bound on the peer's open requests.
 ///
 /// @tparam words_max longest message received, in words; the schema's `words_max`.
+/// @tparam calls_max_ calls this end may have open at a time.
 /// @invariant messages are sent in the order asked for; a dropped call's late reply is dropped.
-template <Transport T, unsigned words_max = 224, unsigned mailbox_max = 4>
+template <Transport T, unsigned words_max = 224, unsigned mailbox_max = 4, unsigned calls_max_ = 32>
 class Channel final : public Pollable {
 public:
     using Message = Received<words_max>;
+    static constexpr unsigned calls_max = calls_max_;
 
     /// @param executor outlives the channel; it polls it.
     Channel(Executor& executor, T transport, Replies replies = Replies::to_calls)
@@ -46,7 +66,7 @@ public:
 
     [[nodiscard]] Executor& executor() { return executor_; }
     [[nodiscard]] const Counters& counters() const { return transport_.counters(); }
-    [[nodiscard]] const CallTable& calls() const { return calls_; }
+    [[nodiscard]] const CallTable<calls_max>& calls() const { return calls_; }
     [[nodiscard]] static constexpr TransportKind kind() { return T::kind; }
 
     /// Ends the channel: all who wait on it get `closed`, the peer takes what was sent and then the
@@ -67,7 +87,7 @@ public:
             if (deadline != never) channel_.executor_.arm(*this);
         }
         std::expected<Message, CallError> await_resume() {
-            this->unlink();
+            this->disarm();
             if (channel_.mail_count_ > 0) return channel_.take_mail();
             return std::unexpected(channel_.ended_ ? channel_.ending_ : CallError::deadline);
         }
@@ -152,6 +172,11 @@ public:
         std::uint64_t refusal_;
     };
 
+    /// Makes `waiter` ready when the channel ends. @return false when it has ended already.
+    [[nodiscard]] bool wake_at_end(Waiter& waiter) {
+        if (!ended_) enders_.push_back(waiter);
+        return !ended_;
+    }
     /// The next message; a deadline leaves it for the next receive().
     [[nodiscard]] Receive receive(Instant deadline = never) { return Receive(*this, deadline); }
     /// Goes on when the message is in the ring. `message.words` is borrowed until then.
@@ -276,7 +301,8 @@ private:
             first->on_sent(std::unexpected(error));
         }
         calls_.end(error);
-        while (Waiter* const waiter = receivers_.front()) executor_.make_ready(*waiter);
+        for (LinkedList<Waiter>* const waiters : {&receivers_, &enders_})
+            while (Waiter* const waiter = waiters->front()) executor_.make_ready(*waiter);
     }
 
     Executor& executor_;
@@ -286,7 +312,8 @@ private:
     CallError ending_ = CallError::closed;
     LinkedList<Outgoing> senders_;
     LinkedList<Waiter> receivers_;
-    CallTable calls_;
+    LinkedList<Waiter> enders_;
+    CallTable<calls_max> calls_;
     std::array<Message, mailbox_max> mail_;
     unsigned mail_first_ = 0;
     unsigned mail_count_ = 0;

@@ -78,8 +78,8 @@ private:
         finish(std::unexpected(error));
     }
     void finish(Results results) {
-        Outgoing::unlink();
-        Timer::unlink();
+        unlink();
+        disarm();
         if (results_) return;
         results_.emplace(std::move(results));
         if (waiter_.handle) channel_.executor_.make_ready(waiter_);

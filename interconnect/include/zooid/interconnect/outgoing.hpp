@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <zooid/interconnect/call_error.hpp>
+#include <zooid/interconnect/core/control.hpp>
 #include <zooid/interconnect/core/message.hpp>
 #include <zooid/interconnect/executor.hpp>
 
@@ -34,39 +35,50 @@ protected:
 };
 
 /// The calls one channel has open, by number.
+/// @tparam calls_max open at a time, abandoned ones included.
 /// @invariant a number is reused only after its reply came, so a late reply is never taken for
 /// another call's.
+/// @cost O(1) each, no allocation.
+template <unsigned calls_max>
 class CallTable {
 public:
-    static constexpr unsigned calls_max = 32;
+    static_assert(calls_max > 0 && calls_max <= call_max + 1, "a call has 11 bits in a slot");
+
+    CallTable() {
+        for (std::uint16_t number = 0; number < calls_max; ++number)
+            entries_[number].next_free = static_cast<std::uint16_t>(number + 1);
+    }
 
     /// @return the call's number, or nothing when calls_max are open.
     [[nodiscard]] std::optional<std::uint16_t> open(OpenCall& call) {
-        for (std::uint16_t number = 0; number < calls_max; ++number) {
-            if (entries_[number].taken) continue;
-            entries_[number] = {true, &call};
-            return number;
-        }
-        return std::nullopt;
+        if (free_ == calls_max) return std::nullopt;
+        const std::uint16_t number = free_;
+        free_ = entries_[number].next_free;
+        entries_[number] = {taken, &call};
+        return number;
     }
     /// Nobody waits any more. `sent` false: no reply will come, the number is free at once.
-    void abandon(std::uint16_t number, bool sent) { entries_[number] = {sent, nullptr}; }
+    void abandon(std::uint16_t number, bool sent) {
+        entries_[number].call = nullptr;
+        if (!sent) give_back(number);
+    }
 
     /// @return who waits for this reply, or null when it is late or was never asked for.
     [[nodiscard]] OpenCall* close(std::uint16_t number) {
-        if (number >= calls_max || !entries_[number].taken) {
+        if (number >= calls_max || entries_[number].next_free != taken) {
             ++unasked_;
             return nullptr;
         }
         OpenCall* const call = entries_[number].call;
-        entries_[number] = {};
+        give_back(number);
         return call;
     }
     /// Ends every call.
     void end(CallError error) {
-        for (Entry& entry : entries_) {
-            OpenCall* const call = entry.call;
-            entry = {};
+        for (std::uint16_t number = 0; number < calls_max; ++number) {
+            if (entries_[number].next_free != taken) continue;
+            OpenCall* const call = entries_[number].call;
+            give_back(number);
             if (call != nullptr) call->on_end(error);
         }
     }
@@ -74,11 +86,17 @@ public:
     [[nodiscard]] std::uint64_t unasked() const { return unasked_; }
 
 private:
+    static constexpr std::uint16_t taken = 0xffff;
     struct Entry {
-        bool taken = false;
+        std::uint16_t next_free = 0;  // taken, or the next free number; calls_max ends the list
         OpenCall* call = nullptr;
     };
+    void give_back(std::uint16_t number) {
+        entries_[number] = {free_, nullptr};
+        free_ = number;
+    }
     std::array<Entry, calls_max> entries_{};
+    std::uint16_t free_ = 0;
     std::uint64_t unasked_ = 0;
 };
 
