@@ -1,19 +1,27 @@
 // Runs the coroutines of one thread: what is ready, in order; then timers and channels; nothing by
 // itself.
+#include <zooid/interconnect/core/memory.hpp>
 #include <zooid/interconnect/executor.hpp>
 
 namespace zooid::interconnect {
 
 std::size_t Executor::run_until_idle() {
     std::size_t resumed = 0;
-    for (;;) {
-        const std::size_t now = run_ready() + fire_timers();
-        resumed += now;
-        const bool news = wait_set_.poll();
-        if (now > 0 || news || !ready_.empty()) continue;
+    do {
+        do {
+            resumed += run_ready() + fire_timers();
+        } while (wait_set_.poll() || !ready_.empty());
         // Nothing near: before we call it idle every channel gets a look.
-        if (!wait_set_.poll_all() && ready_.empty()) return resumed;
+    } while (wait_set_.poll_rest() || !ready_.empty() || timer_due());
+    return resumed;
+}
+
+bool Executor::look(unsigned looks_max) {
+    for (unsigned look = 0; look < looks_max; ++look) {
+        if (!ready_.empty() || wait_set_.poll_ready()) return true;
+        HardwareMemory::pause();
     }
+    return false;
 }
 
 std::size_t Executor::run_ready() {

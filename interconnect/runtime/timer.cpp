@@ -35,8 +35,7 @@ Timer* Timer::meld_siblings(Timer* first) {
     return all;
 }
 
-void Timer::disarm() {
-    if (!armed()) return;
+void Timer::leave() {
     // Its children take its place: none of them is before its parent.
     Timer* const heir = meld_siblings(std::exchange(child_, nullptr));
     Timer* const next = std::exchange(sibling_, nullptr);

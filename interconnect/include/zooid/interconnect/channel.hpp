@@ -13,14 +13,16 @@
 namespace zooid::interconnect {
 
 /// A message received, with its payload; a private copy.
-/// @cost to copy: the words it has, not those it might have.
+/// @cost to copy: the words it has, not those it might have; of a short one all, without a call.
 template <unsigned words_max>
 struct Received {
     MessageHeader header;
     std::array<std::uint64_t, words_max> words;
 
     // NOLINTBEGIN(cppcoreguidelines-pro-type-member-init): words beyond the payload mean nothing
-    Received() {}
+    Received() {
+        if constexpr (words_max <= short_words) words.fill(0);
+    }
     Received(const Received& other) : header(other.header) { copy(other); }
     // NOLINTEND(cppcoreguidelines-pro-type-member-init)
     Received& operator=(const Received& other) {
@@ -34,8 +36,13 @@ struct Received {
     }
 
 private:
+    static constexpr unsigned short_words = 16;
     void copy(const Received& other) {
-        if (this != &other) std::ranges::copy(other.payload(), words.begin());
+        if constexpr (words_max <= short_words) {
+            words = other.words;
+        } else if (this != &other) {
+            std::ranges::copy(other.payload(), words.begin());
+        }
     }
 };
 
@@ -211,6 +218,10 @@ public:
         const bool sent = drain_senders();
         return receive_all() || sent;
     }
+    [[nodiscard]] bool ready() const override {
+        if constexpr (requires { transport_.ready(); }) return transport_.ready();
+        return true;
+    }
     bool prepare_sleep() override {
         if (ended_) return true;
         Outgoing* const first = senders_.front();
@@ -272,6 +283,7 @@ private:
             any = true;
             place.header = *header;
             dispatch(place);
+            if (!ready()) break;
         }
         return any;
     }
@@ -286,11 +298,10 @@ private:
         if (Waiter* const waiter = receivers_.front()) executor_.make_ready(*waiter);
     }
 
-    Message take_mail() {
-        const Message message = mail_[mail_first_];
-        mail_first_ = (mail_first_ + 1) % mailbox_max;
+    std::expected<Message, CallError> take_mail() {
+        const unsigned first = std::exchange(mail_first_, (mail_first_ + 1) % mailbox_max);
         --mail_count_;
-        return message;
+        return std::expected<Message, CallError>(std::in_place, mail_[first]);
     }
 
     void end(CallError error) {

@@ -28,6 +28,13 @@ public:
     /// @return coroutines resumed.
     std::size_t run_until_idle();
 
+    /// For a thread that has its core to itself: looks up to `looks_max` times for a message on the
+    /// channels that were busy lately, with a pause between, and takes it.
+    /// @return true when there is something to run. Call run_until_idle() in either case: only that
+    /// sees deadlines and the other channels.
+    /// @cost one load for each busy channel and look.
+    [[nodiscard]] bool look(unsigned looks_max);
+
     /// Moves a waiter to the end of the ready queue.
     void make_ready(Waiter& waiter) { ready_.push_back(waiter); }
     /// Arms a timer, which lives in the frame of who waits.
@@ -50,6 +57,9 @@ public:
 private:
     std::size_t run_ready();
     std::size_t fire_timers();
+    [[nodiscard]] bool timer_due() const {
+        return timers_.first() != nullptr && next_deadline() <= clock_.now();
+    }
 
     FramePool& frames_;
     const Clock& clock_;

@@ -32,15 +32,17 @@ public:
         while (Waiter* const member = members_.front()) member->handle.destroy();
     }
 
-    /// Takes a task over and lets it run.
+    /// Takes a task over and runs it until it first waits.
     /// @cost O(1), no allocation.
     [[nodiscard]] std::expected<void, GroupError> add(Task<Result> task) {
         if (full()) return std::unexpected(GroupError::full);
-        if (!task.start_for(executor_, *this)) return std::unexpected(GroupError::out_of_frames);
+        if (task.done()) return std::unexpected(GroupError::out_of_frames);
         const auto handle = task.release();
+        handle.promise().observer = this;
         handle.promise().member.handle = handle;
         members_.push_back(handle.promise().member);
         ++running_;
+        handle.resume();  // it may have ended after this, and its frame be gone
         return {};
     }
 

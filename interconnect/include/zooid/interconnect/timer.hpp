@@ -20,7 +20,9 @@ public:
 
     [[nodiscard]] bool armed() const { return link_ != nullptr; }
     /// @cost O(log timers) on average over many.
-    void disarm();
+    void disarm() {
+        if (armed()) leave();
+    }
 
 protected:
     ~Timer() { disarm(); }
@@ -35,6 +37,7 @@ private:
         link_ = link;
         *link = this;
     }
+    void leave();
     /// Makes the later of two roots the first child of the earlier one, and answers that one.
     static Timer* meld(Timer* left, Timer* right);
     /// One heap of a list of siblings; null for none.

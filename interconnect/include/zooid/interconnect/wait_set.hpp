@@ -20,6 +20,10 @@ public:
     bool poll();
     /// Looks at every channel; true when there was something to do.
     bool poll_all();
+    /// After poll(): looks at the cold channels; true when there was something to do.
+    bool poll_rest();
+    /// Looks at the hot channels that are ready(); true when there was something to do.
+    [[nodiscard]] bool poll_ready();
     /// Says "asleep" on every channel and looks again; false when there is news, and then all are
     /// awake.
     [[nodiscard]] bool prepare_sleep();

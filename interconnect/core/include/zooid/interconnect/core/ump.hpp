@@ -52,7 +52,7 @@ public:
     /// See UmpChannel::ready().
     [[nodiscard]] bool ready() const { return channel_.ready(); }
 
-    [[nodiscard]] std::expected<std::optional<MessageHeader>, ReceiveError>
+    [[nodiscard, gnu::always_inline]] std::expected<std::optional<MessageHeader>, ReceiveError>
     receive(std::span<std::uint64_t> into) {
         const auto receipt = channel_.receive(into);
         if (!receipt) return std::unexpected(receipt.error());
