@@ -74,9 +74,6 @@ abi::Registers registers_of(const TrapFrame& f) {
     return registers;
 }
 
-/// The id of a core's first domain.
-constexpr std::uint64_t monitor_of(std::uint32_t core) { return std::uint64_t{core} << 32 | 1; }
-
 void remember_killed(std::uint64_t domain) {
     for (std::uint64_t& place : kernel.killed) {
         if (place != 0) continue;

@@ -1,6 +1,7 @@
 #include "cpudriver/dispatch/facts.hpp"
 
 #include "cpudriver/arch/x86_64/core.hpp"
+#include "cpudriver/arch/x86_64/features.hpp"
 #include "cpudriver/arch/x86_64/lapic.hpp"
 #include "cpudriver/arch/x86_64/ram_window.hpp"
 #include "cpudriver/dispatch/kernel.hpp"
@@ -41,55 +42,42 @@ std::int64_t frame_clock_offset_ns() {
     return clock.offset_ns - static_cast<std::int64_t>(base_ns);
 }
 
-abi::Status kernel_fact(abi::KernelFact fact, std::uint64_t& value) {
+std::expected<std::uint64_t, abi::Status> kernel_fact(abi::KernelFact fact) {
     switch (fact) {
         case abi::KernelFact::apic_id:
-            value = local_apic.id();
-            return abi::Status::ok;
+            return local_apic.id();
         case abi::KernelFact::text_physical:
-            value = physical_of(reinterpret_cast<const void*>(this_core().entry)) & ~0xfffULL;
-            return abi::Status::ok;
+            return physical_of(reinterpret_cast<const void*>(this_core().entry)) & ~0xfffULL;
         case abi::KernelFact::state_physical:
-            value = physical_of(&kernel);
-            return abi::Status::ok;
+            return physical_of(&kernel);
         case abi::KernelFact::nonce:
-            value = this_core().nonce;
-            return abi::Status::ok;
+            return this_core().nonce;
         case abi::KernelFact::tsc_hz:
-            value = this_clock().hz;
-            return abi::Status::ok;
+            return this_clock().hz;
         case abi::KernelFact::image_build_low:
-            value = build_id_word(0);
-            return abi::Status::ok;
+            return build_id_word(0);
         case abi::KernelFact::image_build_high:
-            value = build_id_word(1);
-            return abi::Status::ok;
+            return build_id_word(1);
         case abi::KernelFact::cores_known:
-            value = kernel.cores;
-            return abi::Status::ok;
+            return kernel.cores;
         case abi::KernelFact::entries:
-            value = kernel.entries;
-            return abi::Status::ok;
+            return kernel.entries;
         case abi::KernelFact::ipis_sent:
-            value = kernel.ipis_sent;
-            return abi::Status::ok;
+            return kernel.ipis_sent;
         case abi::KernelFact::ring_requests:
-            value = kernel.requests_served;
-            return abi::Status::ok;
+            return kernel.requests_served;
         case abi::KernelFact::scheduler:
-            value = static_cast<std::uint64_t>(kernel.ready.policy());
-            return abi::Status::ok;
+            return static_cast<std::uint64_t>(kernel.ready.policy());
         case abi::KernelFact::timer_interrupts:
-            value = kernel.timer_interrupts;
-            return abi::Status::ok;
+            return kernel.timer_interrupts;
         case abi::KernelFact::images:
-            value = this_core().images;
-            return abi::Status::ok;
+            return this_core().images;
         case abi::KernelFact::driver:
-            value = driver_module();
-            return abi::Status::ok;
+            return driver_module();
+        case abi::KernelFact::speculation:
+            return speculation();
     }
-    return abi::Status::bad_argument;
+    return std::unexpected(abi::Status::bad_argument);
 }
 
 }  // namespace zooid::cpudriver

@@ -1,7 +1,6 @@
 // Serves requests about a domain's tree on this core.
 #include "cpudriver/dispatch/invalidate.hpp"
 
-#include "cpudriver/arch/x86_64/user/address_space.hpp"
 #include "cpudriver/dispatch/kernel.hpp"
 #include "cpudriver/dispatch/requests.hpp"
 #include "cpudriver/dispatch/scheduler.hpp"
@@ -29,7 +28,7 @@ void by_pieces(const abi::Request& request, Change change) {
 
 void invalidate(const abi::Request& request) {
     if (request.op == static_cast<std::uint32_t>(abi::RequestOp::flush)) {
-        arch::flush_tlb();
+        forget_all();
         return;
     }
     const Dispatcher* dispatcher = find_domain(request.domain);
@@ -46,7 +45,7 @@ void invalidate(const abi::Request& request) {
 }
 
 void flush_invalidations() {
-    forget(kernel.capabilities.take_invalidation(), arch::invalidate_page, arch::flush_tlb);
+    forget(kernel.capabilities.take_invalidation(), forget_page, forget_all);
 }
 
 }  // namespace zooid::cpudriver

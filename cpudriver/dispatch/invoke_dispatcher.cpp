@@ -42,7 +42,7 @@ abi::Status take(Dispatcher& dispatcher, const DispatcherSetup& setup) {
         if (!own_slot(dispatcher, which).is_null()) return abi::Status::slots_occupied;
         if (!source->rights.has(Rights::grant)) return abi::Status::wrong_rights;
     }
-    if (!enlist(dispatcher)) return abi::Status::limit;
+    if (!enlist(dispatcher, setup.domain)) return abi::Status::limit;
     for (const auto& [which, source] : wanted)
         duplicate(kernel.capabilities, *source, own_slot(dispatcher, which), source->rights, 0);
     return abi::Status::ok;
@@ -159,7 +159,6 @@ abi::Status setup_dispatcher(Slot& target, const DispatcherSetup& setup) {
     if (taken != abi::Status::ok) return taken;
     dispatcher.state = RunState::fresh;
     dispatcher.magic = dispatcher_magic;
-    dispatcher.domain = setup.domain;
     dispatcher.root_physical = setup.tree->base;
     dispatcher.frame = window<abi::DispatcherFrame>({setup.frame->base});
     dispatcher.frame_address = setup.frame_address;
@@ -197,7 +196,7 @@ abi::Status invoke_dispatcher(Slot& target, abi::Registers& r) {
             make_runnable(dispatcher);
             return abi::Status::ok;
         case abi::DispatcherOp::stop:
-            delist(dispatcher);
+            delist(dispatcher, r.rdi);
             return abi::Status::ok;
         case abi::DispatcherOp::endpoint:
             return end_point_call(target, dispatcher, r);

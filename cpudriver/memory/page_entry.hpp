@@ -84,8 +84,10 @@ static_assert(entry_index(0xffff'ffff'ffff, 4) == 511);
     entry.raw = *at;
     return entry;
 }
+/// Called before a present entry is written: nothing, or what a model of the TLB learns.
+void entry_changes(PhysicalAddress table, unsigned index);
 inline void write_entry(PhysicalAddress table, unsigned index, PageEntry entry) {
-    assert(index < entries_per_table);
+    if (read_entry(table, index).present()) entry_changes(table, index);
     volatile std::uint64_t* at = window<std::uint64_t>({table.value + index * 8ULL});
     *at = entry.raw;
 }

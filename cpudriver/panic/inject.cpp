@@ -26,6 +26,9 @@ void inject(abi::InjectKind kind) {
         case abi::InjectKind::unprotect:
             write_cr4(read_cr4() & ~std::uint64_t{3 << 20});
             return;
+        case abi::InjectKind::monitor_exit:
+        case abi::InjectKind::monitor_crash:
+            return;
     }
 }
 

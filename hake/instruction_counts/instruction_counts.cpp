@@ -1,5 +1,5 @@
 // A QEMU plugin that counts instructions between two marks in a guest program, in user and kernel
-// mode, and the ways into the kernel. Written as `instructions kernel entries` lines.
+// mode, and the ways into the kernel. Written as `instructions kernel calls interruptions` lines.
 #include <cstdio>
 #include <cstring>
 #include <span>
@@ -16,7 +16,8 @@ namespace {
 struct Piece {
     std::uint64_t instructions = 0;
     std::uint64_t kernel = 0;
-    std::uint64_t entries = 0;
+    std::uint64_t calls = 0;          // entries by SYSCALL
+    std::uint64_t interruptions = 0;  // entries by an interrupt or a fault
 };
 
 /// The plugin's state: one virtual processor, one thread.
@@ -24,11 +25,16 @@ struct State {
     std::string out;
     bool counting = false;
     bool in_kernel = false;
+    bool called = false;  // the last instruction of user mode was SYSCALL
     Piece now;
     std::vector<Piece> done;
 };
 // Never destroyed: QEMU calls finish() behind the destructors of static objects.
 State& state = *new State;
+
+bool is_syscall(std::span<const unsigned char> code) {
+    return code.size() == 2 && code[0] == 0x0f && code[1] == 0x05;
+}
 
 bool is_mark(std::span<const unsigned char> code, std::uint32_t mark) {
     std::uint32_t word = 0;
@@ -53,13 +59,19 @@ void executed_user(unsigned, void*) {
     if (!state.counting) return;
     ++state.now.instructions;
     state.in_kernel = false;
+    state.called = false;
+}
+
+void executed_call(unsigned vcpu, void* data) {
+    executed_user(vcpu, data);
+    state.called = true;
 }
 
 void executed_kernel(unsigned, void*) {
     if (!state.counting) return;
     ++state.now.instructions;
     ++state.now.kernel;
-    if (!state.in_kernel) ++state.now.entries;
+    if (!state.in_kernel) ++(state.called ? state.now.calls : state.now.interruptions);
     state.in_kernel = true;
 }
 
@@ -74,6 +86,7 @@ void translated(qemu_plugin_id_t, qemu_plugin_tb* block) {
                                                is_mark(code, hake::mark_begin) ? begin
                                                : is_mark(code, hake::mark_end) ? end
                                                : kernel                        ? executed_kernel
+                                               : is_syscall(code)              ? executed_call
                                                                                : executed_user,
                                                QEMU_PLUGIN_CB_NO_REGS, nullptr);
     }
@@ -83,9 +96,11 @@ void finish(qemu_plugin_id_t, void*) {
     std::FILE* file = std::fopen(state.out.c_str(), "w");
     if (file == nullptr) return;
     for (const Piece& piece : state.done)
-        std::fprintf(file, "%llu %llu %llu\n", static_cast<unsigned long long>(piece.instructions),
+        std::fprintf(file, "%llu %llu %llu %llu\n",
+                     static_cast<unsigned long long>(piece.instructions),
                      static_cast<unsigned long long>(piece.kernel),
-                     static_cast<unsigned long long>(piece.entries));
+                     static_cast<unsigned long long>(piece.calls),
+                     static_cast<unsigned long long>(piece.interruptions));
     (void)std::fclose(file);
 }
 

@@ -21,7 +21,7 @@ enum Change {
   set @0; remove @1; admit @2;
 }
 
-interface Intermon $Zooid.maxWords(32) {
+interface Intermon $Zooid.maxWords(32) $Zooid.contract("open: * -> open | close -> end") {
   # View.
   hello @0 (core :UInt16, apic :UInt32, buildId :UInt64, nonce :UInt64, textBase :UInt64, stateBase :UInt64,
             scheduler :UInt8, driver :UInt16)

@@ -72,7 +72,7 @@ struct Arguments {
 }
 
 interface Monitor $Zooid.maxWords(96)
-    $Zooid.contract("open: bind -> open | serve -> open | nameGet -> open | nameSet -> open | nameList -> open | nameRemove -> open | ping -> open | cores -> open | domains -> open | spawn -> open | wait -> open | channels -> open | libosLink -> open | span -> open | shareFrame -> open | shootDown -> open | inject -> open | traceSwitch -> open | traceRead -> open | endDomain -> open | memory -> open | wantInput -> open | driver -> open | replaceDriver -> open | giveCore -> open | reserve -> open | output -> open | ended -> end | shutdown -> end") {
+    $Zooid.contract("open: ended -> end | * -> open | close -> end") {
   bind @0 (service :Text) -> (status :Status, core :UInt16, transport :Transport, slots :UInt16, bytes :UInt64)
       $Zooid.capability("both");
   # A channel to a named service. The caller gives the end point it wants to hear on. With `ok` comes the service's end
@@ -155,8 +155,9 @@ interface Monitor $Zooid.maxWords(96)
   # The domain's program reads what is typed, by lines or (raw) as it comes. Answered once by LibosLink.input; while it
   # is not, asking again changes nothing.
 
-  driver @25 () -> (status :Status, image :Text, images :UInt32, scheduler :UInt8, timerInterrupts :UInt64);
-  # This core's CPU driver: its boot module, how many this core has had, its policy.
+  driver @25 () -> (status :Status, image :Text, images :UInt32, scheduler :UInt8, timerInterrupts :UInt64, speculation :UInt8);
+  # This core's CPU driver: its boot module, how many this core has had, its policy, how it holds speculation back (1 IBRS,
+  # 2 STIBP, 4 SSBD; 0 where the processor offers none).
   replaceDriver @26 (image :Text) -> (status :Status, images :UInt32);
   # Another boot module takes over this core, under all that runs there. `badArgument`: it is no CPU driver that fits.
   # For administrators, as are the next two.
@@ -170,7 +171,7 @@ interface Monitor $Zooid.maxWords(96)
 
 # What a monitor tells the libos of a spanning domain, on the end point of Monitor.libosLink.
 interface LibosLink $Zooid.maxWords(40)
-    $Zooid.contract("open: spanned -> open | shotDown -> open | input -> open") {
+    $Zooid.contract("open: * -> open | close -> end") {
   spanned @0 (core :UInt16, status :Status) $Zooid.oneWay;
   shotDown @1 (operation :UInt64, messages :UInt32, doorbells :UInt32) $Zooid.oneWay;
   # `messages`: sent and received by the home core's monitor for it; `doorbells`: interrupts of either side for those.
@@ -179,7 +180,7 @@ interface LibosLink $Zooid.maxWords(40)
 }
 
 # What a monitor asks of a domain that serves, over the domain's own link to its monitor.
-interface Offer $Zooid.maxWords(48) $Zooid.contract("open: bound -> open | input -> open") {
+interface Offer $Zooid.maxWords(48) $Zooid.contract("open: * -> open | close -> end") {
   bound @0 (client :UInt64, transport :Transport, slots :UInt16, bytes :UInt64) -> (status :Status)
       $Zooid.capability("both");
   # A client wants a channel: its end point comes along (transport lmp), or the channel's frame, of which the service is

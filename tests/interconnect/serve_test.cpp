@@ -11,8 +11,7 @@
 
 #include "../../interconnect/examples/fan_out/broker.hpp"
 #include "allocations.hpp"
-#include "pairs.hpp"
-#include "thread.hpp"
+#include "one_thread.hpp"
 
 namespace zooid::interconnect::testing {
 namespace {
@@ -134,45 +133,43 @@ TYPED_TEST(Outstanding, TenThousandInMemoryThatWasThereBefore) {
                          std::to_string(std::span(crowd->server.memory).size_bytes()));
 }
 
-// Goal: the server's bound holds whatever is asked; the rest waits in the ring and at the client.
-TYPED_TEST(Outstanding, MoreThanTheServerTakesWait) {
-    Crowd<TypeParam> crowd(1, 100, 201);
-    crowd.supplier.latest_us = calls_of_channel;
-    crowd.ask_all();
-    crowd.run();
-    EXPECT_EQ(crowd.supplier.open, 100U);
-    EXPECT_EQ(crowd.server.pool.in_use(), 201U);
-    crowd.server.clock.time = {calls_of_channel};
-    crowd.run();
-    EXPECT_EQ(crowd.supplier.open_max, 100U);
-    EXPECT_EQ(crowd.order.size(), calls_of_channel);
-    for (auto& each : crowd.asked) EXPECT_TRUE(each.result());
-}
-
-// Goal: a request for which there is no frame is refused by name, and the server goes on.
-TYPED_TEST(Outstanding, WithoutFramesTheServerSaysBusy) {
-    Crowd<TypeParam> crowd(1, calls_of_channel, 201);
+/// Asks more than the server takes: those above are refused by name, and it goes on.
+template <class Pair>
+void expect_a_hundred_served(unsigned beside_max, std::size_t frames) {
+    Crowd<Pair> crowd(1, beside_max, frames);
     crowd.supplier.latest_us = calls_of_channel;
     crowd.ask_all();
     crowd.run();
     EXPECT_EQ(crowd.supplier.open, 100U);
     EXPECT_EQ(crowd.order.size(), calls_of_channel - 100U);
+    EXPECT_EQ(crowd.server.pool.in_use(), 201U);
     crowd.server.clock.time = {calls_of_channel};
     crowd.run();
     unsigned busy = 0;
     for (auto& each : crowd.asked) {
         const Cents answer = each.result();
-        if (!answer) EXPECT_EQ(answer.error(), CallError::peer_busy);
-        busy += answer ? 0U : 1U;
+        if (answer) continue;
+        EXPECT_EQ(answer.error(), CallError::peer_busy);
+        ++busy;
     }
     EXPECT_EQ(busy, calls_of_channel - 100U);
+}
+
+// Goal: the bound of a channel holds whatever its peer asks.
+TYPED_TEST(Outstanding, AboveTheBoundTheServerSaysBusy) {
+    expect_a_hundred_served<TypeParam>(100, 300);
+}
+
+// Goal: so does that of the thread's memory.
+TYPED_TEST(Outstanding, WithoutFramesTheServerSaysBusy) {
+    expect_a_hundred_served<TypeParam>(calls_of_channel, 201);
 }
 
 // Goal: a channel that ends cancels the handlers that run for it, and nobody else's.
 TYPED_TEST(Outstanding, AClosedChannelCancelsItsHandlers) {
     Crowd<TypeParam> crowd(2, 50, 202);
     crowd.supplier.latest_us = 10'000;
-    crowd.ask_all(50);  // as many as are served side by side: the server waits for room
+    crowd.ask_all(50);
     crowd.run();
     EXPECT_EQ(crowd.server.pool.in_use(), 202U);
     crowd.links[0]->a.close();

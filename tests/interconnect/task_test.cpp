@@ -13,7 +13,7 @@
 
 #include "../test_size.hpp"
 #include "allocations.hpp"
-#include "thread.hpp"
+#include "one_thread.hpp"
 
 namespace zooid::interconnect::testing {
 namespace {

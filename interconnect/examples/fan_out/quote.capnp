@@ -7,9 +7,9 @@ $Cxx.namespace("quote_capnp");
 $Zooid.namespace("zooid::quote");
 
 interface Supplier {
-  price @0 (item :UInt32) -> (cents :Int64);
+  price @0 (item :UInt32) -> (cents :Int64) $Zooid.beside;
 }
 
 interface Broker {
-  best @0 (item :UInt32, waitUs :UInt32) -> (cents :Int64, offers :UInt32, late :UInt32);
+  best @0 (item :UInt32, waitUs :UInt32) -> (cents :Int64, offers :UInt32, late :UInt32) $Zooid.beside;
 }

@@ -38,7 +38,8 @@ std::uint16_t take(Ump& at) {
     for (;;) {
         const auto got = receive_spinning(at, words, 1000);
         if (!got) fail("a peer of ours broke the ring");
-        if (*got) return (*got)->number;
+        const auto& header = *got;
+        if (header) return header->number;
     }
 }
 

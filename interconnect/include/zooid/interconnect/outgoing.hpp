@@ -6,6 +6,7 @@
 #include <expected>
 #include <optional>
 #include <span>
+#include <utility>
 #include <zooid/interconnect/call_error.hpp>
 #include <zooid/interconnect/core/control.hpp>
 #include <zooid/interconnect/core/message.hpp>
@@ -34,27 +35,35 @@ protected:
     ~OpenCall() = default;
 };
 
+/// One number of a channel's calls.
+struct CallEntry {
+    bool taken = false;
+    std::uint16_t method = 0;
+    std::uint16_t next_free = 0;  // of those not taken; calls_max ends the list
+    OpenCall* call = nullptr;     // who waits for the reply; null: nobody any more
+};
+
 /// The calls one channel has open, by number.
 /// @tparam calls_max open at a time, abandoned ones included.
 /// @invariant a number is reused only after its reply came, so a late reply is never taken for
 /// another call's.
-/// @cost O(1) each, no allocation.
+/// @cost O(1) each but end(), no allocation.
 template <unsigned calls_max>
 class CallTable {
 public:
-    static_assert(calls_max > 0 && calls_max <= call_max + 1, "a call has 11 bits in a slot");
+    static_assert(calls_max > 0 && calls_max <= call_max, "a call has 11 bits; no_call is none");
 
     CallTable() {
-        for (std::uint16_t number = 0; number < calls_max; ++number)
+        for (unsigned number = 0; number < calls_max; ++number)
             entries_[number].next_free = static_cast<std::uint16_t>(number + 1);
     }
 
     /// @return the call's number, or nothing when calls_max are open.
-    [[nodiscard]] std::optional<std::uint16_t> open(OpenCall& call) {
+    [[nodiscard]] std::optional<std::uint16_t> open(OpenCall& call, std::uint16_t method) {
         if (free_ == calls_max) return std::nullopt;
         const std::uint16_t number = free_;
         free_ = entries_[number].next_free;
-        entries_[number] = {taken, &call};
+        entries_[number] = {.taken = true, .method = method, .call = &call};
         return number;
     }
     /// Nobody waits any more. `sent` false: no reply will come, the number is free at once.
@@ -63,41 +72,28 @@ public:
         if (!sent) give_back(number);
     }
 
-    /// @return who waits for this reply, or null when it is late or was never asked for.
-    [[nodiscard]] OpenCall* close(std::uint16_t number) {
-        if (number >= calls_max || entries_[number].next_free != taken) {
-            ++unasked_;
-            return nullptr;
-        }
-        OpenCall* const call = entries_[number].call;
+    /// @return the call this reply ends; `taken` false: there is none.
+    [[nodiscard]] CallEntry close(std::uint16_t number) {
+        if (number >= calls_max || !entries_[number].taken) return {};
+        const CallEntry entry = entries_[number];
         give_back(number);
-        return call;
+        return entry;
     }
     /// Ends every call.
     void end(CallError error) {
-        for (std::uint16_t number = 0; number < calls_max; ++number) {
-            if (entries_[number].next_free != taken) continue;
-            OpenCall* const call = entries_[number].call;
-            give_back(number);
-            if (call != nullptr) call->on_end(error);
+        for (unsigned number = 0; number < calls_max; ++number) {
+            const CallEntry entry = close(static_cast<std::uint16_t>(number));
+            if (entry.call != nullptr) entry.call->on_end(error);
         }
     }
-    /// Replies nobody had asked for.
-    [[nodiscard]] std::uint64_t unasked() const { return unasked_; }
 
 private:
-    static constexpr std::uint16_t taken = 0xffff;
-    struct Entry {
-        std::uint16_t next_free = 0;  // taken, or the next free number; calls_max ends the list
-        OpenCall* call = nullptr;
-    };
     void give_back(std::uint16_t number) {
-        entries_[number] = {free_, nullptr};
+        entries_[number] = {.next_free = free_};
         free_ = number;
     }
-    std::array<Entry, calls_max> entries_{};
+    std::array<CallEntry, calls_max> entries_{};
     std::uint16_t free_ = 0;
-    std::uint64_t unasked_ = 0;
 };
 
 }  // namespace zooid::interconnect

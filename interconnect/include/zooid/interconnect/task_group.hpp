@@ -8,6 +8,9 @@
 
 namespace zooid::interconnect {
 
+/// Requests of one channel that a server takes beside each other when it is not told otherwise.
+inline constexpr unsigned beside_max_default = 32;
+
 /// Why a group did not take a task, which is dropped then.
 enum class GroupError : std::uint8_t {
     full,           // tasks_max run: co_await room() before
@@ -23,7 +26,8 @@ class TaskGroup : detail::Observer {
 public:
     using Error = typename Result::error_type;
 
-    /// @param executor outlives the group; runs its tasks.
+    /// @param executor  outlives the group; runs its tasks.
+    /// @param tasks_max that may run at a time.
     TaskGroup(Executor& executor, unsigned tasks_max)
         : executor_(executor), tasks_max_(tasks_max) {}
     TaskGroup(const TaskGroup&) = delete;
@@ -62,8 +66,6 @@ public:
             group_.waiting_ = this;
         }
         void await_resume() const {}
-        /// Who makes this ready too ends the wait: it may be in one list besides.
-        [[nodiscard]] Waiter& waiter() { return waiter_; }
 
     private:
         friend class TaskGroup;
@@ -85,7 +87,7 @@ public:
 private:
     std::coroutine_handle<> on_ended(detail::PromiseBase& promise) noexcept override {
         const auto& result = static_cast<typename Task<Result>::promise_type&>(promise).result;
-        if (!failure_ && !result->has_value()) failure_ = result->error();
+        if (result && !result->has_value() && !failure_) failure_ = result->error();
         --running_;
         promise.member.handle.destroy();
         if (waiting_ != nullptr && running_ < waiting_->limit_)

@@ -36,6 +36,7 @@ class Loop {
 public:
     static constexpr TransportKind kind = TransportKind::loop;
 
+    /// @param link outlives both ends.
     /// @param side 0 or 1; each side once.
     Loop(LoopLink& link, unsigned side) : mine_(&link.to[side]), theirs_(&link.to[1 - side]) {
         assert(side < 2);
@@ -43,6 +44,7 @@ public:
 
     [[nodiscard]] std::expected<void, SendError> send(const OutMessage& message) {
         if (mine_->closed || theirs_->closed) return std::unexpected(SendError::closed);
+        if (message.buffer != nullptr) return std::unexpected(SendError::capability);
         if (message.words.size() > loop_words_max) return std::unexpected(SendError::too_long);
         if (theirs_->count == loop_messages_max) {
             ++counters_.full;

@@ -22,7 +22,8 @@ class UmpTransport {
 public:
     static constexpr TransportKind kind = kind_;
 
-    /// @param channel made with Wake::notified exactly when the doorbell is a real one.
+    /// @param channel  made with Wake::notified exactly when the doorbell is a real one.
+    /// @param doorbell the peer's.
     explicit UmpTransport(UmpChannel<Memory> channel, Doorbell doorbell = {})
         : channel_(std::move(channel)), doorbell_(std::move(doorbell)) {}
 

@@ -45,6 +45,9 @@ public:
     /// Makes the channel in a zeroed or old frame and takes `side` of it.
     /// @param frame at least frame_bytes(slots) bytes on a page boundary; mapped for as long as the
     /// channel lives.
+    /// @param side  the peer attaches to the other one.
+    /// @param slots of each direction's ring, valid_slots().
+    /// @param wake  whether ends may sleep; the same for both.
     /// @return the channel, or too_small, misaligned, bad_slots (see AttachError for the cures).
     [[nodiscard]] static std::expected<UmpChannel, AttachError>
     create(std::span<std::byte> frame, Side side, unsigned slots = ring_slots_default,
@@ -90,7 +93,8 @@ public:
     [[nodiscard, gnu::always_inline]] std::expected<void, SendError>
     post(const OutMessage& message) {
         if (state_ != State::open) return std::unexpected(ended<SendError>());
-        if (message.capability != 0) return std::unexpected(SendError::capability);
+        if (message.capability != 0 || message.buffer != nullptr)
+            return std::unexpected(SendError::capability);
         if (message.words.size() > words_max()) return std::unexpected(SendError::too_long);
         const unsigned needed = slots_for(message.words.size());
         if (needed > sender_.free_slots()) {

@@ -1,8 +1,10 @@
-// One thread as a test needs it: a clock that stands still, frames, an executor.
+// One thread of coroutines with a clock that the test moves, and both ends of a channel on it.
 #pragma once
-#include <array>
+#include <memory>
 #include <vector>
-#include <zooid/interconnect/executor.hpp>
+#include <zooid/interconnect/channel.hpp>
+
+#include "pairs.hpp"
 
 namespace zooid::interconnect::testing {
 
@@ -11,8 +13,8 @@ struct TestClock : Clock {
     [[nodiscard]] Instant now() const override { return time; }
 };
 
+/// One thread: clock, frames, executor. Frames are large because the sanitizers make them so.
 struct Thread {
-    /// Frames are large because the sanitizers make them so.
     static constexpr std::size_t block_bytes = 32 * 1024;
     /// @param frames that may live at once, of at most `bytes` each.
     explicit Thread(std::size_t frames = 16, std::size_t bytes = block_bytes)
@@ -33,6 +35,17 @@ struct Thread {
         run();
         return task.result();
     }
+};
+
+/// @tparam words of the longest message received
+template <class Pair, unsigned words>
+struct ChannelPair {
+    using Port = Channel<typename Pair::End, words>;
+    explicit ChannelPair(Executor& executor)
+        : a(executor, std::move(pair.a)), b(executor, std::move(pair.b)) {}
+    Pair pair;
+    Port a;
+    Port b;
 };
 
 }  // namespace zooid::interconnect::testing
