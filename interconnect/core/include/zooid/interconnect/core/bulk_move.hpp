@@ -71,8 +71,10 @@ public:
         for (;;) {
             settle();
             const auto got = transport_.receive(words_);
-            if (!got || !*got) return got;
-            MessageHeader header = **got;
+            if (!got) return got;
+            const auto& taken = *got;
+            if (!taken) return got;
+            MessageHeader header = *taken;
             if ((header.number & bulk_control) == bulk_control) {
                 if (header.capability || !on_control(header)) return fail(PeerFault::bad_buffer);
                 continue;

@@ -54,11 +54,12 @@ public:
         for (;;) {
             const auto got = transport_.receive(words_);
             if (!got) return got;
-            if (!*got) {
+            const auto& taken = *got;
+            if (!taken) {
                 give_back(1);
                 return std::nullopt;
             }
-            MessageHeader header = **got;
+            MessageHeader header = *taken;
             if ((header.number & bulk_control) == bulk_control) {
                 if (!on_returned(header)) return fail(PeerFault::bad_buffer);
                 continue;

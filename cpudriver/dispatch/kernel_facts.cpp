@@ -1,11 +1,11 @@
-#include "cpudriver/dispatch/facts.hpp"
+#include "cpudriver/dispatch/kernel_facts.hpp"
 
-#include "cpudriver/arch/x86_64/core.hpp"
 #include "cpudriver/arch/x86_64/features.hpp"
 #include "cpudriver/arch/x86_64/lapic.hpp"
 #include "cpudriver/arch/x86_64/ram_window.hpp"
-#include "cpudriver/dispatch/kernel.hpp"
-#include "cpudriver/dispatch/requests.hpp"
+#include "cpudriver/arch/x86_64/this_core.hpp"
+#include "cpudriver/dispatch/kernel_control_block.hpp"
+#include "cpudriver/dispatch/request_rings.hpp"
 #include "cpudriver/time/clock.hpp"
 
 namespace zooid::cpudriver {

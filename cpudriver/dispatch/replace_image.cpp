@@ -1,13 +1,13 @@
-#include "cpudriver/dispatch/replace.hpp"
+#include "cpudriver/dispatch/replace_image.hpp"
 
 #include <cassert>
 
 #include "boot/lay_out_core.hpp"
-#include "cpudriver/arch/x86_64/core.hpp"
 #include "cpudriver/arch/x86_64/interrupts.hpp"
 #include "cpudriver/arch/x86_64/ram_window.hpp"
+#include "cpudriver/arch/x86_64/this_core.hpp"
 #include "cpudriver/arch/x86_64/user/address_space.hpp"
-#include "cpudriver/dispatch/kernel.hpp"
+#include "cpudriver/dispatch/kernel_control_block.hpp"
 
 namespace zooid::cpudriver {
 

@@ -1,5 +1,5 @@
 // Range operations: walk, look at every leaf once, then change them.
-#include "cpudriver/memory/range.hpp"
+#include "cpudriver/memory/change_range.hpp"
 
 namespace zooid::cpudriver {
 

@@ -1,12 +1,12 @@
 // Request rings: one writer per line; a post, a fence, a look at the target's presence, an IPI if
 // it must be told.
-#include "cpudriver/dispatch/requests.hpp"
+#include "cpudriver/dispatch/request_rings.hpp"
 
 #include <cassert>
 
 #include "cpudriver/arch/x86_64/interrupts.hpp"
-#include "cpudriver/dispatch/invalidate.hpp"
-#include "cpudriver/dispatch/kernel.hpp"
+#include "cpudriver/dispatch/invalidation_requests.hpp"
+#include "cpudriver/dispatch/kernel_control_block.hpp"
 #include "cpudriver/dispatch/scheduler.hpp"
 #include "cpudriver/trace/trace.hpp"
 
@@ -41,14 +41,34 @@ void set_presence(abi::Presence state) {
     protocol_step(ProtocolStep::presence_changed);
 }
 
+bool is_closed(std::uint32_t source) {
+    return (kernel.closed_rings[source / 64] >> source % 64 & 1) != 0;
+}
+
 bool anything_posted() {
     for (std::uint32_t source = 0; source < cores; ++source) {
         abi::RequestRing& incoming = ring(self, source);
+        if (is_closed(source)) continue;
         if (incoming.posted.load(std::memory_order_acquire) !=
             incoming.done.load(std::memory_order_relaxed))
             return true;
     }
     return false;
+}
+
+/// Nothing that post_request() lets through.
+bool is_malformed(const abi::Request& request) {
+    const auto op = static_cast<abi::RequestOp>(request.op);
+    const bool range = op == abi::RequestOp::unmap || op == abi::RequestOp::protect;
+    if (range) return request.pages == 0 || request.pages > request_pages_max;
+    return op != abi::RequestOp::notify && op != abi::RequestOp::flush;
+}
+
+/// A kernel that writes nonsense is broken: nothing it says counts any more.
+void close_ring(std::uint32_t source) {
+    ++kernel.malformed_requests;
+    kernel.closed_rings[source / 64] |= std::uint64_t{1} << source % 64;
+    report_closed_ring(source);
 }
 
 /// One request. A request this core cannot serve names something that is gone: then there is
@@ -74,12 +94,18 @@ void send_ipi(std::uint32_t target) {
 }
 
 void drain_from(std::uint32_t source) {
+    if (is_closed(source)) return;
     abi::RequestRing& incoming = ring(self, source);
     const std::uint64_t posted = incoming.posted.load(std::memory_order_acquire);
     std::uint64_t done = incoming.done.load(std::memory_order_relaxed);
-    for (std::uint32_t served = 0; done != posted && served < abi::ring_requests_max; ++served) {
+    if (posted - done > abi::ring_requests_max) return close_ring(source);
+    while (done != posted) {
         const abi::Request copy = incoming.requests[done % abi::ring_requests_max];
         protocol_step(ProtocolStep::request_taken);
+        if (is_malformed(copy)) {
+            close_ring(source);
+            break;
+        }
         serve(copy);
         protocol_step(ProtocolStep::request_served);
         ++done;

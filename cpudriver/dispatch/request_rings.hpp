@@ -45,8 +45,12 @@ post_request(std::uint32_t target, const abi::Request& request);
 /// True when the target has done the request, or is dead.
 [[nodiscard]] bool request_done(std::uint32_t target, std::uint64_t ticket);
 
-/// Does everything other cores asked for. @cost bounded by cores x ring_requests_max.
+/// Does everything other cores asked for. A request that no kernel posts is counted and reported,
+/// and closes its ring for good: nothing behind it is looked at. @cost bounded by cores x
+/// ring_requests_max.
 void drain_requests();
+/// Says on the console that a core's ring was closed.
+void report_closed_ring(std::uint32_t source);
 
 /// Halts until an interrupt arrives, unless a request came in meanwhile.
 /// Protocol: write halted; fence; look again; halt; write awake; fence; (the caller drains).

@@ -1,10 +1,11 @@
 // Serves requests about a domain's tree on this core.
-#include "cpudriver/dispatch/invalidate.hpp"
+#include "cpudriver/dispatch/invalidation_requests.hpp"
 
-#include "cpudriver/dispatch/kernel.hpp"
-#include "cpudriver/dispatch/requests.hpp"
+#include "cpudriver/dispatch/kernel_control_block.hpp"
+#include "cpudriver/dispatch/request_rings.hpp"
 #include "cpudriver/dispatch/scheduler.hpp"
-#include "cpudriver/memory/range.hpp"
+#include "cpudriver/memory/change_range.hpp"
+#include "cpudriver/memory/x86_64/translations.hpp"
 
 namespace zooid::cpudriver {
 

@@ -35,7 +35,9 @@ struct KernelControlBlock {
     std::uint64_t timer_interrupts = 0;
     std::uint64_t ipis_sent = 0;
     std::uint64_t requests_served = 0;
-    std::uint64_t trace_physical = 0;  // the ring; 0: none yet
+    std::uint64_t malformed_requests = 0;
+    std::uint64_t closed_rings[abi::boot_cores_max / 64] = {};  // of sources that wrote one
+    std::uint64_t trace_physical = 0;                           // the ring; 0: none yet
     ClockState clock;
     SerialState serial;
 };

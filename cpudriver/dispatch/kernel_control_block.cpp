@@ -1,5 +1,5 @@
 // Where the KernelControlBlock is seen, and what an image says about the one it needs.
-#include "cpudriver/dispatch/kernel.hpp"
+#include "cpudriver/dispatch/kernel_control_block.hpp"
 
 #include <cstddef>
 
@@ -10,7 +10,7 @@ namespace zooid::cpudriver {
 namespace {
 
 /// Raise it when a member keeps its size and place but not its meaning.
-constexpr std::uint32_t kcb_version = 1;
+constexpr std::uint32_t kcb_version = 2;
 
 /// Sizes and places of everything in the block, and of the objects that it points to.
 constexpr std::uint64_t layout_hash() {

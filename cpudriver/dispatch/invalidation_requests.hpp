@@ -9,9 +9,4 @@ namespace zooid::cpudriver {
 /// @cost at most request_pages_max page-table entries; a larger range flushes the TLB once.
 void invalidate(const abi::Request& request);
 
-/// Makes the processor forget one page of the loaded tree, or everything. The debug image keeps
-/// books beside it.
-void forget_page(std::uint64_t address);
-void forget_all();
-
 }  // namespace zooid::cpudriver

@@ -1,5 +1,5 @@
 // Taking over a root: index by index, the next one kept in the new root's capability.
-#include "cpudriver/caps/root.hpp"
+#include "cpudriver/caps/grow_root.hpp"
 
 #include "cpudriver/caps/copy.hpp"
 

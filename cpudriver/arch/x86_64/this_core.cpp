@@ -1,4 +1,4 @@
-#include "arch/x86_64/core.hpp"
+#include "arch/x86_64/this_core.hpp"
 
 #include <algorithm>
 #include <cassert>
