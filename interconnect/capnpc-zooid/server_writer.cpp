@@ -40,19 +40,21 @@ struct ServedMethod {
 
     [[nodiscard]] std::string branch() const {
         const std::string served =
-            beside ? fmt::format(
-                         "                if (!beside.add(channel.executor(),\n"
-                         "                        serve_{0}_{1}(channel, handler, *request, "
-                         "*params)))\n"
-                         "                    answered = co_await channel.refuse(*request, "
-                         "Refusal::busy);\n",
-                         snake_case(interface), function)
-                   : fmt::format(
-                         "                const auto results = co_await handler.{0}(*params, "
-                         "context);\n"
-                         "                answered = co_await channel.template "
-                         "answer<{1}>(*request, results);\n",
-                         function, type);
+            beside
+                ? fmt::format(
+                      "                if (!beside.add(serve_{0}_{1}(channel, handler, *request, "
+                      "*params)))\n"
+                      "                    answered = co_await channel.refuse(*request, "
+                      "Refusal::busy);\n"
+                      "                else if (const auto failed = beside.failure())\n"
+                      "                    answered = std::unexpected(*failed);\n",
+                      snake_case(interface), function)
+                : fmt::format(
+                      "                const auto results = co_await handler.{0}(*params, "
+                      "context);\n"
+                      "                answered = co_await channel.template "
+                      "answer<{1}>(*request, results);\n",
+                      function, type);
         return fmt::format(
             "            case {0}::number: {{\n"
             "                const auto params =\n"
@@ -108,24 +110,31 @@ std::string server_skeleton(const Schema& schema, std::uint64_t id) {
         "/// What serves {0}: one coroutine per method, each with executor().\n"
         "template <class Handler>\nconcept {0}Server = requires(Handler& handler, "
         "ServerContext& context) {{\n{1}}};\n\n{2}"
-        "/// Serves requests in their order (those `$beside` at the same time) until the channel\n"
-        "/// ends, which it does by one that breaks the contract, too.\n"
+        "/// Serves requests in their order (those `$beside` at the same time, at most "
+        "`beside_max`:\n"
+        "/// more are refused as busy) until the channel ends, which it does by one that breaks "
+        "the\n"
+        "/// contract, too.\n"
         "/// `channel` and `handler` must outlive the task: their owner holds it.\n"
         "template <class Port, {0}Server Handler>\n"
         "// NOLINTNEXTLINE(readability-function-size): one case per method of the schema\n"
-        "Task<std::expected<void, CallError>> serve_{3}(Port& channel, Handler& handler) {{\n"
-        "{4}    for (;;) {{\n        const auto request = co_await channel.receive();\n"
+        "Task<std::expected<void, CallError>> serve_{3}(Port& channel, Handler& handler{4}"
+        "    for (;;) {{\n        const auto request = co_await channel.receive();\n"
         "        if (!request) co_return std::unexpected(request.error());\n"
         "        if (!channel.admit({0}::contract, *request))\n"
         "            co_return std::unexpected(CallError::contract);\n"
-        "        ServerContext context{{request->header.badge}};\n"
+        "        [[maybe_unused]] ServerContext context{{request->header.badge}};\n"
         "        std::expected<void, CallError> answered;\n"
         "        switch (request->header.number) {{\n{5}"
         "            default:\n"
         "                answered = co_await channel.refuse(*request, Refusal::unknown_method);\n"
         "        }}\n"
         "        if (!answered) co_return std::unexpected(answered.error());\n    }}\n}}\n\n",
-        name, requirements, tasks, snake_case(name), tasks.empty() ? "" : "    Beside beside;\n",
+        name, requirements, tasks, snake_case(name),
+        tasks.empty() ? ") {\n"
+                      : ",\n    unsigned beside_max = beside_max_default) {\n"
+                        "    TaskGroup<std::expected<void, CallError>> "
+                        "beside(channel.executor(), beside_max);\n",
         cases);
 }
 

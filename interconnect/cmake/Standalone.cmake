@@ -7,7 +7,7 @@ endif()
 
 set(here ${CMAKE_CURRENT_SOURCE_DIR})
 add_library(zooid_interconnect STATIC
-    runtime/frame_pool.cpp runtime/wait_set.cpp runtime/executor.cpp
+    runtime/frame_pool.cpp runtime/timer.cpp runtime/wait_set.cpp runtime/executor.cpp
     linux/bell.cpp linux/handshake.cpp linux/link.cpp linux/link_setup.cpp linux/listener.cpp linux/shared_memory.cpp)
 target_compile_features(zooid_interconnect PUBLIC cxx_std_23)
 set_target_properties(zooid_interconnect PROPERTIES EXPORT_NAME interconnect CXX_EXTENSIONS OFF POSITION_INDEPENDENT_CODE ON)

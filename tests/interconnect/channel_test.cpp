@@ -104,12 +104,12 @@ TYPED_TEST(Calls, AnswerComesBack) {
 
 TYPED_TEST(Calls, ManyAtOnceAreNumberedAndBounded) {
     std::vector<SumTask> tasks;
-    for (unsigned index = 0; index < CallTable::calls_max + 1; ++index) {
+    for (unsigned index = 0; index < Ends<TypeParam>::Port::calls_max + 1; ++index) {
         tasks.push_back(add(this->ends->a, index, 1000));
         tasks.back().start(this->thread.executor());
     }
     this->run();
-    for (unsigned index = 0; index < CallTable::calls_max; ++index) {
+    for (unsigned index = 0; index < Ends<TypeParam>::Port::calls_max; ++index) {
         ASSERT_TRUE(tasks[index].done());
         EXPECT_EQ(tasks[index].result()->value, index + 1000);
     }

@@ -27,6 +27,7 @@ inline constexpr Plan sleeping_stream{.cores = {}, .pieces = 20, .operations = 1
 
 [[nodiscard]] std::span<const Row> raw_rows();
 [[nodiscard]] std::span<const Row> ump_rows();
+[[nodiscard]] std::span<const Row> typed_rows();
 [[nodiscard]] std::span<const Row> boost_rows();
 [[nodiscard]] std::span<const Row> rte_rows();
 [[nodiscard]] std::span<const Row> kernel_rows();

@@ -1,5 +1,6 @@
 // A transport one can wait on: co_await receive(), send(), call<Method>().
 #pragma once
+#include <algorithm>
 #include <array>
 #include <cassert>
 #include <optional>
@@ -13,12 +14,36 @@
 namespace zooid::interconnect {
 
 /// A message received, with its payload; a private copy.
+/// @cost to copy: the words it has, not those it might have; of a short one all, without a call.
 template <unsigned words_max>
 struct Received {
     MessageHeader header;
     std::array<std::uint64_t, words_max> words;
+
+    // NOLINTBEGIN(cppcoreguidelines-pro-type-member-init): words beyond the payload mean nothing
+    Received() {
+        if constexpr (words_max <= short_words) words.fill(0);
+    }
+    Received(const Received& other) : header(other.header) { copy(other); }
+    // NOLINTEND(cppcoreguidelines-pro-type-member-init)
+    Received& operator=(const Received& other) {
+        header = other.header;
+        copy(other);
+        return *this;
+    }
+    ~Received() = default;
     [[nodiscard]] std::span<const std::uint64_t> payload() const {
         return std::span(words).first(header.words);
+    }
+
+private:
+    static constexpr unsigned short_words = 16;
+    void copy(const Received& other) {
+        if constexpr (words_max <= short_words) {
+            words = other.words;
+        } else if (this != &other) {
+            std::ranges::copy(other.payload(), words.begin());
+        }
     }
 };
 
@@ -32,13 +57,17 @@ enum class Replies : std::uint8_t { to_calls, to_receive };
 /// bound on the peer's open requests.
 ///
 /// @tparam words_max longest message received, in words; the schema's `words_max`.
+/// @tparam calls_max_ calls this end may have open at a time.
 /// @invariant messages are sent in the order asked for; a dropped call's late reply is dropped.
-template <Transport T, unsigned words_max = 224, unsigned mailbox_max = 4>
+template <Transport T, unsigned words_max = 224, unsigned mailbox_max = 4, unsigned calls_max_ = 32>
 class Channel final : public Pollable {
 public:
     using Message = Received<words_max>;
+    static constexpr unsigned calls_max = calls_max_;
 
-    /// @param executor outlives the channel; it polls it.
+    /// @param executor  outlives the channel; it polls it.
+    /// @param transport this end, from now on the channel's.
+    /// @param replies   to_receive for who matches replies to requests himself.
     Channel(Executor& executor, T transport, Replies replies = Replies::to_calls)
         : executor_(executor), transport_(std::move(transport)), replies_(replies) {
         executor_.wait_set().add(*this);
@@ -47,7 +76,7 @@ public:
 
     [[nodiscard]] Executor& executor() { return executor_; }
     [[nodiscard]] const Counters& counters() const { return transport_.counters(); }
-    [[nodiscard]] const CallTable& calls() const { return calls_; }
+    [[nodiscard]] const CallTable<calls_max>& calls() const { return calls_; }
     [[nodiscard]] static constexpr TransportKind kind() { return T::kind; }
 
     /// Ends the channel: all who wait on it get `closed`, the peer takes what was sent and then the
@@ -104,7 +133,7 @@ public:
             if (deadline != never) channel_.executor_.arm(*this);
         }
         std::expected<Message, CallError> await_resume() {
-            this->unlink();
+            this->disarm();
             if (channel_.mail_count_ > 0) return channel_.take_mail();
             return std::unexpected(channel_.ended_ ? channel_.ending_ : CallError::deadline);
         }
@@ -265,6 +294,10 @@ public:
         const bool sent = drain_senders();
         return receive_all() || sent;
     }
+    [[nodiscard]] bool ready() const override {
+        if constexpr (requires { transport_.ready(); }) return transport_.ready();
+        return true;
+    }
     bool prepare_sleep() override {
         if (ended_) return true;
         Outgoing* const first = senders_.front();
@@ -330,6 +363,7 @@ private:
             any = true;
             place.header = *header;
             dispatch(place);
+            if (!ready()) break;
         }
         return any;
     }
@@ -344,7 +378,7 @@ private:
 
     void on_reply(const Message& message) {
         const std::uint16_t number = message.header.number;
-        const CallTable::Entry entry = calls_.close(message.header.call);
+        const CallEntry entry = calls_.close(message.header.call);
         if (!entry.taken) return fail(Breach::unasked_reply, number);
         if (entry.call != nullptr && entry.method != (number & method_max))
             entry.call->on_end(CallError::malformed);
@@ -369,11 +403,10 @@ private:
         end(dropped ? CallError::dropped : CallError::contract);
     }
 
-    Message take_mail() {
-        const Message message = mail_[mail_first_];
-        mail_first_ = (mail_first_ + 1) % mailbox_max;
+    std::expected<Message, CallError> take_mail() {
+        const unsigned first = std::exchange(mail_first_, (mail_first_ + 1) % mailbox_max);
         --mail_count_;
-        return message;
+        return std::expected<Message, CallError>(std::in_place, mail_[first]);
     }
 
     void end(CallError error) {
@@ -397,7 +430,7 @@ private:
     ContractFault fault_;
     LinkedList<Outgoing> senders_;
     LinkedList<Waiter> receivers_;
-    CallTable calls_;
+    CallTable<calls_max> calls_;
     std::array<Message, mailbox_max> mail_;
     unsigned mail_first_ = 0;
     unsigned mail_count_ = 0;

@@ -41,7 +41,8 @@ class BulkMove {
 public:
     static constexpr TransportKind kind = TransportKind::bulk_move;
 
-    /// @param frames this side's, on the thread of the transport; outlives it.
+    /// @param transport carries the messages that go with the frames.
+    /// @param frames    this side's, on the thread of the transport; outlives it.
     BulkMove(T transport, Frames& frames) : transport_(std::move(transport)), frames_(&frames) {
         armed_ = frames.arm();
     }

@@ -21,7 +21,8 @@ class BulkPool {
 public:
     static constexpr TransportKind kind = TransportKind::bulk_pool;
 
-    /// @param pool this side's, on the thread of the transport; outlives it.
+    /// @param transport carries the descriptors.
+    /// @param pool      this side's, on the thread of the transport; outlives it.
     BulkPool(T transport, BufferPool& pool) : transport_(std::move(transport)), pool_(&pool) {}
 
     [[nodiscard]] std::expected<Owned<Buffer>, BulkError> allocate(std::size_t bytes) {

@@ -48,6 +48,7 @@ class LmpDelivery {
 public:
     /// @param endpoint at least endpoint_bytes(slots) bytes, zeroed, mapped in the kernel while the
     /// endpoint lives.
+    /// @param slots    of its ring, valid_slots().
     LmpDelivery(LmpEndpoint<Memory>* endpoint, unsigned slots)
         : endpoint_(endpoint), sender_(&endpoint->first_slot, slots) {}
 
@@ -106,8 +107,12 @@ public:
     static constexpr TransportKind kind = TransportKind::lmp;
 
     /// @param endpoint  ours; mapped for as long as the transport lives.
+    /// @param slots     of its ring, valid_slots().
     /// @param peer_gone set by the kernel or monitor when the peer's half has gone; outlives the
     /// transport.
+    /// @param call      as the class says, of the peer's endpoint; so are `room` and `close`.
+    /// @param room      notifies the peer.
+    /// @param close     deletes our endpoint.
     Lmp(LmpEndpoint<Memory>* endpoint, unsigned slots, const typename Memory::Word* peer_gone,
         Call call, Room room, Close close)
         : endpoint_(endpoint),

@@ -36,6 +36,7 @@ class Loop {
 public:
     static constexpr TransportKind kind = TransportKind::loop;
 
+    /// @param link outlives both ends.
     /// @param side 0 or 1; each side once.
     Loop(LoopLink& link, unsigned side) : mine_(&link.to[side]), theirs_(&link.to[1 - side]) {
         assert(side < 2);

@@ -53,7 +53,10 @@ outgoing(std::uint16_t number, std::uint16_t call, const Message& message) {
 }
 
 /// Sends a request; for callers that wait in their own way.
-/// @param call which open call the reply will name, 0..call_max.
+/// @param transport  borrowed.
+/// @param call       which open call the reply will name, 0..call_max.
+/// @param params     borrowed until it returns.
+/// @param capability travels with the request; 0 for none.
 template <Method M, Transport T>
 [[nodiscard]] std::expected<void, SendError>
 send_request(T& transport, std::uint16_t call, const typename M::Params& params) {

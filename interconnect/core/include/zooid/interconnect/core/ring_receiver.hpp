@@ -24,6 +24,7 @@ template <class Memory = HardwareMemory>
 class RingReceiver {
 public:
     /// @param slots shape [count]; outlives the receiver; written by a peer that is not trusted.
+    /// @param count valid_slots().
     RingReceiver(const Slot<Memory>* slots, unsigned count) : slots_(slots), count_(count) {
         assert(valid_slots(count));
     }

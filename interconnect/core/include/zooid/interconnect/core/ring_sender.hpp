@@ -16,6 +16,7 @@ class RingSender {
 public:
     /// @param slots shape [count], zeroed before the peer attaches; outlives the sender; only this
     /// sender writes it.
+    /// @param count valid_slots().
     RingSender(Slot<Memory>* slots, unsigned count) : slots_(slots), count_(count) {
         assert(valid_slots(count));
     }

@@ -48,7 +48,11 @@ public:
 protected:
     /// A sender with an older schema sends fewer words, one with a newer schema more.
     void assign(std::span<const std::uint64_t> words) {
-        std::copy_n(words.begin(), std::min(words.size(), data_.size()), data_.begin());
+        if (words.size() >= data_words_) {  // the usual case: no call of memmove
+            for (unsigned word = 0; word < data_words_; ++word) data_[word] = words[word];
+        } else {
+            std::ranges::copy(words, data_.begin());
+        }
     }
     /// A sender with a newer schema may have fields that need a segment; ours are its first.
     Checked assign_segment(std::span<const std::uint64_t> words) {
