@@ -19,7 +19,7 @@ bool Machine::call_predicate(Predicate* predicate, bool last) {
         if (last) proceed();
         return true;
     }
-    if (top_ + predicate->frame_max + red_zone + 64 >= trail_) return resource_error(known::memory);
+    if (!room_for_frame(*predicate)) return resource_error(known::memory);
     frame_ = top_;
     if (last && e_ > b_) {
         std::memmove(m_ + e_ + 3, m_ + top_ + 3, predicate->arity * sizeof(Cell));
@@ -29,24 +29,57 @@ bool Machine::call_predicate(Predicate* predicate, bool last) {
         m_[frame_ + 1] = last ? m_[e_ + 1] : reinterpret_cast<Cell>(p_);
     }
     m_[frame_ + 2] = b_;
-    return enter_clauses(*predicate);
+    return enter(*predicate);
+}
+
+// Few clauses: no index, just the keys of their first arguments.
+bool Machine::enter(Predicate& predicate) {
+    if (predicate.clause_count > clauses_worth_an_index) return enter_clauses(predicate);
+    const Cell key = predicate.arity == 0 ? 0 : key_of(slots(frame_)[0]);
+    const std::uint64_t generation = db.generation();
+    const auto next_of = [&](Clause* clause) {
+        while (clause != nullptr && !clause->may_match(key, generation)) clause = clause->next;
+        return clause;
+    };
+    Clause* const found = next_of(predicate.first);
+    if (found == nullptr) return unknown(predicate);
+    Clause* const next = next_of(found->next);
+    e_ = frame_;
+    if (next != nullptr) {
+        if (!push_choice(e_ + 3 + predicate.frame_max, clauses,
+                         reinterpret_cast<std::uint64_t>(next)))
+            return false;
+        choice(b_).key = key;
+        choice(b_).generation = generation;
+    }
+    settle_top(found->slots);
+    p_ = found->code.data();
+    return true;
+}
+
+Cell Machine::key_of(Cell c) const {
+    c = deref(c);
+    switch (tag(c)) {
+        case Tag::ref:
+            return 0;
+        case Tag::structure:
+        case Tag::box:
+            return index_key(m_[index_of(c)], m_[index_of(c) + 1]);
+        default:
+            return c;
+    }
 }
 
 std::array<Cell, 4> Machine::keys_of(const Cell* arguments, std::uint32_t arity) const {
     std::array<Cell, 4> keys{};
     for (std::uint32_t i = 0; i < std::min(arity, 4U); ++i) {
-        const Cell c = deref(arguments[i]);
-        if (tag(c) == Tag::ref) continue;
-        const bool compound = tag(c) == Tag::structure || tag(c) == Tag::box;
-        keys[i] = compound ? index_key(m_[index_of(c)], m_[index_of(c) + 1]) : c;
+        keys[i] = key_of(arguments[i]);
     }
     return keys;
 }
 
 bool Machine::enter_clauses(Predicate& predicate) {
-    const bool small = predicate.clause_count <= 8;
-    const auto keys =
-        keys_of(slots(frame_), small ? std::min(predicate.arity, 1U) : predicate.arity);
+    const auto keys = keys_of(slots(frame_), predicate.arity);
     const std::uint64_t generation = db.generation();
     std::size_t built = 0;
     const ClauseCursor found = db.first(predicate, keys, generation, built);
@@ -61,6 +94,7 @@ bool Machine::enter_clauses(Predicate& predicate) {
         Choice& c = choice(b_);
         c.bucket = reinterpret_cast<std::uint64_t>(next.bucket);
         c.position = next.position;
+        c.key = keys[0];
         c.generation = generation;
     }
     settle_top(found.clause->slots);

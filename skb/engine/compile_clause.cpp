@@ -84,11 +84,82 @@ void Compiler::head(Cell head_term) {
             if (variable.slot != i)
                 emit(Op::head_value, variable.slot).a = static_cast<std::uint16_t>(i);
         } else if (tag(c) == Tag::structure || tag(c) == Tag::box) {
-            emit(Op::head_match, 0, skeleton(c)).a = static_cast<std::uint16_t>(i);
+            match_compound(i, c);
         } else {
             emit(Op::head_const, 0, c).a = static_cast<std::uint16_t>(i);
         }
     }
+}
+
+// Matches the compound `term` with what is in a slot.
+void Compiler::match_compound(std::uint32_t at, Cell term) {
+    const std::uint32_t pointer = skeleton(term);
+    const Cell root = clause_->pool[pointer];
+    if (tag(root) == Tag::structure && size_of(root) <= matched_cells_max && at < slots_short &&
+        clause_->slots + matched_cells_max < slots_short) {
+        match_node(at, pointer);
+    } else {
+        emit(Op::head_match, 0, pointer).a = static_cast<std::uint16_t>(at);
+    }
+}
+
+namespace {
+bool is_first_slot(Cell c) { return tag(c) == Tag::slot && c != void_slot && slot_is_first(c); }
+
+Op matcher_of(const Cell* node) {
+    if (node[0] != make_functor(known::dot, 2)) return Op::head_structure;
+    return is_first_slot(node[1]) && is_first_slot(node[2]) ? Op::head_pair : Op::head_list;
+}
+}  // namespace
+
+// The node of a pool pointer, and then all under it in the order in which skeleton() laid it out,
+// so that first occurrences are the same whether it is read or built.
+void Compiler::match_node(std::uint32_t at, std::uint32_t root) {
+    constexpr std::size_t close = ~std::size_t{0};
+    std::vector<std::size_t> work = {at, root};  // (slot, pointer) or (instruction, close)
+    while (!work.empty()) {
+        const std::size_t pointer = work.back();
+        const std::size_t which = work[work.size() - 2];
+        work.resize(work.size() - 2);
+        if (pointer == close) {
+            clause_->code[which].n |= static_cast<std::uint32_t>(clause_->code.size() - which);
+            continue;
+        }
+        const Cell link = clause_->pool[pointer];
+        const std::size_t node = pointer + offset_of(link);
+        const Cell header = clause_->pool[node];
+        const std::size_t matcher = clause_->code.size();
+        emit(matcher_of(&clause_->pool[node]), size_and_skip(size_of(link), 0), node).a =
+            static_cast<std::uint16_t>(which);
+        work.insert(work.end(), {matcher, close});
+        for (std::size_t i = node + 1; i <= node + arity_of(header); ++i) {
+            const Cell c = clause_->pool[i];
+            const std::uint32_t slot = static_cast<std::uint32_t>(slot_of(c));
+            if (tag(c) == Tag::structure) {
+                const std::uint32_t child = new_slot();
+                emit(Op::read_first, child);
+                work.insert(work.end(), {child, i});
+            } else if (tag(c) == Tag::box) {
+                emit(Op::read_match, 0, i);
+            } else if (c == void_slot) {
+                emit(Op::read_void);
+            } else if (tag(c) == Tag::slot) {
+                emit(slot_is_first(c) ? Op::read_first : Op::read_slot, slot);
+            } else {
+                emit(Op::read_const, 0, c);
+            }
+        }
+    }
+}
+
+// An instruction that builds a compound: x is its node in the pool.
+Instruction& Compiler::emit_build(Op op, Cell term) {
+    const std::uint32_t pointer = skeleton(term);
+    const Cell root = clause_->pool[pointer];
+    const std::size_t node = pointer + offset_of(root);
+    const bool pair = size_of(root) == 3 && clause_->pool[node] == make_functor(known::dot, 2);
+    if (op == Op::arg_build && pair) op = Op::arg_pair;
+    return emit(op, static_cast<std::uint32_t>(size_of(root)), node);
 }
 
 Cell Compiler::skeleton_leaf(Cell c) {
@@ -157,7 +228,13 @@ void Compiler::finish() {
     for (Instruction& i : clause_->code) {
         switch (i.op) {
             case Op::head_match:
+            case Op::head_structure:
+            case Op::head_list:
+            case Op::head_pair:
+            case Op::read_match:
             case Op::arg_build:
+            case Op::arg_pair:
+            case Op::build_slot:
                 i.x = reinterpret_cast<std::uint64_t>(&clause_->pool[i.x]);
                 break;
             case Op::call:

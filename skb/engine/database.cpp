@@ -5,10 +5,6 @@
 
 namespace zooid::skb {
 
-namespace {
-constexpr std::size_t clauses_worth_an_index = 8;
-}
-
 Database::Database(DatabaseLimits limits) : atoms(limits.atoms), limits_(limits) {}
 
 Database::~Database() {
@@ -106,7 +102,9 @@ void visit_references(const Clause& clause, AtomVisit on_atom, PredicateVisit on
         if (is_box_header(clause.pool[i])) ++i;  // its payload is not a cell
     }
     for (const Instruction& i : clause.code) {
-        if (i.op == Op::head_const || i.op == Op::arg_const) on_cell(i.x);
+        if (i.op == Op::head_const || i.op == Op::arg_const || i.op == Op::read_const ||
+            i.op == Op::test_same_const)
+            on_cell(i.x);
         if (i.op == Op::call || i.op == Op::execute || i.op == Op::builtin)
             on_predicate(*reinterpret_cast<Predicate*>(i.x));
     }
@@ -197,11 +195,6 @@ void Database::each_predicate(const std::function<void(Predicate&)>& visit) {
 
 // ---- finding clauses -------------------------------------------------------------------------
 
-Cell index_key(Cell header_or_atomic, std::uint64_t box_payload) {
-    return is_box_header(header_or_atomic) ? box_payload * 0x9E3779B97F4A7C15ULL | 1
-                                           : header_or_atomic;
-}
-
 bool Database::build_index(Predicate& predicate, unsigned argument) {
     auto index = std::make_unique<ArgumentIndex>();
     for (Clause* clause = predicate.first; clause != nullptr; clause = clause->next) {
@@ -248,19 +241,15 @@ const Bucket* Database::smallest_bucket(Predicate& predicate, const std::array<C
 }
 
 namespace {
-bool may_match(const Clause& clause, Cell key, std::uint64_t generation) {
-    return clause.visible(generation) && (key == 0 || clause.keys[0] == 0 || clause.keys[0] == key);
-}
-
 ClauseCursor seek(ClauseCursor at, Cell key, std::uint64_t generation) {
     if (at.bucket == nullptr) {
-        while (at.clause != nullptr && !may_match(*at.clause, key, generation))
+        while (at.clause != nullptr && !at.clause->may_match(key, generation))
             at.clause = at.clause->next;
         return at;
     }
     for (; at.position < at.bucket->size(); ++at.position) {
         at.clause = (*at.bucket)[at.position];
-        if (may_match(*at.clause, key, generation)) return at;
+        if (at.clause->may_match(key, generation)) return at;
     }
     return {};
 }

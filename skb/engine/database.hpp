@@ -96,6 +96,9 @@ private:
 };
 
 /// What an index sees of a ground argument cell of a stored clause; 0 for a variable.
-Cell index_key(Cell header_or_atomic, std::uint64_t box_payload);
+constexpr Cell index_key(Cell header_or_atomic, std::uint64_t box_payload) {
+    return is_box_header(header_or_atomic) ? box_payload * 0x9E3779B97F4A7C15ULL | 1
+                                           : header_or_atomic;
+}
 
 }  // namespace zooid::skb

@@ -15,6 +15,7 @@ bool Machine::push_choice(Index at, ChoiceKind kind, std::uint64_t alternative) 
                   .alternative = alternative,
                   .bucket = 0,
                   .position = 0,
+                  .key = 0,
                   .generation = 0,
                   .term_top = h_,
                   .trail = trail_,
@@ -38,7 +39,6 @@ void Machine::undo_trail(Index to) {
 
 bool Machine::backtrack() {
     for (;;) {
-        value_count_ = 0;
         if (!pending_) charge(1);
         if (pending_) return handle_error();
         Choice& c = choice(b_);
@@ -66,11 +66,10 @@ bool Machine::backtrack() {
 void Machine::resume_clause(Index at) {
     Choice& c = choice(at);
     auto* const clause = reinterpret_cast<Clause*>(c.alternative);
-    const Cell key = keys_of(slots(e_), std::min(clause->predicate->arity, 1U))[0];
     const ClauseCursor next = Database::next({.clause = clause,
                                               .bucket = reinterpret_cast<const Bucket*>(c.bucket),
                                               .position = c.position},
-                                             key, c.generation);
+                                             c.key, c.generation);
     if (next.clause == nullptr) {
         pop_choice();
     } else {

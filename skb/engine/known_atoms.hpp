@@ -105,6 +105,8 @@ enum Known : Atom {
     and_bits,
     or_bits,
     not_equal,
+    identical,
+    not_identical,
     known_count
 };
 
@@ -203,8 +205,10 @@ inline constexpr std::array<std::string_view, known_count> text = {"[]",
                                                                    "predicate_indicator",
                                                                    "/\\",
                                                                    "\\/",
-                                                                   "\\="};
+                                                                   "\\=",
+                                                                   "==",
+                                                                   "\\=="};
 
-static_assert(text[not_equal] == "\\=" && text[query] == "$query" && text[is] == "is");
+static_assert(text[not_identical] == "\\==" && text[query] == "$query" && text[is] == "is");
 
 }  // namespace zooid::skb::known

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "database.hpp"
+#include "known_atoms.hpp"
 #include "number.hpp"
 #include "zooid/skb/limits.hpp"
 
@@ -57,11 +58,21 @@ public:
     [[nodiscard]] Cell argument(Cell structure, std::uint32_t i) const {  // from 0
         return deref(m_[index_of(structure) + 1 + i]);
     }
-    [[nodiscard]] bool is_pair(Cell c) const;  // a list cell '.'(H, T)
-    [[nodiscard]] bool is_callable(Cell c) const;
-    [[nodiscard]] bool is_integer(Cell c) const;
-    [[nodiscard]] bool is_number(Cell c) const;
-    [[nodiscard]] bool is_atomic(Cell c) const;
+    [[nodiscard]] bool is_pair(Cell c) const {  // a list cell '.'(H, T)
+        return tag(c) == Tag::structure && functor(c) == make_functor(known::dot, 2);
+    }
+    [[nodiscard]] static bool is_callable(Cell c) {
+        return tag(c) == Tag::atom || tag(c) == Tag::structure;
+    }
+    [[nodiscard]] bool is_integer(Cell c) const {
+        return tag(c) == Tag::integer || (tag(c) == Tag::box && m_[index_of(c)] == box_of_int);
+    }
+    [[nodiscard]] static bool is_number(Cell c) {
+        return tag(c) == Tag::integer || tag(c) == Tag::box;
+    }
+    [[nodiscard]] static bool is_atomic(Cell c) {
+        return tag(c) != Tag::ref && tag(c) != Tag::structure;
+    }
     [[nodiscard]] Number number(Cell c) const;  // c must be one
     [[nodiscard]] std::string_view text(Cell atom) const { return db.atoms.text(atom_of(atom)); }
 
@@ -85,7 +96,11 @@ public:
 
     // ---- unification, order, copies ----
     bool unify(Cell a, Cell b);
-    bool bind(Cell variable, Cell value);
+    bool bind(Cell variable, Cell value) {
+        const Index i = index_of(variable);
+        m_[i] = value;
+        return i >= hb_ || trail(i);
+    }
     /// Standard order: -1, 0, 1. On an exhausted budget an error is pending and 0 comes back.
     int compare(Cell a, Cell b);
     bool copy(Cell term, Cell& out);
@@ -116,7 +131,12 @@ public:
     [[nodiscard]] bool pending() const { return pending_; }
 
     /// Counts work done inside a builtin; false when the budget or the deadline is over.
-    bool charge(std::uint64_t steps);
+    bool charge(std::uint64_t steps) {
+        if (steps >= credit_) [[unlikely]]
+            return charge_slowly(steps);
+        credit_ -= steps;
+        return true;
+    }
 
     // ---- clauses (compile.cpp, stored.cpp) ----
     /// Compiles `head :- body`; null with an error pending. `user`: hidden names are not visible.
@@ -130,8 +150,13 @@ public:
     void roll_back();
     void forget_changes() { journal_.clear(); }
     /// Keys of up to four arguments for Database::first.
+    [[nodiscard]] Cell key_of(Cell argument) const;
     [[nodiscard]] std::array<Cell, 4> keys_of(const Cell* arguments, std::uint32_t arity) const;
-    bool instantiate(const Cell* pointer, Cell* slots, Cell& out);
+    /// Builds the term a skeleton pointer stands for, or a node of `cells` cells.
+    bool instantiate(const Cell* pointer, Cell* slots, Cell& out) {
+        return build(pointer + offset_of(*pointer), size_of(*pointer), slots, out);
+    }
+    bool build(const Cell* node, std::uint64_t cells, Cell* slots, Cell& out);
     /// Checks that a goal's control skeleton holds only callables.
     bool check_body(Cell body);
 
@@ -167,6 +192,7 @@ private:
         std::uint64_t alternative;  // Clause* or Instruction*
         std::uint64_t bucket;       // const Bucket*, 0: none
         std::uint64_t position;     // in the bucket, or slots of the frame for kind code
+        Cell key;                   // of the first argument of the call, for kind clauses
         std::uint64_t generation;
         Index term_top;
         Index trail;
@@ -182,24 +208,30 @@ private:
     void cut_to(Index target);
     void settle_top(std::uint64_t frame_slots) {
         top_ = e_ > b_ ? e_ + 3 + frame_slots : b_ + choice_cells;
+        out_ = m_ + top_ + 3;
         scratch_ = top_ + arity_max + 8;
+    }
+    bool trail(Index i) {
+        m_[--trail_] = i;
+        return trail_ > scratch_ + trail_reserve || out_of_memory();
+    }
+    bool charge_slowly(std::uint64_t steps);
+    [[nodiscard]] bool room_for_frame(const Predicate& callee) const {
+        return top_ + callee.frame_max + red_zone + 64 < trail_;
     }
     void undo_trail(Index to);
 
-    bool step(const Instruction& i);  // false: fail
-    bool step_control(const Instruction& i);
-    bool step_evaluation(const Instruction& i);
     void proceed();
-    bool compare_values(Comparison how);
     bool call_predicate(Predicate* predicate, bool last);
     bool enter_clauses(Predicate& predicate);
+    bool enter(Predicate& predicate);
     bool unknown(const Predicate& predicate);
     bool meta_target(Predicate*& predicate);
     bool spread_control(Cell goal, Cell barrier, Predicate*& predicate);
     bool spread_goal(Cell goal, std::uint32_t extra_count, Cell barrier, Predicate*& predicate);
-    bool match_argument(const Instruction& i, Cell* frame);
+    bool match_head(const Clause& clause, Cell* frame);
     bool match(const Cell* pointer, Cell term);
-    bool match_node(const Cell* node, Cell term, Index& sp);
+    bool match_node(const Cell* pointer, Cell term, Index& sp);
     bool backtrack();     // false: no alternative left
     bool handle_error();  // false: uncaught
     void ball_block(std::vector<Cell>& block);
@@ -212,11 +244,12 @@ private:
     Cell* m_;
     std::size_t cells_;
     Index term_floor_;
-    Index h_;           // next free term cell
-    Index hb_;          // terms below are older than the newest choice point
-    Index results_;     // lowest findall result
-    Index marker_ = 0;  // newest findall marker, 0: none
-    Index top_ = 0;     // first free cell above frames and choice points
+    Index h_;              // next free term cell
+    Index hb_;             // terms below are older than the newest choice point
+    Index results_;        // lowest findall result
+    Index marker_ = 0;     // newest findall marker, 0: none
+    Index top_ = 0;        // first free cell above frames and choice points
+    Cell* out_ = nullptr;  // arguments of the next call: m_ + top_ + 3
     Index scratch_ = 0;
     Index trail_;  // lowest trail entry
     Index e_ = 0;
@@ -225,7 +258,6 @@ private:
     const Instruction* p_ = nullptr;
     Index query_frame_ = 0;
     std::array<Number, 72> values_;  // inline arithmetic; depth bounded by the compiler
-    std::size_t value_count_ = 0;
 
     QueryLimits limits_;
     std::uint64_t spent_ = 0;
@@ -245,6 +277,7 @@ private:
     };
     std::vector<Change> journal_;
     friend class Compiler;
+    friend struct Run;
 };
 
 }  // namespace zooid::skb

@@ -82,9 +82,7 @@ bool Machine::decompile(const Clause& clause, Cell head, Cell& body) {
     e_ = scratch_;
     scratch_ += 3 + clause.source_slots;
     for (std::uint32_t i = 0; i < arity; ++i) slots(e_)[i] = m_[index_of(head) + 1 + i];
-    bool matched = true;
-    for (std::uint32_t i = 0; matched && i < clause.head_length; ++i)
-        matched = match_argument(clause.code[i], slots(e_));
+    bool matched = match_head(clause, slots(e_));
     if (matched && clause.is_fact) {
         body = make_atom(known::true_);
     } else if (matched) {
