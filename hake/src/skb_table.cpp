@@ -29,6 +29,7 @@ constexpr std::array figures_shown{
     Figure{"first_use_1", "first use of argument 1", 0, "ns"},
     Figure{"first_use_2", "first use of argument 2", 0, "ns"},
     Figure{"first_use_3", "first use of argument 3", 0, "ns"},
+    Figure{"longest_step", "  longest time between looks at the limits", 1e6, "ns"},
     Figure{"text_query", "text query, parse and run", 2000, "ns"},
     Figure{"prepared_query", "prepared query", 200, "ns"},
     Figure{"start_us", "start of an empty base", 2000, "us"},

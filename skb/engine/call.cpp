@@ -41,19 +41,24 @@ bool Machine::enter(Predicate& predicate) {
         while (clause != nullptr && !clause->may_match(key, generation)) clause = clause->next;
         return clause;
     };
-    Clause* const found = next_of(predicate.first);
+    Clause* const found = next_of(predicate.front);
     if (found == nullptr) return unknown(predicate);
-    Clause* const next = next_of(found->next);
+    return enter_at(predicate, *found, {.clause = next_of(found->next), .posting = nullptr}, key);
+}
+
+inline bool Machine::enter_at(Predicate& predicate, Clause& clause, ClauseCursor next, Cell key) {
     e_ = frame_;
-    if (next != nullptr) {
+    if (next.clause != nullptr) {
         if (!push_choice(e_ + 3 + predicate.frame_max, clauses,
-                         reinterpret_cast<std::uint64_t>(next)))
+                         reinterpret_cast<std::uint64_t>(next.clause)))
             return false;
-        choice(b_).key = key;
-        choice(b_).generation = generation;
+        Choice& c = choice(b_);
+        c.posting = reinterpret_cast<std::uint64_t>(next.posting);
+        c.key = key;
+        c.generation = db.generation();
     }
-    settle_top(found->slots);
-    p_ = found->code.data();
+    settle_top(clause.slots);
+    p_ = clause.code;
     return true;
 }
 
@@ -70,36 +75,26 @@ Cell Machine::key_of(Cell c) const {
     }
 }
 
-std::array<Cell, 4> Machine::keys_of(const Cell* arguments, std::uint32_t arity) const {
-    std::array<Cell, 4> keys{};
-    for (std::uint32_t i = 0; i < std::min(arity, 4U); ++i) {
-        keys[i] = key_of(arguments[i]);
-    }
+Keys Machine::keys_of(const Cell* arguments, std::uint32_t arity) const {
+    Keys keys;
+    for (std::uint32_t i = 0; i < keys_max; ++i) keys[i] = i < arity ? key_of(arguments[i]) : 0;
     return keys;
 }
 
+// Makes a piece of an index, if one is wanted, and comes back by Op::enter: so the query can pause.
 bool Machine::enter_clauses(Predicate& predicate) {
-    const auto keys = keys_of(slots(frame_), predicate.arity);
-    const std::uint64_t generation = db.generation();
-    std::size_t built = 0;
-    const ClauseCursor found = db.first(predicate, keys, generation, built);
-    if (built > 0 && !charge(built)) return false;
-    if (found.clause == nullptr) return unknown(predicate);
-    const ClauseCursor next = Database::next(found, keys[0], generation);
-    e_ = frame_;
-    if (next.clause != nullptr) {
-        if (!push_choice(e_ + 3 + predicate.frame_max, clauses,
-                         reinterpret_cast<std::uint64_t>(next.clause)))
-            return false;
-        Choice& c = choice(b_);
-        c.bucket = reinterpret_cast<std::uint64_t>(next.bucket);
-        c.position = next.position;
-        c.key = keys[0];
-        c.generation = generation;
+    static constexpr Instruction again{.op = Op::enter, .a = 0, .n = 0, .x = 0};
+    const Keys keys = keys_of(slots(frame_), predicate.arity);
+    std::uint8_t wish = 0;
+    const ClauseCursor found = db.first(predicate, keys, wish);
+    if (wish != 0) {
+        entering_ = &predicate;
+        p_ = &again;
+        return charge(db.make_index(predicate, wish));
     }
-    settle_top(found.clause->slots);
-    p_ = found.clause->code.data();
-    return true;
+    if (found.clause == nullptr) return unknown(predicate);
+    return enter_at(predicate, *found.clause, Database::next(found, keys, db.generation()),
+                    keys[0]);
 }
 
 bool Machine::unknown(const Predicate& predicate) {

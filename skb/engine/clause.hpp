@@ -3,7 +3,6 @@
 
 #include <array>
 #include <memory>
-#include <unordered_map>
 #include <vector>
 
 #include "cell.hpp"
@@ -38,6 +37,7 @@ enum class Op : std::uint16_t {
     build_slot,       // a: slot that gets the term, n: cells, x: address of a node
     call,             // n: slots of this frame, x: Predicate
     execute,          // last call: x: Predicate
+    enter,            // goes on with a call that stopped to make an index
     builtin,          // x: Predicate whose function runs in place
     proceed,          // return to the caller
     cut,              // n: slots of this frame
@@ -95,45 +95,84 @@ constexpr std::uint32_t size_and_skip(std::uint64_t cells, std::size_t skip) {
     return static_cast<std::uint32_t>(cells << 16 | skip);
 }
 
-/// One clause. Its memory is freed only while no query is alive, so a query that runs in it stays
-/// valid when the clause is erased under it (logical update view).
+inline constexpr std::size_t clauses_worth_an_index = 8;
+inline constexpr std::uint32_t keys_max = 8;  // leading arguments that can be indexed
+
+/// What an index sees of each leading argument: an atomic cell, a functor, or 0 for a variable.
+using Keys = std::array<Cell, keys_max>;
+
+inline constexpr std::uint64_t never = ~0ULL;  // generation at which a live clause dies
+
+/// One clause, in one block with its keys, instructions and skeletons behind it. It is freed only
+/// while no query is alive, so a query that runs in it stays valid when the clause is erased under
+/// it (logical update view).
 struct Clause {
-    Predicate* predicate = nullptr;
-    Clause* next = nullptr;          // in the order of the predicate
-    std::uint64_t born = 0;          // generation
-    std::uint64_t died = ~0ULL;      // generation
-    std::array<Cell, 4> keys{};      // what can be indexed of each leading argument; 0: a variable
-    std::uint32_t slots = 0;         // arguments and variables of a frame
-    std::uint32_t source_slots = 0;  // slots used by head and body_skeleton alone
-    std::uint32_t head_length = 0;   // leading instructions that only match the head
-    bool is_fact = true;
-    std::vector<Instruction> code;
-    std::vector<Cell> pool;       // skeletons
-    std::uint32_t body_root = 0;  // in the pool: the body as a term, of a rule
+    Predicate* predicate;
+    Clause* next;      // in the order of the predicate
+    Clause* previous;  //
+    std::uint64_t born;
+    std::uint64_t died;
+    Instruction* code;
+    Cell* pool;                  // skeletons
+    std::uint32_t code_count;    //
+    std::uint32_t pool_count;    //
+    std::uint32_t slots;         // arguments and variables of a frame
+    std::uint32_t source_slots;  // slots used by head and body_root alone
+    std::uint32_t head_length;   // leading instructions that only match the head
+    std::uint32_t body_root;     // in the pool: the body as a term, of a rule
+    std::uint32_t key_count;
+    bool is_fact;
     Provenance provenance;
 
+    [[nodiscard]] const Cell* keys() const { return reinterpret_cast<const Cell*>(this + 1); }
     [[nodiscard]] bool visible(std::uint64_t generation) const {
         return born <= generation && generation < died;
     }
+    [[nodiscard]] bool is_dead() const { return died != never; }
     /// `key`: of the first argument; 0 stands for a variable.
     [[nodiscard]] bool may_match(Cell key, std::uint64_t generation) const {
-        return visible(generation) && (key == 0 || keys[0] == 0 || keys[0] == key);
+        return visible(generation) && (key == 0 || keys()[0] == 0 || keys()[0] == key);
+    }
+    [[nodiscard]] bool may_match(const Keys& wanted, std::uint64_t generation) const {
+        if (!visible(generation)) return false;
+        for (std::uint32_t i = 0; i < key_count; ++i) {
+            if (wanted[i] != 0 && keys()[i] != 0 && wanted[i] != keys()[i]) return false;
+        }
+        return true;
     }
     [[nodiscard]] std::size_t bytes() const {
-        return sizeof(Clause) + code.capacity() * sizeof(Instruction) + pool.capacity() * 8;
+        return sizeof(Clause) + std::size_t{key_count} * sizeof(Cell) +
+               std::size_t{code_count} * sizeof(Instruction) +
+               std::size_t{pool_count} * sizeof(Cell);
     }
 };
 
-inline constexpr std::size_t clauses_worth_an_index = 8;
+struct ClauseDelete {
+    void operator()(Clause* clause) const { ::operator delete(clause); }
+};
+using ClausePtr = std::unique_ptr<Clause, ClauseDelete>;
+
+/// A clause being made. Instructions name places in the pool by index.
+struct ClauseDraft {
+    Predicate* predicate = nullptr;
+    std::uint32_t slots = 0;
+    std::uint32_t source_slots = 0;
+    std::uint32_t head_length = 0;
+    std::uint32_t body_root = 0;
+    bool is_fact = true;
+    Keys keys{};
+    std::vector<Instruction> code;
+    std::vector<Cell> pool;
+
+    /// Empties it for the next clause; its memory is kept.
+    void clear();
+    /// The finished clause: pool indexes have become addresses, frame sizes are entered.
+    [[nodiscard]] ClausePtr make() const;
+};
 
 using Builtin = bool (*)(Machine& machine, const Cell* arguments);
 
-/// All visible clauses with one key at one argument, in order.
-using Bucket = std::vector<Clause*>;
-
-struct ArgumentIndex {
-    std::unordered_map<Cell, Bucket> buckets;
-};
+class FactIndex;
 
 struct Predicate {
     enum class Kind : std::uint8_t { clauses, builtin, call_n, meta };
@@ -145,13 +184,14 @@ struct Predicate {
     bool is_declared = false;  // exists even without clauses
     Builtin function = nullptr;
     Clause* first = nullptr;
+    Clause* front = nullptr;  // where new calls begin: none before it is alive
     Clause* last = nullptr;
     std::size_t clause_count = 0;  // not erased
     std::uint32_t frame_max = 0;   // slots of its widest clause
     std::uint32_t references = 0;  // call instructions that name it
     bool young = false;
-    std::array<std::unique_ptr<ArgumentIndex>, 4> indexes;
-    std::array<bool, 4> not_indexable{};  // some clause has a variable there
+    std::uint8_t not_indexable = 0;  // arguments where some clause has a variable, one bit each
+    std::vector<std::unique_ptr<FactIndex>> indexes;  // the more arguments, the earlier
 };
 
 }  // namespace zooid::skb

@@ -6,7 +6,7 @@
 
 namespace zooid::skb {
 
-std::unique_ptr<Clause> Machine::compile(Cell head, Cell body, bool user) {
+ClausePtr Machine::compile(Cell head, Cell body, bool user) {
     return Compiler(*this, user).compile(deref(head), deref(body));
 }
 
@@ -16,8 +16,8 @@ Compiler::~Compiler() {
     for (const Index i : bound_) m_.at(i) = make_ref(i);
 }
 
-std::unique_ptr<Clause> Compiler::compile(Cell head_term, Cell body) {
-    clause_ = std::make_unique<Clause>();
+ClausePtr Compiler::compile(Cell head_term, Cell body) {
+    clause_->clear();
     const bool compound = tag(head_term) == Tag::structure;
     const Cell functor = compound ? m_.functor(head_term) : make_functor(atom_of(head_term), 0);
     const bool is_query = name_of(functor) == known::query;
@@ -32,8 +32,7 @@ std::unique_ptr<Clause> Compiler::compile(Cell head_term, Cell body) {
     clause_->source_slots = clause_->slots;
     if (!conjunction(body, !is_query, 0)) return nullptr;
     if (!ended_) emit(is_query ? Op::solution : Op::proceed);
-    finish();
-    return std::move(clause_);
+    return clause_->make();
 }
 
 bool Compiler::number_variables(Cell term) {
@@ -73,7 +72,7 @@ void Compiler::head(Cell head_term) {
             variables_[index_of(c)].slot = i;
             variables_[index_of(c)].seen = true;
         }
-        if (i >= clause_->keys.size() || tag(c) == Tag::slot) continue;
+        if (i >= keys_max || tag(c) == Tag::slot) continue;
         const bool compound = tag(c) == Tag::structure || tag(c) == Tag::box;
         clause_->keys[i] = compound ? index_key(m_.functor(c), m_.at(index_of(c) + 1)) : c;
     }
@@ -218,38 +217,6 @@ void Compiler::source(Cell body) {
         clause_->pool.push_back(skeleton_leaf(body));
     }
     for (std::size_t i = 0; i < variables_.size(); ++i) variables_[i].seen = before[i].seen;
-}
-
-// The pool has its final place now: pool indexes become addresses. Frame sizes are known.
-void Compiler::finish() {
-    clause_->pool.shrink_to_fit();
-    clause_->code.shrink_to_fit();
-    const auto frame_slots = clause_->slots;
-    for (Instruction& i : clause_->code) {
-        switch (i.op) {
-            case Op::head_match:
-            case Op::head_structure:
-            case Op::head_list:
-            case Op::head_pair:
-            case Op::read_match:
-            case Op::arg_build:
-            case Op::arg_pair:
-            case Op::build_slot:
-                i.x = reinterpret_cast<std::uint64_t>(&clause_->pool[i.x]);
-                break;
-            case Op::call:
-            case Op::builtin:
-            case Op::try_else:
-            case Op::cut:
-                i.n = frame_slots;
-                break;
-            case Op::cut_to:
-                i.x = frame_slots;
-                break;
-            default:
-                break;
-        }
-    }
 }
 
 }  // namespace zooid::skb

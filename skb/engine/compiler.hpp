@@ -13,12 +13,12 @@ namespace zooid::skb {
 /// them.
 class Compiler {
 public:
-    Compiler(Machine& machine, bool user) : m_(machine), user_(user) {}
+    Compiler(Machine& machine, bool user) : m_(machine), user_(user), clause_(&machine.db.draft) {}
     ~Compiler();
     Compiler(const Compiler&) = delete;
     Compiler& operator=(const Compiler&) = delete;
 
-    std::unique_ptr<Clause> compile(Cell head, Cell body);
+    ClausePtr compile(Cell head, Cell body);
 
 private:
     struct Variable {
@@ -84,12 +84,10 @@ private:
     bool short_sum(Cell functor, Cell left, Cell right, Cell target);
     void comparison(Comparison how, Cell left, Cell right);
 
-    void finish();
-
     Machine& m_;
     bool user_;
     bool ended_ = false;  // the path just compiled ends in execute, proceed or fail
-    std::unique_ptr<Clause> clause_;
+    ClauseDraft* clause_;
     std::vector<Variable> variables_;
     std::vector<Index> bound_;  // arena cells of the clause's variables
     std::vector<Cell> work_;

@@ -13,7 +13,7 @@ bool Machine::push_choice(Index at, ChoiceKind kind, std::uint64_t alternative) 
                   .frame = e_,
                   .kind = kind,
                   .alternative = alternative,
-                  .bucket = 0,
+                  .posting = 0,
                   .position = 0,
                   .key = 0,
                   .generation = 0,
@@ -66,18 +66,21 @@ bool Machine::backtrack() {
 void Machine::resume_clause(Index at) {
     Choice& c = choice(at);
     auto* const clause = reinterpret_cast<Clause*>(c.alternative);
-    const ClauseCursor next = Database::next({.clause = clause,
-                                              .bucket = reinterpret_cast<const Bucket*>(c.bucket),
-                                              .position = c.position},
-                                             c.key, c.generation);
-    if (next.clause == nullptr) {
-        pop_choice();
+    if (c.posting == 0) {
+        Clause* next = clause->next;
+        while (next != nullptr && !next->may_match(c.key, c.generation)) next = next->next;
+        c.alternative = reinterpret_cast<std::uint64_t>(next);
     } else {
+        const ClauseCursor here{.clause = clause,
+                                .posting = reinterpret_cast<const Posting*>(c.posting)};
+        const Keys keys = keys_of(slots(e_), clause->predicate->arity);
+        const ClauseCursor next = Database::next(here, keys, c.generation);
         c.alternative = reinterpret_cast<std::uint64_t>(next.clause);
-        c.position = next.position;
+        c.posting = reinterpret_cast<std::uint64_t>(next.posting);
     }
+    if (c.alternative == 0) pop_choice();
     settle_top(clause->slots);
-    p_ = clause->code.data();
+    p_ = clause->code;
 }
 
 // ---- errors ----------------------------------------------------------------------------------
@@ -134,7 +137,7 @@ bool Machine::try_catch(Index at, const std::vector<Cell>& block) {
         pop_choice();
         const auto* const recovery = reinterpret_cast<const Clause*>(saved.alternative);
         settle_top(recovery->slots);
-        p_ = recovery->code.data();
+        p_ = recovery->code;
         return true;
     }
     pending_ = false;

@@ -50,6 +50,7 @@ struct Run {
     static Outcome call(Machine& m, const Instruction* p, Cell* f, const Cell* s);
     static Outcome execute(Machine& m, const Instruction* p, Cell* f, const Cell* s);
     static Outcome call_slowly(Machine& m, const Instruction* p, Cell* f, const Cell* s);
+    static Outcome enter(Machine& m, const Instruction* p, Cell* f, const Cell* s);
     static Outcome builtin(Machine& m, const Instruction* p, Cell* f, const Cell* s);
     static Outcome proceed(Machine& m, const Instruction* p, Cell* f, const Cell* s);
     static Outcome cut(Machine& m, const Instruction* p, Cell* f, const Cell* s);

@@ -184,8 +184,7 @@ retract(C) :- '$split'(C, H, B), '$check_access'(H, modify), '$clause_ref'(H, Re
 '$split'(C, _, _) :- var(C), !, '$instantiation_error'.
 '$split'((H :- B), H, B) :- !.
 '$split'(H, H, true).
-retractall(H) :- '$check_access'(H, modify), functor(H, F, N), '$declare'(F, N), '$clause_ref'(H, Ref), '$clause_get'(Ref, H, _), '$erase'(Ref), fail.
-retractall(_).
+retractall(H) :- '$check_access'(H, modify), functor(H, F, N), '$declare'(F, N), '$retract_all'(H).
 abolish(F/N) :- functor(H, F, N), retractall(H).
 dynamic(S) :- var(S), !, '$instantiation_error'.
 dynamic((A, B)) :- !, dynamic(A), dynamic(B).

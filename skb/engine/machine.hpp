@@ -140,18 +140,20 @@ public:
 
     // ---- clauses (compile.cpp, stored.cpp) ----
     /// Compiles `head :- body`; null with an error pending. `user`: hidden names are not visible.
-    std::unique_ptr<Clause> compile(Cell head, Cell body, bool user);
+    ClausePtr compile(Cell head, Cell body, bool user);
     /// Adds a clause term, checked as assertz does.
     bool assert_clause(Cell term, bool at_end, bool user);
     bool erase_clause(Clause& clause);
     /// Unifies a stored clause with head arguments and body; false when it does not match.
     bool decompile(const Clause& clause, Cell head, Cell& body);
+    /// Whether a head unifies with a clause's; binds nothing.
+    bool head_matches(const Clause& clause, Cell head);
     bool declare(Atom name, std::uint32_t arity);
     void roll_back();
     void forget_changes() { journal_.clear(); }
-    /// Keys of up to four arguments for Database::first.
+    /// Keys of the leading arguments for Database::first.
     [[nodiscard]] Cell key_of(Cell argument) const;
-    [[nodiscard]] std::array<Cell, 4> keys_of(const Cell* arguments, std::uint32_t arity) const;
+    [[nodiscard]] Keys keys_of(const Cell* arguments, std::uint32_t arity) const;
     /// Builds the term a skeleton pointer stands for, or a node of `cells` cells.
     bool instantiate(const Cell* pointer, Cell* slots, Cell& out) {
         return build(pointer + offset_of(*pointer), size_of(*pointer), slots, out);
@@ -190,8 +192,8 @@ private:
         Index frame;
         std::uint64_t kind;
         std::uint64_t alternative;  // Clause* or Instruction*
-        std::uint64_t bucket;       // const Bucket*, 0: none
-        std::uint64_t position;     // in the bucket, or slots of the frame for kind code
+        std::uint64_t posting;      // const Posting*, 0: none
+        std::uint64_t position;     // slots of the frame, for kind code
         Cell key;                   // of the first argument of the call, for kind clauses
         std::uint64_t generation;
         Index term_top;
@@ -225,6 +227,7 @@ private:
     bool call_predicate(Predicate* predicate, bool last);
     bool enter_clauses(Predicate& predicate);
     bool enter(Predicate& predicate);
+    bool enter_at(Predicate& predicate, Clause& clause, ClauseCursor next, Cell key);
     bool unknown(const Predicate& predicate);
     bool meta_target(Predicate*& predicate);
     bool spread_control(Cell goal, Cell barrier, Predicate*& predicate);
@@ -254,7 +257,8 @@ private:
     Index trail_;  // lowest trail entry
     Index e_ = 0;
     Index b_ = 0;
-    Index frame_ = 0;  // frame being called
+    Index frame_ = 0;                // frame being called
+    Predicate* entering_ = nullptr;  // called, while an index of it is being made
     const Instruction* p_ = nullptr;
     Index query_frame_ = 0;
     std::array<Number, 72> values_;  // inline arithmetic; depth bounded by the compiler

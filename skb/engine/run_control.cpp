@@ -62,6 +62,14 @@ Machine::Outcome Run::call_slowly(Machine& m, const Instruction* p, Cell* f, con
     [[clang::musttail]] return of(m.p_)(m, m.p_, m.slots(m.e_), s);
 }
 
+Machine::Outcome Run::enter(Machine& m, const Instruction* p, Cell* f, const Cell* s) {
+    if (m.pause_) return Outcome::paused;
+    if (!m.enter(*m.entering_)) {
+        [[clang::musttail]] return fail(m, p, f, s);
+    }
+    [[clang::musttail]] return of(m.p_)(m, m.p_, m.slots(m.e_), s);
+}
+
 Machine::Outcome Run::builtin(Machine& m, const Instruction* p, Cell* f, const Cell* s) {
     if (!m.charge(1) || !reinterpret_cast<Predicate*>(p->x)->function(m, m.out_)) {
         [[clang::musttail]] return fail(m, p, f, s);

@@ -42,7 +42,7 @@ bool Machine::assert_clause(Cell term, bool at_end, bool user) {
 }
 
 bool Machine::erase_clause(Clause& clause) {
-    if (clause.died != ~0ULL) return false;
+    if (clause.is_dead()) return false;
     db.erase(clause);
     journal_.push_back({.clause = &clause, .declared = nullptr, .added = false});
     return true;
@@ -51,7 +51,7 @@ bool Machine::erase_clause(Clause& clause) {
 void Machine::roll_back() {
     for (; !journal_.empty(); journal_.pop_back()) {
         const Change change = journal_.back();
-        if (change.added && change.clause->died == ~0ULL) db.erase(*change.clause);
+        if (change.added && !change.clause->is_dead()) db.erase(*change.clause);
         if (change.clause != nullptr && !change.added) db.revive(*change.clause);
         if (change.declared != nullptr) db.undeclare(*change.declared);
     }
@@ -70,6 +70,19 @@ bool Machine::declare(Atom name, std::uint32_t arity) {
     db.declare(predicate);
     journal_.push_back({.clause = nullptr, .declared = &predicate, .added = false});
     return true;
+}
+
+bool Machine::head_matches(const Clause& clause, Cell head) {
+    const Index trail_mark = trail_;
+    const Index bindings = hb_;
+    const Index terms = h_;
+    hb_ = h_;  // so that every binding is trailed
+    Cell body = 0;
+    const bool matched = decompile(clause, head, body);
+    undo_trail(trail_mark);
+    hb_ = bindings;
+    if (!pending()) h_ = terms;  // an error's term lies above it
+    return matched;
 }
 
 // Runs the head's instructions on a frame in the scratch, then builds the body beside it.

@@ -136,13 +136,13 @@ bool Machine::match_node(const Cell* pointer, Cell term, Index& sp) {
 
 // A whole head, for reading a clause rather than running it: what the instructions would do.
 bool Machine::match_head(const Clause& clause, Cell* frame) {
-    const Instruction* const end = clause.code.data() + clause.head_length;
+    const Instruction* const end = clause.code + clause.head_length;
     const Cell* s = nullptr;  // next argument of the structure being read
     const auto constant = [&](Cell c, Cell wanted) {
         c = deref(c);
         return c == wanted || (tag(c) == Tag::ref && bind(c, wanted));
     };
-    for (const Instruction* p = clause.code.data(); p < end; ++p) {
+    for (const Instruction* p = clause.code; p < end; ++p) {
         bool good = true;
         switch (p->op) {
             case Op::head_match:
