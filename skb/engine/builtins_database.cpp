@@ -159,14 +159,30 @@ bool kind(Machine& m, const Cell* a) {
         compound ? m.db.find(name_of(m.functor(head)), arity_of(m.functor(head)))
                  : m.db.find(atom_of(head), 0);
     Atom answer = known::undefined;
-    if (predicate != nullptr && predicate->is_system)
+    const bool opaque = predicate != nullptr &&
+                        (predicate->is_system || predicate->kind == Predicate::Kind::tabled);
+    if (opaque)
         answer = known::builtin_check;
     else if (predicate != nullptr && predicate->is_declared)
         answer = known::dynamic;
     return m.unify(a[1], make_atom(answer));
 }
 
+/// $predicates(List): Name/Arity of every relation that has clauses.
+bool predicates(Machine& m, const Cell* a) {
+    std::vector<Cell> items;
+    m.db.each_predicate([&](const Predicate& each) {
+        if (each.is_system || each.clause_count == 0 || m.pending()) return;
+        Cell item = 0;
+        if (m.reserve(3) && m.charge(1) && m.indicator(each.name, each.arity, item))
+            items.push_back(item);
+    });
+    Cell list = 0;
+    return !m.pending() && m.make_list(items, make_atom(known::nil), list) && m.unify(a[0], list);
+}
+
 constexpr std::array entries = {
+    BuiltinEntry{"$predicates", 1, predicates},
     BuiltinEntry{"$first_clause", 2, first_clause},
     BuiltinEntry{"$next_clause", 3, next_clause},
     BuiltinEntry{"$clause_get", 3, clause_get},

@@ -11,9 +11,10 @@ namespace zooid::skb {
 // to it, so deterministic recursion needs no stack.
 bool Machine::call_predicate(Predicate* predicate, bool last) {
     if (!charge(1)) return false;
-    if (predicate->kind == Predicate::Kind::call_n || predicate->kind == Predicate::Kind::meta) {
-        if (!meta_target(predicate)) return false;
-    }
+    const Predicate::Kind kind = predicate->kind;
+    if (kind >= Predicate::Kind::call_n && !meta_target(predicate)) return false;
+    const bool tabled = predicate != nullptr && predicate->kind == Predicate::Kind::tabled;
+    if (tabled && kind != Predicate::Kind::untabled && !table_goal(predicate)) return false;
     if (predicate == nullptr || predicate->kind == Predicate::Kind::builtin) {
         if (predicate != nullptr && !predicate->function(*this, m_ + top_ + 3)) return false;
         if (last) proceed();
@@ -102,6 +103,20 @@ bool Machine::unknown(const Predicate& predicate) {
     Cell name = 0;
     indicator(predicate.name, predicate.arity, name);
     return existence_error(known::procedure, name);
+}
+
+// A call of a tabled predicate is one of $tabled/1 with the goal as a term.
+bool Machine::table_goal(Predicate*& predicate) {
+    Cell* const arguments = m_ + top_ + 3;
+    Cell goal = make_atom(predicate->name);
+    Index at = 0;
+    if (predicate->arity > 0) {
+        if (!make_open(predicate->name, predicate->arity, goal, at)) return false;
+        std::memcpy(m_ + at, arguments, predicate->arity * sizeof(Cell));
+    }
+    arguments[0] = goal;
+    predicate = &db.predicate(known::tabled, 1);
+    return true;
 }
 
 // ---- goals that are terms --------------------------------------------------------------------

@@ -175,7 +175,8 @@ using Builtin = bool (*)(Machine& machine, const Cell* arguments);
 class FactIndex;
 
 struct Predicate {
-    enum class Kind : std::uint8_t { clauses, builtin, call_n, meta };
+    /// untabled: calls its argument's clauses although that is tabled.
+    enum class Kind : std::uint8_t { clauses, tabled, builtin, call_n, meta, untabled };
     Atom name = 0;
     std::uint32_t arity = 0;
     Kind kind = Kind::clauses;

@@ -28,7 +28,7 @@ ClausePtr Compiler::compile(Cell head_term, Cell body) {
     head(head_term);
     clause_->head_length = static_cast<std::uint32_t>(clause_->code.size());
     clause_->is_fact = body == make_atom(known::true_);
-    if (!clause_->is_fact && !is_query) source(body);
+    if (!clause_->is_fact && !is_query && user_) source(body);  // nobody reads the library
     clause_->source_slots = clause_->slots;
     if (!conjunction(body, !is_query, 0)) return nullptr;
     if (!ended_) emit(is_query ? Op::solution : Op::proceed);

@@ -122,6 +122,7 @@ void visit_references(const Clause& clause, AtomVisit on_atom, PredicateVisit on
         if (i.op == Op::call || i.op == Op::execute || i.op == Op::builtin)
             on_predicate(*reinterpret_cast<Predicate*>(i.x));
     }
+    on_predicate(*clause.predicate);
     on_atom(clause.provenance.owner);
 }
 }  // namespace
@@ -192,7 +193,7 @@ void Database::sweep_predicates() {
 
 void Database::each_predicate(const std::function<void(Predicate&)>& visit) {
     for (auto& [functor, predicate] : predicates_) {
-        if (predicate->kind == Predicate::Kind::clauses) visit(*predicate);
+        if (predicate->kind <= Predicate::Kind::tabled) visit(*predicate);
     }
 }
 

@@ -131,6 +131,7 @@ bool Machine::try_catch(Index at, const std::vector<Cell>& block) {
     h_ = hb_ = saved.term_top;
     e_ = saved.frame;
     drop_results(saved.marker);
+    tables.give_up_since(at);
     settle_top(3);
     Cell ball = 0;
     if (rebuild(block.data(), block.size(), ball) && unify(slots(e_)[1], ball)) {

@@ -107,6 +107,7 @@ enum Known : Atom {
     not_equal,
     identical,
     not_identical,
+    tabled,
     known_count
 };
 
@@ -207,8 +208,9 @@ inline constexpr std::array<std::string_view, known_count> text = {"[]",
                                                                    "\\/",
                                                                    "\\=",
                                                                    "==",
-                                                                   "\\=="};
+                                                                   "\\==",
+                                                                   "$tabled"};
 
-static_assert(text[not_identical] == "\\==" && text[query] == "$query" && text[is] == "is");
+static_assert(text[tabled] == "$tabled" && text[query] == "$query" && text[is] == "is");
 
 }  // namespace zooid::skb::known

@@ -9,6 +9,8 @@
 #include "database.hpp"
 #include "known_atoms.hpp"
 #include "number.hpp"
+#include "tables.hpp"
+#include "zooid/skb/knowledge_base.hpp"
 #include "zooid/skb/limits.hpp"
 
 namespace zooid::skb {
@@ -28,10 +30,19 @@ public:
     Machine& operator=(const Machine&) = delete;
 
     Database& db;
+    Tables tables;  // at most as many bytes as the arena
+    [[nodiscard]] std::size_t arena_bytes() const { return cells_ * sizeof(Cell); }
+    [[nodiscard]] Index newest_choice() const { return b_; }
 
     // ---- running (run.cpp, call.cpp, failure.cpp) ----
     /// Installs `clause` as the query: its arguments become new variables.
     void start(const Clause& clause);
+    /// Starts again from nothing, with the quotas whole.
+    void restart(const Clause& clause);
+    /// Lets the base free what it kept for this query, until restart(): there are no more answers.
+    void rest();
+    /// Gives an argument of the query clause its value; false when the quota of atoms is used up.
+    bool set_query_value(std::uint32_t slot, const FactValue& value);
     /// Runs to the next answer. After `none` or `error` the machine is spent; after `paused` the
     /// next run() goes on where this one stopped.
     Outcome run();
@@ -148,6 +159,7 @@ public:
     bool decompile(const Clause& clause, Cell head, Cell& body);
     /// Whether a head unifies with a clause's; binds nothing.
     bool head_matches(const Clause& clause, Cell head);
+    void set_tabled(Predicate& predicate);
     bool declare(Atom name, std::uint32_t arity);
     void roll_back();
     void forget_changes() { journal_.clear(); }
@@ -229,6 +241,7 @@ private:
     bool enter(Predicate& predicate);
     bool enter_at(Predicate& predicate, Clause& clause, ClauseCursor next, Cell key);
     bool unknown(const Predicate& predicate);
+    bool table_goal(Predicate*& predicate);
     bool meta_target(Predicate*& predicate);
     bool spread_control(Cell goal, Cell barrier, Predicate*& predicate);
     bool spread_goal(Cell goal, std::uint32_t extra_count, Cell barrier, Predicate*& predicate);
@@ -242,6 +255,8 @@ private:
     void resume_clause(Index at);
     bool refill_credit();
     void drop_results(Index marker);
+
+    void reset();
 
     std::unique_ptr<Cell[]> arena_;
     Cell* m_;
@@ -270,6 +285,7 @@ private:
     bool pending_ = false;
     bool limit_hit_ = false;  // the pending error cannot be caught
     Atom exhausted_ = 0;      // resource of the last resource_error
+    bool is_live_ = false;    // counted among the base's live queries
     bool solved_ = false;
     bool pause_ = false;   // the slice is over: stop between two instructions
     bool failed_ = false;  // an error was not caught
@@ -277,6 +293,7 @@ private:
     struct Change {
         Clause* clause;       // null: only a predicate was declared
         Predicate* declared;  // by this change, else null
+        Predicate* tabled;    // by this change, else null
         bool added;
     };
     std::vector<Change> journal_;

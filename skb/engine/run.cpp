@@ -22,14 +22,23 @@ Machine::Machine(Database& database, const QueryLimits& limits)
       m_(arena_.get()),
       cells_(arena_cells(limits)),
       term_floor_(cells_ / 3),
-      h_(term_floor_),
-      hb_(term_floor_),
-      results_(cells_),
-      trail_(term_floor_),
-      limits_(limits),
-      credit_(credit_chunk),
-      credit_start_(credit_chunk) {
+      limits_(limits) {
+    reset();
+}
+
+Machine::~Machine() { rest(); }
+
+void Machine::reset() {
     static_assert(choice_cells < first_frame);
+    h_ = hb_ = trail_ = term_floor_;
+    results_ = cells_;
+    marker_ = 0;
+    credit_ = credit_start_ = credit_chunk;
+    spent_ = 0;
+    pending_ = limit_hit_ = solved_ = pause_ = failed_ = false;
+    journal_.clear();
+    tables = {};
+    b_ = 0;
     choice(0) = {.previous = 0,
                  .frame = 0,
                  .kind = bottom,
@@ -43,10 +52,34 @@ Machine::Machine(Database& database, const QueryLimits& limits)
                  .marker = 0};
     e_ = first_frame;
     settle_top(0);
-    db.query_started();
+    if (!is_live_) db.query_started();
+    is_live_ = true;
 }
 
-Machine::~Machine() { db.query_ended(); }
+void Machine::rest() {
+    if (is_live_) db.query_ended();
+    is_live_ = false;
+}
+
+void Machine::restart(const Clause& clause) {
+    rest();
+    reset();
+    start(clause);
+}
+
+bool Machine::set_query_value(std::uint32_t slot, const FactValue& value) {
+    Cell& place = m_[query_frame_ + 3 + slot];
+    if (const auto* const name = std::get_if<std::string_view>(&value)) {
+        const auto atom = db.atoms.intern(*name);
+        if (atom) place = make_atom(*atom);
+        return atom.has_value();
+    }
+    const auto* const whole = std::get_if<std::int64_t>(&value);
+    const Number number = whole != nullptr ? integer(*whole) : real(std::get<double>(value));
+    const bool made = make_number(number, place);
+    hb_ = choice(0).term_top = h_;
+    return made;
+}
 
 void Machine::start(const Clause& clause) {
     query_frame_ = e_ = first_frame;

@@ -37,14 +37,14 @@ bool Machine::assert_clause(Cell term, bool at_end, bool user) {
     if (fresh != nullptr && db.declared_count() >= predicates_declared_max)
         return resource_error(known::knowledge_base);
     if (!db.add(std::move(clause), at_end)) return resource_error(known::knowledge_base);
-    journal_.push_back({.clause = added, .declared = fresh, .added = true});
+    journal_.push_back({.clause = added, .declared = fresh, .tabled = nullptr, .added = true});
     return true;
 }
 
 bool Machine::erase_clause(Clause& clause) {
     if (clause.is_dead()) return false;
     db.erase(clause);
-    journal_.push_back({.clause = &clause, .declared = nullptr, .added = false});
+    journal_.push_back({.clause = &clause, .declared = nullptr, .tabled = nullptr, .added = false});
     return true;
 }
 
@@ -53,8 +53,16 @@ void Machine::roll_back() {
         const Change change = journal_.back();
         if (change.added && !change.clause->is_dead()) db.erase(*change.clause);
         if (change.clause != nullptr && !change.added) db.revive(*change.clause);
+        if (change.tabled != nullptr) change.tabled->kind = Predicate::Kind::clauses;
         if (change.declared != nullptr) db.undeclare(*change.declared);
     }
+}
+
+void Machine::set_tabled(Predicate& predicate) {
+    if (predicate.kind != Predicate::Kind::clauses) return;
+    predicate.kind = Predicate::Kind::tabled;
+    journal_.push_back(
+        {.clause = nullptr, .declared = nullptr, .tabled = &predicate, .added = false});
 }
 
 bool Machine::declare(Atom name, std::uint32_t arity) {
@@ -68,7 +76,8 @@ bool Machine::declare(Atom name, std::uint32_t arity) {
     if (db.declared_count() >= predicates_declared_max)
         return resource_error(known::knowledge_base);
     db.declare(predicate);
-    journal_.push_back({.clause = nullptr, .declared = &predicate, .added = false});
+    journal_.push_back(
+        {.clause = nullptr, .declared = &predicate, .tabled = nullptr, .added = false});
     return true;
 }
 

@@ -145,6 +145,21 @@ void texts(std::int64_t times) {
     if (sum != times * (17 * 64 + 42)) give_up("wrong links");
 }
 
+void prepared(std::int64_t times) {
+    KnowledgeBase base;
+    fill_links(base);
+    Query query(base, "link(I,J,X)");
+    std::int64_t wrong = 0;
+    const double from = cpu_s();
+    for (std::int64_t i = 0; i < times; ++i) {
+        const std::array<FactValue, 2> values{i % 64, i * 7 % 64};
+        if (!query.restart(values) || query.next() != Query::Step::answer) give_up("no link");
+        if (query.integer(2) != (i % 64) * 64 + i * 7 % 64) ++wrong;
+    }
+    say("prepared_query", (cpu_s() - from) * 1e9 / static_cast<double>(times));
+    if (wrong != 0) give_up("wrong links");
+}
+
 /// Resident pages of this process, in KiB.
 double resident_kib() {
     std::ifstream statm("/proc/self/statm");
@@ -177,6 +192,7 @@ int run(std::span<char*> arguments) {
         facts(arguments[2], number(arguments[3]), number(arguments[4]));
     } else if (what == "texts" && arguments.size() == 3) {
         texts(number(arguments[2]));
+        prepared(number(arguments[2]) * 10);
     } else if (what == "start") {
         start();
     } else {
