@@ -17,7 +17,7 @@ struct DispatcherSetup {
 /// Sets up the dispatcher object of `target`; it does not run before DispatcherOp::start.
 /// @return ok, bad_argument (frame too small, misplaced or of another core), already_mapped (set up
 /// before),
-///         limit (dispatchers_max), or why a capability cannot be copied.
+///         limit (see enlist()), or why a capability cannot be copied.
 [[nodiscard]] abi::Status setup_dispatcher(Slot& target, const DispatcherSetup& setup);
 void set_entries(Dispatcher& dispatcher, const abi::UpcallEntries& entries);
 

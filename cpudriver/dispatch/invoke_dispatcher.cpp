@@ -10,14 +10,14 @@
 #include "cpudriver/arch/x86_64/user_access.hpp"
 #include "cpudriver/caps/copy.hpp"
 #include "cpudriver/caps/cspace.hpp"
+#include "cpudriver/caps/grow_root.hpp"
 #include "cpudriver/caps/remove.hpp"
 #include "cpudriver/caps/retype.hpp"
-#include "cpudriver/caps/root.hpp"
 #include "cpudriver/dispatch/dispatcher_setup.hpp"
-#include "cpudriver/dispatch/facts.hpp"
 #include "cpudriver/dispatch/invoke.hpp"
-#include "cpudriver/dispatch/kernel.hpp"
-#include "cpudriver/dispatch/requests.hpp"
+#include "cpudriver/dispatch/kernel_control_block.hpp"
+#include "cpudriver/dispatch/kernel_facts.hpp"
+#include "cpudriver/dispatch/request_rings.hpp"
 #include "cpudriver/dispatch/scheduler.hpp"
 #include "cpudriver/time/clock.hpp"
 #include "cpudriver/trace/trace.hpp"
@@ -42,7 +42,7 @@ abi::Status take(Dispatcher& dispatcher, const DispatcherSetup& setup) {
         if (!own_slot(dispatcher, which).is_null()) return abi::Status::slots_occupied;
         if (!source->rights.has(Rights::grant)) return abi::Status::wrong_rights;
     }
-    if (!enlist(dispatcher)) return abi::Status::limit;
+    if (!enlist(dispatcher, setup.domain)) return abi::Status::limit;
     for (const auto& [which, source] : wanted)
         duplicate(kernel.capabilities, *source, own_slot(dispatcher, which), source->rights, 0);
     return abi::Status::ok;
@@ -159,7 +159,6 @@ abi::Status setup_dispatcher(Slot& target, const DispatcherSetup& setup) {
     if (taken != abi::Status::ok) return taken;
     dispatcher.state = RunState::fresh;
     dispatcher.magic = dispatcher_magic;
-    dispatcher.domain = setup.domain;
     dispatcher.root_physical = setup.tree->base;
     dispatcher.frame = window<abi::DispatcherFrame>({setup.frame->base});
     dispatcher.frame_address = setup.frame_address;
@@ -197,7 +196,7 @@ abi::Status invoke_dispatcher(Slot& target, abi::Registers& r) {
             make_runnable(dispatcher);
             return abi::Status::ok;
         case abi::DispatcherOp::stop:
-            delist(dispatcher);
+            delist(dispatcher, r.rdi);
             return abi::Status::ok;
         case abi::DispatcherOp::endpoint:
             return end_point_call(target, dispatcher, r);

@@ -5,18 +5,18 @@
 #include <zooid/abi/call.hpp>
 
 #include "cpudriver/arch/x86_64/application_core.hpp"
-#include "cpudriver/arch/x86_64/core.hpp"
 #include "cpudriver/arch/x86_64/ram_window.hpp"
+#include "cpudriver/arch/x86_64/this_core.hpp"
 #include "cpudriver/arch/x86_64/user_access.hpp"
 #include "cpudriver/caps/cspace.hpp"
 #include "cpudriver/caps/remove.hpp"
 #include "cpudriver/caps/transfer.hpp"
-#include "cpudriver/dispatch/facts.hpp"
-#include "cpudriver/dispatch/invalidate.hpp"
+#include "cpudriver/dispatch/invalidation_requests.hpp"
 #include "cpudriver/dispatch/invoke.hpp"
-#include "cpudriver/dispatch/kernel.hpp"
-#include "cpudriver/dispatch/replace.hpp"
-#include "cpudriver/dispatch/requests.hpp"
+#include "cpudriver/dispatch/kernel_control_block.hpp"
+#include "cpudriver/dispatch/kernel_facts.hpp"
+#include "cpudriver/dispatch/replace_image.hpp"
+#include "cpudriver/dispatch/request_rings.hpp"
 #include "cpudriver/dispatch/scheduler.hpp"
 #include "cpudriver/dispatch/serial.hpp"
 #include "cpudriver/memory/clear_memory.hpp"
@@ -27,6 +27,12 @@
 namespace zooid::cpudriver {
 
 namespace {
+
+abi::Status answer(abi::Registers& r, std::expected<std::uint64_t, abi::Status> value) {
+    if (!value) return value.error();
+    r.rdx = *value;
+    return abi::Status::ok;
+}
 
 abi::Status export_call(const abi::Registers& r) {
     const auto slot = lookup_own(r.rdi);
@@ -176,7 +182,7 @@ abi::Status invoke_kernel(Slot&, abi::Registers& r) {
         case abi::KernelOp::start_core:
             return start_core_call(r);
         case abi::KernelOp::facts:
-            return kernel_fact(static_cast<abi::KernelFact>(r.rdi), r.rdx);
+            return answer(r, kernel_fact(static_cast<abi::KernelFact>(r.rdi)));
         case abi::KernelOp::export_words:
             return export_call(r);
         case abi::KernelOp::import_words:
@@ -272,10 +278,7 @@ abi::Status invoke_ipi(Slot&, abi::Registers& r) {
                 r.rdx = already_done;
                 return abi::Status::ok;
             }
-            const auto ticket = post_request(static_cast<std::uint32_t>(r.rdi), request);
-            if (!ticket) return ticket.error();
-            r.rdx = *ticket;
-            return abi::Status::ok;
+            return answer(r, post_request(static_cast<std::uint32_t>(r.rdi), request));
         }
         case abi::IpiOp::done:
             r.rdx = request_done(static_cast<std::uint32_t>(r.rdi), r.rsi) ? 1 : 0;

@@ -3,12 +3,12 @@
 #include <cassert>
 #include <zooid/abi/call.hpp>
 
-#include "cpudriver/arch/x86_64/core.hpp"
 #include "cpudriver/arch/x86_64/ioapic.hpp"
+#include "cpudriver/arch/x86_64/this_core.hpp"
 #include "cpudriver/caps/copy.hpp"
 #include "cpudriver/caps/remove.hpp"
 #include "cpudriver/dispatch/invoke.hpp"
-#include "cpudriver/dispatch/kernel.hpp"
+#include "cpudriver/dispatch/kernel_control_block.hpp"
 
 namespace zooid::cpudriver {
 

@@ -8,9 +8,11 @@
 #include "cpudriver/arch/x86_64/interrupts.hpp"
 #include "cpudriver/arch/x86_64/user/address_space.hpp"
 #include "cpudriver/arch/x86_64/user/registers.hpp"
-#include "cpudriver/dispatch/facts.hpp"
-#include "cpudriver/dispatch/kernel.hpp"
-#include "cpudriver/dispatch/requests.hpp"
+#include "cpudriver/console/line.hpp"
+#include "cpudriver/dispatch/kernel_control_block.hpp"
+#include "cpudriver/dispatch/kernel_facts.hpp"
+#include "cpudriver/dispatch/request_rings.hpp"
+#include "cpudriver/panic/panic.hpp"
 #include "cpudriver/time/clock.hpp"
 #include "cpudriver/trace/trace.hpp"
 
@@ -85,15 +87,30 @@ void measure_timer_floor() {
     timer_ns_min = std::clamp(best, timer_ns_min, time_slice_ns);
 }
 
-bool enlist(Dispatcher& dispatcher) {
+bool enlist(Dispatcher& dispatcher, std::uint64_t domain) {
     if (kernel.dispatcher_count == dispatchers_max) return false;
+    if ((domain & abi::domain_made_by_domain) != 0) {
+        std::uint32_t made = 0, alike = 0;
+        for (const Dispatcher* d = kernel.dispatchers; d != nullptr; d = d->next_of_all) {
+            if ((d->domain & abi::domain_made_by_domain) != 0) ++made;
+            if (d->domain == domain) ++alike;
+        }
+        if (alike == made_per_domain_max || made == dispatchers_max - kept_for_monitors)
+            return false;
+    }
+    dispatcher.domain = domain;
     dispatcher.next_of_all = kernel.dispatchers;
     kernel.dispatchers = &dispatcher;
     ++kernel.dispatcher_count;
     return true;
 }
 
-void delist(Dispatcher& dispatcher) {
+void delist(Dispatcher& dispatcher, std::uint64_t status) {
+    if (dispatcher.domain == monitor_of(kernel.capabilities.core)) {
+        Line reason;  // nobody is left to speak for this core
+        reason << "its monitor has ended, exit status " << status;
+        panic(reason.text());
+    }
     for (Dispatcher** link = &kernel.dispatchers; *link != nullptr; link = &(*link)->next_of_all) {
         if (*link != &dispatcher) continue;
         *link = dispatcher.next_of_all;

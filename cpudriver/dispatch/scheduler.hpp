@@ -11,7 +11,8 @@
 
 namespace zooid::cpudriver {
 
-/// The dispatcher whose state is in the machine's registers; null while the core idles.
+/// The dispatcher whose address space is loaded; while the core idles the one that ran last. Null:
+/// it has ended, or none has run yet.
 extern Dispatcher* current;
 
 /// Measures how soon after it is armed the timer may fire and still leave user code time to run:
@@ -19,9 +20,15 @@ extern Dispatcher* current;
 /// @cost some 16 000 instructions.
 void measure_timer_floor();
 
-/// Adds a dispatcher to the list of this core. False: dispatchers_max reached.
-bool enlist(Dispatcher& dispatcher);
-void delist(Dispatcher& dispatcher);
+/// Adds a dispatcher of that domain to the list of this core. False: dispatchers_max reached; for
+/// one made by its own domain also made_per_domain_max, or only kept_for_monitors places are left.
+/// @cost O(dispatchers)
+bool enlist(Dispatcher& dispatcher, std::uint64_t domain);
+/// The id of a core's first domain, its monitor.
+constexpr std::uint64_t monitor_of(std::uint32_t core) { return std::uint64_t{core} << 32 | 1; }
+/// Takes it off the list. When it is the monitor's the core dies.
+/// @param status what it says of its end
+void delist(Dispatcher& dispatcher, std::uint64_t status = 0);
 
 /// The live dispatcher at this physical address, or null: the address may be foreign. @cost
 /// O(dispatchers).

@@ -4,6 +4,7 @@
 
 #include "cpudriver/memory/register_value.hpp"
 #include "cpudriver/memory/window.hpp"
+#include "cpudriver/memory/x86_64/translations.hpp"
 
 namespace zooid::cpudriver {
 
@@ -86,6 +87,7 @@ static_assert(entry_index(0xffff'ffff'ffff, 4) == 511);
 }
 inline void write_entry(PhysicalAddress table, unsigned index, PageEntry entry) {
     assert(index < entries_per_table);
+    entry_changes(table, index);
     volatile std::uint64_t* at = window<std::uint64_t>({table.value + index * 8ULL});
     *at = entry.raw;
 }

@@ -1,8 +1,8 @@
 #include "panic/inject.hpp"
 
-#include "arch/x86_64/core.hpp"
 #include "arch/x86_64/instructions.hpp"
 #include "arch/x86_64/interrupts.hpp"
+#include "arch/x86_64/this_core.hpp"
 #include "panic/panic.hpp"
 
 namespace zooid::cpudriver {
@@ -25,6 +25,9 @@ void inject(abi::InjectKind kind) {
             for (;;) pause();
         case abi::InjectKind::unprotect:
             write_cr4(read_cr4() & ~std::uint64_t{3 << 20});
+            return;
+        case abi::InjectKind::monitor_exit:
+        case abi::InjectKind::monitor_crash:
             return;
     }
 }

@@ -87,10 +87,10 @@ void print_row(const nlohmann::json& row) {
 }
 
 void print_table(const nlohmann::json& rows) {
-    for (const std::string_view wanted : {"round trip", "stream"}) {
+    for (const std::string_view wanted : {"round trip", "stream", "wake among many"}) {
         fmt::print("{:<30} {:>9} {:>9} {:>9} {:>9} {:>6} {:>9} {:>5} {:>11}\n",
                    fmt::format("{}, ns", wanted), "mode", "best run", "median", "p99",
-                   wanted == "stream" ? "" : "x raw", "n", "runs", "interrupted");
+                   wanted == "round trip" ? "x raw" : "", "n", "runs", "interrupted");
         for (const auto& row : rows)
             if (row["group"] == wanted) print_row(row);
     }

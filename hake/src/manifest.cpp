@@ -67,7 +67,7 @@ std::expected<ManifestModule, std::string> statement(const std::vector<std::stri
             return std::unexpected("file /ABSOLUTE/PATH as NAME");
         return ManifestModule{words[3], words[3] + " file", words[1]};
     }
-    return std::unexpected("kernel, module, domain, program or file");
+    return std::unexpected("kernel, module, domain, program, file or serves");
 }
 
 std::optional<std::string> refusal(const Manifest& manifest, const ManifestModule& module) {
@@ -90,6 +90,15 @@ std::optional<std::string> take(Manifest& manifest, const std::vector<std::strin
         manifest.kernel = words[1];
         manifest.kernel_arguments = join(words, 2);
         if (!plain(manifest.kernel_arguments)) return "words without quotes and shell characters";
+        return std::nullopt;
+    }
+    if (words[0] == "serves") {
+        const auto known = [&](const ManifestModule& module) {
+            return words.size() > 2 && module.name == words[1];
+        };
+        if (!std::ranges::any_of(manifest.modules, known))
+            return "serves NAME INTERFACE..., NAME of a line above";
+        manifest.services.push_back({words[1], {words.begin() + 2, words.end()}});
         return std::nullopt;
     }
     auto module = statement(words);

@@ -25,6 +25,7 @@ struct Subcommand {
 int bench_command(const Arguments& arguments);
 int run_command(const Arguments& arguments);
 int bench_command(const Arguments& arguments);
+int contract_command(const Arguments& arguments);
 int explore_command(const Arguments& arguments);
 int image_command(const Arguments& arguments);
 int sim_command(const Arguments& arguments);

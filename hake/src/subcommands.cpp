@@ -13,6 +13,7 @@ std::span<const Subcommand> subcommands() {
         Subcommand{"bench", "measure: boot, cpudriver, interconnect", bench_command},
         Subcommand{"sim", "the protocols on simulated cores, by seeds", sim_command},
         Subcommand{"explore", "every interleaving of a small protocol run", explore_command},
+        Subcommand{"contract", "prove the contracts of services: check", contract_command},
         Subcommand{"test", "build everything and run every test", test_command},
     };
     return table;

@@ -50,7 +50,8 @@ constexpr std::string_view script_console =
     "END 3\r\nbye\r\n";
 
 TEST_F(Command, HelpAndVersionAnswer) {
-    for (const auto* name : {"run", "image", "skb", "trace", "sim", "explore", "test"}) {
+    for (const auto* name :
+         {"run", "image", "skb", "trace", "sim", "explore", "contract", "test"}) {
         const auto help = zooid({name, "--help"});
         EXPECT_EQ(help.exit.code, 0);
         EXPECT_NE(help.output.find("Example:"), std::string::npos) << help.output;

@@ -5,44 +5,47 @@
 
 #include <algorithm>
 #include <cctype>
-#include <set>
-#include <vector>
+#include <optional>
 
 namespace zooid::capnpc {
 namespace {
 
+struct Step {
+    std::string method;
+    std::string target;
+};
+struct Rule {
+    std::string state;
+    std::vector<Step> steps;
+};
+using Failure = std::optional<std::string>;
+
 class Parser {
 public:
-    Parser(std::string_view text, std::span<const std::string> methods)
-        : text_(text), methods_(methods) {}
+    explicit Parser(std::string_view text) : text_(text) {}
 
-    std::optional<std::string> run() {
+    std::expected<std::vector<Rule>, std::string> run() {
         do {
-            if (at_end() && !states_.empty()) break;
-            if (auto wrong = rule()) return wrong;
+            if (at_end() && !rules_.empty()) break;
+            if (auto wrong = rule()) return std::unexpected(*wrong);
         } while (accept(";"));
-        if (!at_end()) return error("expected ';'");
-        for (const std::string& state : targets_) {
-            if (state != "end" && !states_.contains(state))
-                return fmt::format("state '{}' has no rule", state);
-        }
-        return std::nullopt;
+        if (!at_end()) return std::unexpected(error("expected ';'"));
+        return rules_;
     }
 
 private:
-    std::optional<std::string> rule() {
-        const std::string state = word();
-        if (state.empty()) return error("expected a state");
-        if (!states_.insert(state).second) return error("state '" + state + "' has two rules");
+    Failure rule() {
+        Rule& rule = rules_.emplace_back();
+        rule.state = word();
+        if (rule.state.empty()) return error("expected a state");
         if (!accept(":")) return error("expected ':'");
         do {
-            const std::string method = word();
-            if (std::ranges::find(methods_, method) == methods_.end())
-                return error("no method '" + method + "'");
+            Step& step = rule.steps.emplace_back();
+            step.method = accept("*") ? "*" : word();
+            if (step.method.empty()) return error("expected a method");
             if (!accept("->")) return error("expected '->'");
-            const std::string target = word();
-            if (target.empty()) return error("expected a state");
-            targets_.push_back(target);
+            step.target = word();
+            if (step.target.empty()) return error("expected a state");
         } while (accept("|"));
         return std::nullopt;
     }
@@ -73,17 +76,135 @@ private:
     }
 
     std::string_view text_;
-    std::span<const std::string> methods_;
     std::size_t at_ = 0;
-    std::set<std::string> states_;
-    std::vector<std::string> targets_;
+    std::vector<Rule> rules_;
 };
+
+std::size_t place_of(const std::vector<std::string>& names, std::string_view name) {
+    return static_cast<std::size_t>(std::ranges::find(names, name) - names.begin());
+}
+
+/// Puts one step of the rule of `state` into the table.
+Failure put(Contract& contract, std::size_t state, const Step& step) {
+    const std::string& rule = contract.states[state];
+    const std::size_t target = place_of(contract.states, step.target);
+    if (target == contract.states.size())
+        return fmt::format("contract: state '{}' has no rule", step.target);
+    if (step.method == "close") {
+        if (target != contract.end())
+            return fmt::format("contract, state '{}': close leads to 'end'", rule);
+        contract.closes[state] = true;
+        return std::nullopt;
+    }
+    if (step.method == "*") return std::nullopt;
+    const std::size_t method = place_of(contract.methods, step.method);
+    if (method == contract.methods.size())
+        return fmt::format("contract, state '{}': no method '{}'", rule, step.method);
+    unsigned& place = contract.steps[state * contract.methods.size() + method];
+    if (place != Contract::no_step)
+        return fmt::format("contract, state '{}': '{}' is there twice", rule, step.method);
+    place = static_cast<unsigned>(target);
+    return std::nullopt;
+}
+
+/// Methods the rule did not name go where its `*` leads.
+void put_rest(Contract& contract, std::size_t state, const Rule& rule) {
+    const auto rest = std::ranges::find(rule.steps, "*", &Step::method);
+    if (rest == rule.steps.end()) return;
+    const std::size_t target = place_of(contract.states, rest->target);
+    for (std::size_t method = 0; method < contract.methods.size(); ++method) {
+        unsigned& place = contract.steps[state * contract.methods.size() + method];
+        if (place == Contract::no_step) place = static_cast<unsigned>(target);
+    }
+}
+
+Failure name_states(Contract& contract, const std::vector<Rule>& rules) {
+    for (const Rule& rule : rules) {
+        if (rule.state == "end") return "contract: 'end' has no rule";
+        if (place_of(contract.states, rule.state) < contract.states.size())
+            return fmt::format("contract: state '{}' has two rules", rule.state);
+        contract.states.push_back(rule.state);
+    }
+    contract.states.emplace_back("end");
+    if (rules.size() > contract_states_max)
+        return fmt::format("contract: more than {} states", contract_states_max);
+    return std::nullopt;
+}
+
+/// Which states follow from those marked, by one look at each step until nothing is added.
+/// @param forward from a state to where it leads; else back
+std::vector<bool> closure(const Contract& contract, std::vector<bool> marked, bool forward) {
+    for (bool more = true; more;) {
+        more = false;
+        for (std::size_t from = 0; from < contract.states.size(); ++from) {
+            for (std::size_t method = 0; method < contract.methods.size(); ++method) {
+                const unsigned to = contract.next(from, method);
+                if (to == Contract::no_step) continue;
+                const std::size_t seen = forward ? from : to;
+                const std::size_t follows = forward ? to : from;
+                if (!marked[seen] || marked[follows]) continue;
+                marked[follows] = more = true;
+            }
+        }
+    }
+    return marked;
+}
 
 }  // namespace
 
-std::optional<std::string>
-contract_error(std::string_view contract, std::span<const std::string> methods) {
-    return Parser(contract, methods).run();
+std::expected<Contract, std::string>
+parse_contract(std::string_view text, std::vector<std::string> methods) {
+    for (const std::string_view reserved : {"close", "end"}) {
+        if (text != default_contract && place_of(methods, reserved) < methods.size())
+            return std::unexpected(
+                fmt::format("contract: a method cannot be named '{}'", reserved));
+    }
+    const auto rules = Parser(text).run();
+    if (!rules) return std::unexpected(rules.error());
+    Contract contract;
+    contract.methods = std::move(methods);
+    if (auto wrong = name_states(contract, *rules)) return std::unexpected(*wrong);
+    contract.steps.assign(contract.states.size() * contract.methods.size(), Contract::no_step);
+    contract.closes.assign(contract.states.size(), false);
+    for (std::size_t state = 0; state < rules->size(); ++state) {
+        for (const Step& step : (*rules)[state].steps) {
+            if (auto wrong = put(contract, state, step)) return std::unexpected(*wrong);
+        }
+        put_rest(contract, state, (*rules)[state]);
+    }
+    return contract;
+}
+
+std::vector<std::string> contract_faults(const Contract& contract) {
+    std::vector<std::string> faults;
+    std::vector<bool> marked(contract.states.size(), false);
+    marked[0] = true;
+    const std::vector<bool> reached = closure(contract, marked, true);
+    marked = contract.closes;
+    marked[contract.end()] = true;
+    const std::vector<bool> ends = closure(contract, marked, false);
+    for (std::size_t state = 0; state < contract.end(); ++state) {
+        const std::string& name = contract.states[state];
+        if (!reached[state])
+            faults.push_back(
+                fmt::format("state '{}' is never reached; remove its rule, or lead a "
+                            "method there",
+                            name));
+        if (!ends[state])
+            faults.push_back(
+                fmt::format("state '{}' never comes to an end; add a step that leads "
+                            "on, or 'close -> end'",
+                            name));
+    }
+    for (std::size_t method = 0; method < contract.methods.size(); ++method) {
+        bool used = false;
+        for (std::size_t state = 0; state < contract.end(); ++state)
+            used = used || contract.next(state, method) != Contract::no_step;
+        if (!used)
+            faults.push_back(fmt::format("method '{}' is legal in no state; add it to a rule",
+                                         contract.methods[method]));
+    }
+    return faults;
 }
 
 }  // namespace zooid::capnpc

@@ -6,8 +6,10 @@
 #include <algorithm>
 #include <vector>
 
-#include "contract.hpp"
+#include "contract_of.hpp"
 #include "names.hpp"
+#include "server_writer.hpp"
+#include "session_writer.hpp"
 
 namespace zooid::capnpc {
 namespace {
@@ -16,7 +18,7 @@ using MethodNode = capnp::schema::Method::Reader;
 
 constexpr unsigned slot_words = 7;
 constexpr unsigned message_words_max = 2047;
-constexpr unsigned method_max = 0x3fff;
+constexpr unsigned method_max = 0x1ffe;  // the next number says goodbye
 
 struct InterfaceView {
     const Schema& schema;
@@ -70,15 +72,51 @@ InterfaceView view(const Schema& schema, std::uint64_t id) {
     return {schema, schema.node(id), schema.cpp_name(id)};
 }
 
-std::string checked_contract(const InterfaceView& interface) {
-    const auto contract = interface.schema.text(interface.node.getAnnotations(), "contract");
-    if (!contract) return "";
-    std::vector<std::string> methods;
-    for (const auto method : interface.node.getInterface().getMethods())
-        methods.emplace_back(method.getName().cStr());
-    if (const auto wrong = contract_error(*contract, methods))
-        throw SchemaError(fmt::format("{}: {}", interface.name, *wrong));
+Contract checked_contract(const InterfaceView& interface) {
+    const auto contract = read_contract(interface.schema, interface.node);
+    if (!contract) throw SchemaError(fmt::format("{}: {}", interface.name, contract.error()));
+    const auto faults = contract_faults(*contract);
+    if (!faults.empty())
+        throw SchemaError(fmt::format("{}: contract: {}", interface.name, faults.front()));
     return *contract;
+}
+
+std::string quoted(const std::vector<std::string>& names) {
+    std::string list;
+    for (const std::string& name : names) list += fmt::format("\"{}\", ", name);
+    return list.substr(0, list.empty() ? 0 : list.size() - 2);
+}
+
+/// The states as an enumeration, the table, and both as a Contract.
+std::string contract_declaration(const std::string& interface, const Contract& contract) {
+    std::string states;
+    std::string steps;
+    std::uint64_t closing = 0;
+    for (std::size_t state = 0; state < contract.states.size(); ++state) {
+        states += fmt::format("{}, ", snake_case(contract.states[state]));
+        if (contract.closes[state]) closing |= std::uint64_t{1} << state;
+        for (std::size_t method = 0; method < contract.methods.size(); ++method)
+            steps += fmt::format("{}, ", contract.next(state, method));
+    }
+    return fmt::format(
+        "enum class {0}State : std::uint8_t {{ {1}}};\n"
+        "struct {0}Order {{\n"
+        "    static constexpr std::array<std::string_view, {2}> states{{{{{3}}}}};\n"
+        "    static constexpr std::array<std::string_view, {4}> methods{{{{{5}}}}};\n"
+        "    static constexpr std::array<std::uint8_t, {6}> steps{{{{{7}}}}};\n"
+        "    static constexpr Contract contract{{states, methods, steps, {8:#x}}};\n}};\n",
+        interface, states, contract.states.size(), quoted(contract.states), contract.methods.size(),
+        quoted(contract.methods), contract.states.size() * contract.methods.size(), steps, closing);
+}
+
+/// What becomes of a cancelled call.
+std::string_view on_cancel(const InterfaceView& interface, MethodNode method) {
+    const auto what = interface.schema.text(method.getAnnotations(), "onCancel");
+    if (!what || *what == "drain") return "drain";
+    if (*what != "close")
+        throw SchemaError(fmt::format("{}.{}: $onCancel is \"drain\" or \"close\"", interface.name,
+                                      method.getName().cStr()));
+    return "close";
 }
 
 std::string table_row(std::string_view type, std::string_view number, std::string_view name,
@@ -91,7 +129,7 @@ std::string table_row(std::string_view type, std::string_view number, std::strin
 
 std::string interface_declaration(const Schema& schema, std::uint64_t id) {
     const InterfaceView interface = view(schema, id);
-    const std::string contract = checked_contract(interface);
+    const Contract contract = checked_contract(interface);
     std::string methods;
     std::string rows;
     unsigned number = 0;
@@ -115,8 +153,12 @@ std::string interface_declaration(const Schema& schema, std::uint64_t id) {
             "    struct {0} {{\n        using Params = {1};\n        using Results = {2};\n"
             "        static constexpr std::uint16_t number = {3};\n"
             "        static constexpr bool one_way = {4};\n"
-            "        static constexpr std::string_view name = \"{5}\";\n    }};\n",
-            name, params, results, number, one_way, trace);
+            "        static constexpr std::string_view name = \"{5}\";\n"
+            "        static constexpr OnCancel on_cancel = OnCancel::{6};\n"
+            "        static constexpr const Contract& contract() {{ return {7}Order::contract; }}\n"
+            "    }};\n",
+            name, params, results, number, one_way, trace, on_cancel(interface, method),
+            interface.name);
         const std::string own = name + "::";
         rows += table_row(own + "Params", fmt::format("{}", number), trace, params_words,
                           interface.carries(method, "params"));
@@ -131,69 +173,39 @@ std::string interface_declaration(const Schema& schema, std::uint64_t id) {
         ++number;
     }
     return fmt::format(
-        "/// Interface {0}: numbers, message types, limits and the contract as the schema writes "
-        "it.\n"
+        "{2}/// Interface {0}: numbers, message types, limits and the contract.\n"
         "struct {0} {{\n    static constexpr std::uint64_t id = {1:#x};\n"
         "    static constexpr std::string_view name = \"{0}\";\n"
-        "    static constexpr std::string_view contract = \"{2}\";\n"
+        "    static constexpr const Contract& contract = {0}Order::contract;\n"
         "    static constexpr unsigned words_max = {3};  // longest message, in words\n{4}"
         "    static constexpr std::array<MessageInfo, {5}> messages{{\n{6}    }};\n}};\n\n",
-        interface.name, interface.node.getId(), contract, words_max, methods, row_count, rows);
+        interface.name, interface.node.getId(), contract_declaration(interface.name, contract),
+        words_max, methods, row_count, rows);
 }
 
 std::string interface_rpc(const Schema& schema, std::uint64_t id) {
     const InterfaceView interface = view(schema, id);
     std::string calls;
-    std::string requirements;
-    std::string cases;
     for (const auto method : interface.node.getInterface().getMethods()) {
-        const std::string type = interface.name + "::" + pascal_case(method.getName().cStr());
-        const std::string function = snake_case(method.getName().cStr());
-        const bool one_way = interface.one_way(method);
         calls += fmt::format(
             "    [[nodiscard]] auto {0}(const {1}::Params& params, CallOptions options = {{}}) {{\n"
             "        return channel_->template {2}<{1}>(params, options);\n    }}\n",
-            function, type, one_way ? "tell" : "call");
-        requirements += fmt::format(
-            "    {{ handler.{0}(std::declval<const {1}::Params&>(), context) }} ->\n"
-            "        std::same_as<ServerTask<{1}>>;\n",
-            function, type);
-        cases += fmt::format(
-            "            case {0}::number: {{\n"
-            "                const auto params = {0}::Params::from_words(request->payload());\n"
-            "                if (!params) {{\n"
-            "                    answered = co_await channel.refuse(*request, "
-            "Refusal::malformed);\n"
-            "                    break;\n                }}\n"
-            "                const auto results = co_await handler.{1}(*params, context);\n"
-            "                answered = co_await channel.template answer<{0}>(*request, results, "
-            "context);\n                break;\n            }}\n",
-            type, function);
+            snake_case(method.getName().cStr()),
+            interface.name + "::" + pascal_case(method.getName().cStr()),
+            interface.one_way(method) ? "tell" : "call");
     }
-    return fmt::format(
-        "/// Typed calls over a channel, which outlives the client.\n"
+    const std::string client = fmt::format(
+        "/// Calls over a channel, which outlives the client; the run time knows its state.\n"
         "template <class Port>\nclass {0}Client {{\npublic:\n"
-        "    explicit {0}Client(Port& channel) : channel_(&channel) {{}}\n{1}\n"
-        "private:\n    Port* channel_;\n}};\n\n"
-        "/// What serves {0}: one coroutine per method, each with executor().\n"
-        "template <class Handler>\nconcept {0}Server = requires(Handler& handler, "
-        "ServerContext& context) {{\n{2}}};\n\n"
-        "/// Serves requests one after the other until the channel ends.\n"
-        "/// `channel` and `handler` must outlive the task: their owner holds it.\n"
-        "template <class Port, {0}Server Handler>\n"
-        "// NOLINTNEXTLINE(readability-function-size): one case per method of the schema\n"
-        "Task<std::expected<void, CallError>> serve_{3}(Port& channel, Handler& handler) "
-        "{{\n"
-        "    for (;;) {{\n        const auto request = co_await channel.receive();\n"
-        "        if (!request) co_return std::unexpected(request.error());\n"
-        "        ServerContext context{{request->header.capability, 0, request->header.badge}};\n"
-        "        std::expected<void, CallError> answered;\n"
-        "        switch (request->header.number) {{\n{4}"
-        "            default:\n"
-        "                answered = co_await channel.refuse(*request, "
-        "Refusal::unknown_method);\n        }}\n"
-        "        if (!answered) co_return std::unexpected(answered.error());\n    }}\n}}\n\n",
-        interface.name, calls, requirements, snake_case(interface.name), cases);
+        "    explicit {0}Client(Port& channel) : channel_(&channel) {{}}\n"
+        "    /// The channel as one whose state the compiler knows, if that is its state now.\n"
+        "    template <{0}State at>\n"
+        "    [[nodiscard]] auto session() {{\n"
+        "        return Typed<{0}Session<at, Port>, Port>(\n"
+        "            lend(*channel_, {0}::contract, static_cast<std::uint8_t>(at)));\n    }}\n{1}\n"
+        "private:\n    Port* channel_;\n}};\n\n",
+        interface.name, calls);
+    return session_class(schema, id) + client + server_skeleton(schema, id);
 }
 
 }  // namespace zooid::capnpc

@@ -11,7 +11,7 @@ add_library(zooid_interconnect STATIC
     linux/bell.cpp linux/handshake.cpp linux/link.cpp linux/link_setup.cpp linux/listener.cpp linux/shared_memory.cpp)
 target_compile_features(zooid_interconnect PUBLIC cxx_std_23)
 set_target_properties(zooid_interconnect PROPERTIES EXPORT_NAME interconnect CXX_EXTENSIONS OFF POSITION_INDEPENDENT_CODE ON)
-target_compile_options(zooid_interconnect PRIVATE -Wall -Wextra)
+target_compile_options(zooid_interconnect PRIVATE -Wall -Wextra INTERFACE $<$<COMPILE_LANG_AND_ID:CXX,Clang>:-Wconsumed;-Werror=consumed>)
 target_include_directories(zooid_interconnect PUBLIC
     $<BUILD_INTERFACE:${here}/core/include> $<BUILD_INTERFACE:${here}/include> $<BUILD_INTERFACE:${here}/linux/include>
     $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)

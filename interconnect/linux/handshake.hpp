@@ -19,7 +19,9 @@ struct Hello {
     std::uint64_t version = 0;
     std::uint64_t schema = 0;
     std::uint64_t slots = 0;
-    std::uint64_t sleep = 0;  // SleepOn
+    std::uint64_t sleep = 0;         // SleepOn
+    std::uint64_t pool_buffers = 0;  // of side a | of side b << 16
+    std::uint64_t pool_buffer_bytes = 0;
 };
 inline constexpr std::size_t hello_files = 1;
 

@@ -37,11 +37,18 @@ constexpr LinkError link_error(SendError error) {
 Link::Link(SharedMemory memory, File socket, Side side, UmpChannel<> channel, SleepOn mine,
            SleepOn peers)
     : memory_(std::move(memory)),
+      side_(side),
+      pool_(memory_.bytes().subspan(link_bytes(channel.slots()))),
       socket_(std::move(socket)),
       sleep_on_(mine),
-      own_bell_(&bell_of(memory_.bytes(), side)),
-      transport_(channel, LinuxBell{&bell_of(memory_.bytes(), side == Side::a ? Side::b : Side::a),
+      own_bell_(&bell_of(channel_memory(channel.slots()), side)),
+      transport_(channel, LinuxBell{&bell_of(channel_memory(channel.slots()),
+                                             side == Side::a ? Side::b : Side::a),
                                     socket_.get(), peers}) {}
+
+std::span<std::byte> Link::channel_memory(unsigned slots) const {
+    return memory_.bytes().first(link_bytes(slots));
+}
 
 std::expected<void, SendError> Link::post(const OutMessage& message) {
     if (gone_) return std::unexpected(SendError::closed);
@@ -112,7 +119,7 @@ Link::send_within(const OutMessage& message, std::chrono::milliseconds at_most) 
         if (gone_) return std::unexpected(LinkError::peer_died);
         if (sent.error() != SendError::full) return std::unexpected(link_error(sent.error()));
         if (Clock::now() >= deadline) return std::unexpected(LinkError::timeout);
-        const std::uint32_t seen = own_bell_->rings.load(std::memory_order_acquire);
+        const std::uint32_t seen = rings();
         if (prepare_sleep(slots_for(message.words.size()))) sleep(seen, left(deadline));
         wake();
     }
@@ -127,7 +134,7 @@ std::expected<MessageHeader, LinkError> Link::receive_within(std::span<std::uint
         if (!got) return std::unexpected(ended_.value_or(LinkError::closed));
         if (const auto& message = *got) return *message;
         if (Clock::now() >= deadline) return std::unexpected(LinkError::timeout);
-        const std::uint32_t seen = own_bell_->rings.load(std::memory_order_acquire);
+        const std::uint32_t seen = rings();
         if (prepare_sleep(0)) sleep(seen, left(deadline));
         wake();
     }

@@ -1,4 +1,4 @@
-// The memory of a link: a channel's frame, then a page with the bell of each side.
+// The memory of a link: a channel's frame, a page with the bell of each side, then the pool.
 #pragma once
 #include <cstddef>
 #include <span>
@@ -11,7 +11,7 @@ namespace zooid::interconnect {
     return frame_bytes(slots) + 2 * area_alignment_bytes;
 }
 
-/// The page that wakes `side`; the other side writes it.
+/// The page that wakes `side`; the other side writes it. @param link the first link_bytes(slots).
 [[nodiscard]] inline std::span<std::byte> bell_page(std::span<std::byte> link, Side side) {
     const std::size_t back = side == Side::a ? 2 : 1;
     return link.subspan(link.size() - back * area_alignment_bytes, area_alignment_bytes);

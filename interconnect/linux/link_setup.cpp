@@ -32,10 +32,19 @@ std::expected<void, LinkError> check_rights(int socket, const Terms& terms) {
     return {};
 }
 
+std::uint64_t pool_buffers(const PoolShape& pool) {
+    return pool.buffers[0] | std::uint64_t{pool.buffers[1]} << 16;
+}
+
+/// What this side itself has been asked for.
+bool valid(const Terms& terms) { return valid_slots(terms.slots) && terms.pool.valid(); }
+
 std::expected<void, LinkError> check(const Hello& hello, const Terms& terms) {
     if (hello.magic != link_magic) return std::unexpected(LinkError::not_a_link);
     if (hello.version != link_version) return std::unexpected(LinkError::version);
-    if (hello.schema != terms.schema) return std::unexpected(LinkError::schema);
+    if (hello.schema != terms.schema || hello.pool_buffers != pool_buffers(terms.pool) ||
+        hello.pool_buffer_bytes != terms.pool.buffer_bytes)
+        return std::unexpected(LinkError::schema);
     if (!valid_slots(hello.slots) || hello.sleep > 1) return std::unexpected(LinkError::not_a_link);
     return {};
 }
@@ -50,11 +59,11 @@ std::expected<void, LinkError> refuse(int socket, LinkError why) {
 void protect(const SharedMemory& memory, Side mine, std::size_t slots) {
     const std::size_t first = mine == Side::a ? area_bytes(slots) : 0;
     memory.make_read_only(memory.bytes().subspan(first, area_bytes(slots)));
-    memory.make_read_only(bell_page(memory.bytes(), mine));
+    memory.make_read_only(bell_page(memory.bytes().first(link_bytes(slots)), mine));
 }
 
 std::expected<SharedMemory, LinkError> say_hello(int socket, const Terms& terms) {
-    auto memory = SharedMemory::create(link_bytes(terms.slots));
+    auto memory = SharedMemory::create(link_bytes(terms.slots) + terms.pool.bytes());
     if (!memory) return memory;
     const auto channel =
         UmpChannel<>::create(memory->bytes(), Side::a, terms.slots, Wake::notified);
@@ -62,7 +71,9 @@ std::expected<SharedMemory, LinkError> say_hello(int socket, const Terms& terms)
     Hello hello{.version = link_version,
                 .schema = terms.schema,
                 .slots = terms.slots,
-                .sleep = static_cast<std::uint64_t>(terms.sleep)};
+                .sleep = static_cast<std::uint64_t>(terms.sleep),
+                .pool_buffers = pool_buffers(terms.pool),
+                .pool_buffer_bytes = terms.pool.buffer_bytes};
     const int file = memory->fd();
     if (const auto sent = send_packet(socket, bytes_of(hello), {&file, 1}); !sent)
         return std::unexpected(sent.error());
@@ -72,7 +83,7 @@ std::expected<SharedMemory, LinkError> say_hello(int socket, const Terms& terms)
 }  // namespace
 
 std::expected<Link, LinkError> Link::offer(File socket, const Terms& terms) {
-    if (!valid_slots(terms.slots)) return std::unexpected(LinkError::not_a_link);
+    if (!valid(terms)) return std::unexpected(LinkError::not_a_link);
     if (!limit_waiting(socket.get())) return std::unexpected(LinkError::system);
     if (const auto may = check_rights(socket.get(), terms); !may)
         return std::unexpected(may.error());
@@ -100,6 +111,7 @@ Link::finish_offer(SharedMemory memory, File socket, const Terms& terms) {
 }
 
 std::expected<Link, LinkError> Link::accept(File socket, const Terms& terms) {
+    if (!valid(terms)) return std::unexpected(LinkError::not_a_link);
     if (!limit_waiting(socket.get())) return std::unexpected(LinkError::system);
     Hello hello;
     auto files = receive_packet(socket.get(), bytes_of(hello), hello_files);
@@ -107,7 +119,8 @@ std::expected<Link, LinkError> Link::accept(File socket, const Terms& terms) {
     auto good = check_rights(socket.get(), terms);
     if (good) good = check(hello, terms);
     if (!good) return std::unexpected(refuse(socket.get(), good.error()).error());
-    auto memory = SharedMemory::adopt(std::move(files->front()), link_bytes(hello.slots));
+    auto memory = SharedMemory::adopt(std::move(files->front()),
+                                      link_bytes(hello.slots) + terms.pool.bytes());
     if (!memory) return std::unexpected(refuse(socket.get(), memory.error()).error());
     auto channel = UmpChannel<>::attach(memory->bytes(), Side::b);
     if (!channel || channel->slots() != hello.slots)
@@ -121,6 +134,7 @@ std::expected<Link, LinkError> Link::accept(File socket, const Terms& terms) {
 }
 
 std::expected<std::pair<Link, Link>, LinkError> Link::pair(const Terms& terms) {
+    if (!valid(terms)) return std::unexpected(LinkError::not_a_link);
     int ends[2] = {-1, -1};
     if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
         return std::unexpected(LinkError::system);

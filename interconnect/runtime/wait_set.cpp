@@ -1,18 +1,61 @@
-// The channels one thread waits on. Busy ones are looked at every time, idle ones in turn.
-#include <initializer_list>
+// The channels one thread waits on. Busy ones are looked at every time, idle ones in turn, or not
+// at all until they ring.
 #include <limits>
 #include <zooid/interconnect/wait_set.hpp>
 
 namespace zooid::interconnect {
 
+bool WaitSet::park(Pollable& pollable, unsigned place) {
+    if (!hints_ || place >= hints_->board.places() || place >= hints_->who.size()) return false;
+    if (hints_->who[place] != nullptr || pollable.place_ != nullptr) return false;
+    hints_->who[place] = &pollable;
+    pollable.place_ = &hints_->who[place];
+    park(pollable);
+    return true;
+}
+
 bool WaitSet::poll() {
+    take_hints();
     const bool hot = poll_hot();
     return poll_cold(cold_batch) || hot;
 }
 
 bool WaitSet::poll_all() {
+    take_hints();
     const bool hot = poll_hot();
     return poll_cold(std::numeric_limits<std::size_t>::max()) || hot;
+}
+
+void WaitSet::take_hints() {
+    if (!hints_) return;
+    hints_->board.take([this](unsigned place) {
+        Pollable* const who = place < hints_->who.size() ? hints_->who[place] : nullptr;
+        if (who != nullptr) touch(*who);
+    });
+}
+
+void WaitSet::unpark(Pollable& pollable) {
+    pollable.idle_ = Pollable::Idle::parks;
+    pollable.idle_polls_ = 0;
+    pollable.wake();
+    hot_.push_back(pollable);
+}
+
+/// False when it has news.
+bool WaitSet::park_now(Pollable& pollable) {
+    ++looks_;
+    if (!pollable.prepare_sleep()) return false;
+    pollable.idle_ = Pollable::Idle::is_parked;
+    parked_.push_back(pollable);
+    return true;
+}
+
+void WaitSet::turn_idle(Pollable& pollable) {
+    if (pollable.idle_ != Pollable::Idle::parks) {
+        cold_.push_back(pollable);
+    } else if (!park_now(pollable)) {
+        pollable.idle_polls_ = 0;
+    }
 }
 
 bool WaitSet::poll_hot() {
@@ -24,7 +67,7 @@ bool WaitSet::poll_hot() {
             each->idle_polls_ = 0;
             any = true;
         } else if (++each->idle_polls_ >= idle_polls_max) {
-            cold_.push_back(*each);
+            turn_idle(*each);
         }
         each = next;
     }
@@ -52,12 +95,15 @@ bool WaitSet::poll_cold(std::size_t looks_max) {
 
 bool WaitSet::prepare_sleep() {
     for (LinkedList<Pollable>* list : {&hot_, &cold_}) {
-        for (Pollable* each = list->front(); each != nullptr; each = list->next(*each)) {
-            ++looks_;
-            if (!each->prepare_sleep()) {
+        for (Pollable* each = list->front(); each != nullptr;) {
+            Pollable* const next = list->next(*each);
+            const bool parks = each->idle_ == Pollable::Idle::parks;
+            if (!parks) ++looks_;
+            if (!(parks ? park_now(*each) : each->prepare_sleep())) {
                 wake();
                 return false;
             }
+            each = next;
         }
     }
     return true;

@@ -12,13 +12,14 @@ enum Status {
 }
 
 interface Console $Zooid.maxWords(128)
-    $Zooid.contract("writer: write -> writer | claim -> reader; reader: write -> reader | read -> reader | release -> writer") {
+    $Zooid.contract("writing: write -> writing | claim -> reading | close -> end; reading: write -> reading | read -> reading | release -> writing") {
   write @0 (bytes :Data) -> (written :UInt32);
   # Answered when the bytes are in the line's queue; fewer than given when it is full: wait and send the rest.
 
   read @1 (bytesMax :UInt32) -> (status :Status, bytes :Data);
   # Answered when there is at least one byte. Byte 0x03 (Ctrl-C) also arrives when nobody reads, as an event of `claim`.
 
-  claim @2 () -> (status :Status);
+  claim @2 () -> (status :Status) $Zooid.onCancel("close");
+  # Refused as `busy` while another domain reads. Cancelled, nobody would know whether it reads: the channel ends.
   release @3 () -> (status :Status);
 }

@@ -21,7 +21,8 @@ enum Change {
   set @0; remove @1; admit @2;
 }
 
-interface Intermon $Zooid.maxWords(32) {
+interface Intermon $Zooid.maxWords(32) $Zooid.beside
+    $Zooid.contract("open: * -> open | close -> end") {
   # View.
   hello @0 (core :UInt16, apic :UInt32, buildId :UInt64, nonce :UInt64, textBase :UInt64, stateBase :UInt64,
             scheduler :UInt8, driver :UInt16)
@@ -73,7 +74,8 @@ interface Intermon $Zooid.maxWords(32) {
   shootdownDone @12 (operation :UInt64, space :UInt64, view :UInt64, doorbells :UInt64) $Zooid.oneWay;
   # `doorbells`: how often the sender has rung the receiver so far, this message not counted.
 
-  endDomain @13 (domain :UInt64, by :UInt64, exit :Int32) -> (status :UInt16, exit :Int32);
+  endDomain @13 (domain :UInt64, by :UInt64, exit :Int32) -> (status :UInt16, exit :Int32)
+      $Zooid.calls("below:Intermon.endDomain Intermon.spanEnd");
   # As Monitor.endDomain, asked by domain `by`; 0: by the sender itself.
 
   domains @14 (after :UInt64) -> (ids :List(UInt64), names :List(Text), more :Bool) $Zooid.maxWords(160);
@@ -105,7 +107,7 @@ interface Intermon $Zooid.maxWords(32) {
   inject @24 (kind :UInt8, point :UInt8, afterMs :UInt32) $Zooid.oneWay;
   # As Monitor.inject, to the core that is to die.
 
-  input @25 (domain :UInt64, raw :Bool, echo :Bool) -> (bytes :Data) $Zooid.maxWords(48);
+  input @25 (domain :UInt64, raw :Bool, echo :Bool) -> (bytes :Data) $Zooid.maxWords(48) $Zooid.calls("Offer.input");
   # To the boot core: a program reads what is typed. Answered when there is something, or (nothing) at its end.
 
   poll @26 (windowNs :UInt64) $Zooid.oneWay;

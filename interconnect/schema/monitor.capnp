@@ -72,34 +72,37 @@ struct Arguments {
 }
 
 interface Monitor $Zooid.maxWords(96)
-    $Zooid.contract("open: bind -> open | serve -> open | nameGet -> open | nameSet -> open | nameList -> open | nameRemove -> open | ping -> open | cores -> open | domains -> open | spawn -> open | wait -> open | channels -> open | libosLink -> open | span -> open | shareFrame -> open | shootDown -> open | inject -> open | traceSwitch -> open | traceRead -> open | endDomain -> open | memory -> open | wantInput -> open | driver -> open | replaceDriver -> open | giveCore -> open | reserve -> open | output -> open | ended -> end | shutdown -> end") {
+    $Zooid.contract("open: ended -> end | * -> open | close -> end") {
   bind @0 (service :Text) -> (status :Status, core :UInt16, transport :Transport, slots :UInt16, bytes :UInt64)
-      $Zooid.capability("both");
+      $Zooid.capability("both") $Zooid.calls("Offer.bound");
   # A channel to a named service. The caller gives the end point it wants to hear on. With `ok` comes the service's end
   # point for this client (transport lmp: send there), or the frame of the channel (the caller attaches as side b).
 
-  serve @1 (service :Text) -> (status :Status);
+  serve @1 (service :Text) -> (status :Status) $Zooid.calls("Intermon.change");
   # Offers a service under a name; its monitor then calls Offer.bound on the same link for every client.
 
   nameGet @2 (name :Text) -> (status :Status, value :Data, version :UInt64);
-  nameSet @3 (name :Text, value :Data, onlyNew :Bool) -> (status :Status, version :UInt64);
+  nameSet @3 (name :Text, value :Data, onlyNew :Bool) -> (status :Status, version :UInt64)
+      $Zooid.calls("Intermon.change");
   # With onlyNew, `exists` when the name is taken.
-  nameRemove @4 (name :Text) -> (status :Status);
+  nameRemove @4 (name :Text) -> (status :Status) $Zooid.calls("Intermon.change");
   nameList @5 (after :Text) -> (names :List(Text), more :Bool);
   # Names in order from the first one after `after`; ask again with the last while `more`.
 
-  ping @6 (core :UInt16) -> (status :Status, nanoseconds :UInt64, transport :Transport, reason :Text);
+  ping @6 (core :UInt16) -> (status :Status, nanoseconds :UInt64, transport :Transport, reason :Text)
+      $Zooid.calls("Intermon.ping");
   # A round trip to that core's monitor, timed by this one. To its own core it answers at once with transport lmp and no
   # time: the call itself is the round trip.
 
-  cores @7 (first :UInt16) -> (cores :List(Core), more :Bool, view :UInt64) $Zooid.maxWords(200);
+  cores @7 (first :UInt16) -> (cores :List(Core), more :Bool, view :UInt64) $Zooid.maxWords(200)
+      $Zooid.calls("Intermon.cores");
   # Cores from `first` on, in order; ask again from the last + 1 while `more`.
 
   domains @8 (after :UInt64) -> (domains :List(Domain), more :Bool) $Zooid.maxWords(200);
   # Domains of all cores, by id.
 
   spawn @9 (program :Text, arguments :Arguments, core :UInt16, wait :Bool, trusted :Bool) -> (status :Status, domain :UInt64)
-      $Zooid.maxWords(160);
+      $Zooid.maxWords(160) $Zooid.calls("Intermon.spawn");
   # Starts a program of the boot modules on a core. It ends when the caller ends. With `wait` the caller stands aside for
   # it: what is typed for the caller is for the program. With `trusted` it is an administrator if the caller is one.
 
@@ -113,7 +116,8 @@ interface Monitor $Zooid.maxWords(96)
   # A dispatcher of the calling domain on another core. The capability is the frame of the channel between the two; in
   # slot `doorbell` of the caller comes the new dispatcher's end point. Answered by LibosLink.spanned.
 
-  endDomain @13 (domain :UInt64, exit :Int32) -> (status :Status, exit :Int32);
+  endDomain @13 (domain :UInt64, exit :Int32) -> (status :Status, exit :Int32)
+      $Zooid.calls("Intermon.endDomain Intermon.spanEnd");
   # Ends a domain that the caller started, or one that such a domain started; others are `denied`. Answered when it has
   # ended and its memory is back, with the status it ended with: `exit`, unless it was faster. Domain 0: all that the
   # caller started with `wait`, also by a spawn whose answer it has not heard.
@@ -133,12 +137,12 @@ interface Monitor $Zooid.maxWords(96)
   shootDown @19 (operation :UInt64, address :UInt64, pages :UInt32, protect :Bool) $Zooid.oneWay;
   # Takes pages away on every other core of the domain; answered by LibosLink.shotDown.
 
-  traceSwitch @20 (on :Bool) -> (status :Status);
+  traceSwitch @20 (on :Bool) -> (status :Status) $Zooid.calls("Intermon.traceSwitch");
   # Starts a recording on every core, or ends it; answered when all have. Boot core only: `denied` elsewhere. For
   # administrators.
   traceRead @21 (core :UInt16, first :UInt32)
       -> (status :Status, recording :Bool, events :UInt32, dropped :UInt64, tscHz :UInt64, offsetNs :Int64,
-          errorNs :UInt64, eventWords :List(UInt64)) $Zooid.maxWords(200);
+          errorNs :UInt64, eventWords :List(UInt64)) $Zooid.maxWords(200) $Zooid.calls("Intermon.traceRead");
   # What a core has recorded: how many events it still has, how many newer ones have overwritten, and, once the recording
   # has ended, as many as fit from number `first` on, oldest first, two words each (abi::TraceEvent). `offsetNs` is to be
   # added to that core's TSC time to have the boot core's, right within `errorNs`. Boot core only.
@@ -155,8 +159,9 @@ interface Monitor $Zooid.maxWords(96)
   # The domain's program reads what is typed, by lines or (raw) as it comes. Answered once by LibosLink.input; while it
   # is not, asking again changes nothing.
 
-  driver @25 () -> (status :Status, image :Text, images :UInt32, scheduler :UInt8, timerInterrupts :UInt64);
-  # This core's CPU driver: its boot module, how many this core has had, its policy.
+  driver @25 () -> (status :Status, image :Text, images :UInt32, scheduler :UInt8, timerInterrupts :UInt64, speculation :UInt8);
+  # This core's CPU driver: its boot module, how many this core has had, its policy, how it holds speculation back (1 IBRS,
+  # 2 STIBP, 4 SSBD; 0 where the processor offers none).
   replaceDriver @26 (image :Text) -> (status :Status, images :UInt32);
   # Another boot module takes over this core, under all that runs there. `badArgument`: it is no CPU driver that fits.
   # For administrators, as are the next two.
@@ -170,7 +175,7 @@ interface Monitor $Zooid.maxWords(96)
 
 # What a monitor tells the libos of a spanning domain, on the end point of Monitor.libosLink.
 interface LibosLink $Zooid.maxWords(40)
-    $Zooid.contract("open: spanned -> open | shotDown -> open | input -> open") {
+    $Zooid.contract("open: * -> open | close -> end") {
   spanned @0 (core :UInt16, status :Status) $Zooid.oneWay;
   shotDown @1 (operation :UInt64, messages :UInt32, doorbells :UInt32) $Zooid.oneWay;
   # `messages`: sent and received by the home core's monitor for it; `doorbells`: interrupts of either side for those.
@@ -179,7 +184,7 @@ interface LibosLink $Zooid.maxWords(40)
 }
 
 # What a monitor asks of a domain that serves, over the domain's own link to its monitor.
-interface Offer $Zooid.maxWords(48) $Zooid.contract("open: bound -> open | input -> open") {
+interface Offer $Zooid.maxWords(48) $Zooid.contract("open: * -> open | close -> end") {
   bound @0 (client :UInt64, transport :Transport, slots :UInt16, bytes :UInt64) -> (status :Status)
       $Zooid.capability("both");
   # A client wants a channel: its end point comes along (transport lmp), or the channel's frame, of which the service is

@@ -17,7 +17,7 @@ enum Status {
 }
 
 interface Skb $Zooid.maxWords(200)
-    $Zooid.contract("open: query -> open | next -> open | cancel -> open | why -> open | assertFacts -> open | transports -> open") {
+    $Zooid.contract("open: * -> open | close -> end") {
   query @0 (text :Text, stepsMax :UInt64, json :Bool) -> (status :Status, query :UInt32, column :UInt32, error :Text);
   # Parses and opens; no answer is computed yet. stepsMax 0 is the engine's own limit.
 

@@ -20,4 +20,20 @@ annotation capability @0xf1b0c5d2e3a49605 (method) :Text;
 
 annotation contract @0xf1b0c5d2e3a49606 (interface) :Text;
 # Legal order of calls: "state: method -> state | method -> state; ..."; the first state is the initial one, `end` has
-# no rule. Names are checked; the order itself is not checked yet.
+# no rule. `*` is every method its rule does not name; `close -> end`: the client may hang up there. Without it all is
+# legal. A request that leads elsewhere moves the state when it is answered, not when it is refused; until then no other
+# request is legal. Both ends check; who breaks the order, or sends what is not of the method's shape, loses the channel.
+
+annotation onCancel @0xf1b0c5d2e3a49607 (method) :Text;
+# What becomes of a call whose caller gives up (its task dropped, its deadline over): "drain", the reply is awaited and
+# thrown away, or "close", the channel ends. "drain" when not given.
+
+annotation beside @0xf1b0c5d2e3a49608 (method, interface) :Void;
+# Served beside the other requests of its channel, which do not wait for it: answered when it is done, in any order. A
+# method that keeps the contract's state; `busy` when a peer has 32 open. Of an interface: its server, written by hand,
+# never waits between two requests.
+
+annotation calls @0xf1b0c5d2e3a49609 (method) :Text;
+# What a server of this method waits for before it answers: "Interface.method", with spaces between. A call for something
+# further down a finite tree (a child of what it was asked for) is "below:Interface.method". `hake/zooid contract check`
+# refuses cycles.

@@ -36,6 +36,7 @@ DomainServer::driver(const Api::Driver::Params&, Context&) {
     results.set_status(put ? Status::ok : Status::no_memory);
     results.set_images(static_cast<std::uint32_t>(kernel_fact(abi::KernelFact::images)));
     results.set_scheduler(static_cast<std::uint8_t>(kernel_fact(abi::KernelFact::scheduler)));
+    results.set_speculation(static_cast<std::uint8_t>(kernel_fact(abi::KernelFact::speculation)));
     results.set_timer_interrupts(kernel_fact(abi::KernelFact::timer_interrupts));
     co_return results;
 }

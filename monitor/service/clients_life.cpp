@@ -60,6 +60,7 @@ DomainServer::serve(const Api::Serve::Params& params, Context&) {
     Api::Serve::Results results;
     const bool taken = monitor_.domains().serving(params.service()) != nullptr;
     if (!taken) domain_.service = std::string(params.service());
+    ServiceWait::wake_all(monitor_.domains().waiting());
     if (!taken && params.service() == "skb") monitor_.knowledge().on_serving(domain_);
     results.set_status(taken ? Status::exists : Status::ok);
     co_return results;
@@ -68,9 +69,15 @@ DomainServer::serve(const Api::Serve::Params& params, Context&) {
 DomainServer::Reply<DomainServer::Api::Bind>
 DomainServer::bind(const Api::Bind::Params& params, Context& context) {
     Api::Bind::Results results;
-    Domain* service = monitor_.domains().serving(params.service());
-    if (service == nullptr || !context.capability_received) {
-        results.set_status(service == nullptr ? Status::not_found : Status::bad_argument);
+    const std::string name(params.service());
+    Domains& domains = monitor_.domains();
+    while (monitor_.starting(name)) {
+        ServiceWait wait(monitor_.executor(), domains.waiting());
+        co_await wait.changed();
+    }
+    Domain* const service = domains.serving(name);
+    if (service == nullptr || !service->channel || !context.capability_received) {
+        results.set_status(context.capability_received ? Status::not_found : Status::bad_argument);
         co_return results;
     }
     const std::uint32_t client_end = take_received(domain_);

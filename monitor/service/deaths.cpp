@@ -1,6 +1,7 @@
 // Cores that die: noticed, fenced, taken out of the view; what ran there ends with a report.
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <zooid/abi/request_ring.hpp>
 #include <zooid/interconnect/sleep.hpp>
 
@@ -16,7 +17,8 @@ using schema::monitor::InjectPoint;
 using Status = schema::monitor::Status;
 
 constexpr std::uint64_t fence_poll_us = 1'000;
-constexpr std::uint64_t fence_us_max = 30'000'000;  // then the machine stops
+constexpr std::uint64_t fence_us_max = 30'000'000;               // then the machine stops
+constexpr std::uint64_t kernel_address = 0xffff'c000'0000'0000;  // nobody's but the CPU driver's
 constexpr std::uint64_t last_words_us = 1'000;  // the ring of a dead core is looked at once more
 
 struct PresenceSeen {
@@ -33,6 +35,14 @@ PresenceSeen presence_of(CoreId core) {
     const auto seen = presence_call(core, nullptr);
     return {static_cast<abi::Presence>(seen.value & 0xffffffff),
             static_cast<std::uint32_t>(seen.value >> 32)};
+}
+
+/// Ends this core, or this monitor and so its core.
+void die(std::uint8_t kind) {
+    if (kind == static_cast<std::uint8_t>(abi::InjectKind::monitor_exit)) std::_Exit(3);
+    if (kind == static_cast<std::uint8_t>(abi::InjectKind::monitor_crash))
+        *reinterpret_cast<volatile std::uint64_t*>(kernel_address) = 0;
+    native::invoke(native::slot(abi::BirthSlot::kernel), abi::KernelOp::inject, {.rdi = kind});
 }
 
 std::string reason_of(CoreId core) {
@@ -229,7 +239,7 @@ void Monitor::inject(std::uint8_t kind, InjectPoint point, std::uint32_t after_m
 Job Monitor::die_later(std::uint8_t kind, std::uint32_t after_ms) {
     const std::uint64_t when_us = executor().now().us + std::uint64_t{after_ms} * 1000;
     co_await interconnect::SleepUntil(executor(), {when_us});
-    native::invoke(native::slot(abi::BirthSlot::kernel), abi::KernelOp::inject, {.rdi = kind});
+    die(kind);
     co_return std::expected<void, interconnect::CallError>{};
 }
 
@@ -241,8 +251,7 @@ void Monitor::die_if_armed(MessageKind kind, bool sent) {
         at(InjectPoint::vote, MessageKind::vote, true) ||
         at(InjectPoint::commit, MessageKind::commit, false) ||
         at(InjectPoint::acknowledge, MessageKind::acknowledge, true))
-        native::invoke(native::slot(abi::BirthSlot::kernel), abi::KernelOp::inject,
-                       {.rdi = armed_kind_});
+        die(armed_kind_);
 }
 
 DomainServer::Reply<DomainServer::Api::Inject>

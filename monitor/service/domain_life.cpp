@@ -131,8 +131,10 @@ Job Monitor::take_apart(Domain& domain) {
     for (const std::uint32_t each : domain.borrowed) drop_capability(each);
     drop_capability(domain.libos_end_point);
     domain.channel.reset();
+    wake_all();
     if (domain.end_awaited != nullptr) domain.end_awaited->complete(domain.exit);
     const bool shell = domain.id == shell_;
+    knowledge_.on_ended(domain.id);
     if (!domain.away) announce_end(domain);
     domains_.remove(domain);
     if (shell) {
@@ -140,6 +142,13 @@ Job Monitor::take_apart(Domain& domain) {
         shutdown(5);
     }
     co_return std::expected<void, interconnect::CallError>{};
+}
+
+/// Who waited for one that has ended, for room in its ring say, looks again.
+void Monitor::wake_all() {
+    domains_.each([](const Domain& each) {
+        if (!each.ended) native::invoke(each.built.end_point, abi::EndPointOp::notify);
+    });
 }
 
 Job Monitor::end_children(std::uint64_t spawner) {

@@ -42,6 +42,9 @@ Asked<DomainPort::Request> DomainPort::receive() {
         auto request = co_await domain_.channel->receive();
         if (!request) co_return request;
         const std::uint16_t number = request->header.number;
+        const bool beside = number == Api::Wait::number || number == Api::EndDomain::number;
+        if (beside && !admit(Api::contract, *request))
+            co_return std::unexpected(interconnect::CallError::contract);
         bool started = true;
         if (number == Api::Wait::number) {
             const auto params = Api::Wait::Params::from_words(request->payload());

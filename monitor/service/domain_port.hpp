@@ -15,6 +15,12 @@ public:
 
     /// The next request that is to be served in its turn.
     Asked<Request> receive();
+    [[nodiscard]] bool admit(const interconnect::Contract& contract, const Request& request) {
+        return domain_.channel->admit(contract, request);
+    }
+    void fail(interconnect::Breach breach, std::uint16_t message) {
+        domain_.channel->fail(breach, message);
+    }
     auto refuse(const Request& request, interconnect::Refusal why) {
         return domain_.channel->refuse(request, why);
     }

@@ -55,6 +55,7 @@ void Domains::remove(Domain& domain) {
     for (auto& place : domains_) {
         if (place.get() == &domain) place.reset();
     }
+    ServiceWait::wake_all(waiting_);
 }
 
 Domain* Domains::find(std::uint64_t id) {
@@ -69,6 +70,13 @@ Domain* Domains::serving(std::string_view service) {
         if (domain != nullptr && !domain->ended && domain->service == service) return domain.get();
     }
     return nullptr;
+}
+
+bool Domains::starting(std::string_view service) const {
+    return std::ranges::any_of(domains_, [&](const auto& domain) {
+        return domain != nullptr && !domain->ended && !domain->away && domain->service.empty() &&
+               domain->name == service;
+    });
 }
 
 }  // namespace zooid::monitor

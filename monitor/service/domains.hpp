@@ -9,6 +9,7 @@
 #include <zooid/native/monitor_link.hpp>
 
 #include "completion.hpp"
+#include "service_wait.hpp"
 #include "spawn.hpp"
 
 namespace zooid::monitor {
@@ -68,6 +69,10 @@ public:
     void remove(Domain& domain);
     [[nodiscard]] Domain* find(std::uint64_t id);
     [[nodiscard]] Domain* serving(std::string_view service);
+    /// A program of that name runs here and has not said yet what it serves.
+    [[nodiscard]] bool starting(std::string_view service) const;
+    /// Who waits for that, woken by ServiceWait::wake_all().
+    [[nodiscard]] ServiceWait::Waiting& waiting() { return waiting_; }
     template <class Visit>
     void each(Visit visit) {
         for (auto& domain : domains_) {
@@ -78,6 +83,7 @@ public:
 private:
     std::array<std::unique_ptr<Domain>, domains_max> domains_;
     std::array<LinkPlace, domains_max> places_;
+    ServiceWait::Waiting waiting_;
     std::uint64_t next_number_ = 2;  // 1 is the monitor
 };
 

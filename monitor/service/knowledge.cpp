@@ -25,12 +25,14 @@ constexpr std::size_t reasons_max = 16;
 interconnect::Executor& Knowledge::executor() { return monitor_.executor(); }
 
 void Knowledge::bring_up() {
+    on_its_way_ = true;
     monitor_.start(measure_and_tell());
     monitor_.start(shell_at_the_latest());
 }
 
 Job Knowledge::shell_at_the_latest() {
-    co_await interconnect::SleepUntil(executor(), {executor().now().us + knowledge_us_max});
+    if (abi::option(monitor_.machine().info().command_line, "shell") != "early")
+        co_await interconnect::SleepUntil(executor(), {executor().now().us + knowledge_us_max});
     monitor_.start_shell();
     co_return Done{};
 }
@@ -41,15 +43,20 @@ Job Knowledge::measure_and_tell() {
     (void)co_await observe_all();
     (void)co_await measure_trips();
     const std::string_view arguments[] = {"skb"};
-    if (!monitor_.spawn_here({.program = "skb", .arguments = arguments, .spawners = {}})) {
-        std::puts("zooid: the knowledge base was not started");
+    const auto program =
+        monitor_.spawn_here({.program = "skb", .arguments = arguments, .spawners = {}});
+    if (program) program_ = *program;
+    if (!program || !co_await serving_) {
+        std::puts(program ? "zooid: the knowledge base ended before it served"
+                          : "zooid: the knowledge base was not started");
+        set_out();
         monitor_.start_shell();
         co_return Done{};
     }
-    co_await serving_;
     auto done = co_await connect();
     if (done) done = co_await tell();
     if (done) done = co_await take_row(0);
+    set_out();
     if (!done)
         std::puts("zooid: the knowledge base does not answer; transports stay at the default");
     monitor_.start_shell();
@@ -61,6 +68,16 @@ Job Knowledge::measure_and_tell() {
 void Knowledge::on_serving(Domain& domain) {
     service_ = &domain;
     serving_.complete(true);
+}
+
+void Knowledge::on_ended(std::uint64_t domain) {
+    if (domain == program_ && service_ == nullptr) serving_.complete(false);
+}
+
+/// Whoever waited for the knowledge base looks for it now.
+void Knowledge::set_out() {
+    on_its_way_ = false;
+    ServiceWait::wake_all(monitor_.domains().waiting());
 }
 
 void Knowledge::on_core_dead(CoreId core, std::string_view reason) {

@@ -59,6 +59,10 @@ public:
     void bring_up();
     /// A domain of this core serves `skb` now.
     void on_serving(Domain& domain);
+    /// A domain of this core has ended.
+    void on_ended(std::uint64_t domain);
+    /// It does not serve yet, or does not know yet what was measured.
+    [[nodiscard]] bool on_its_way() const { return on_its_way_; }
     /// The others have agreed to go on without it.
     void on_core_dead(CoreId core, std::string_view reason);
 
@@ -75,6 +79,7 @@ private:
         bool answered = false;
     };
 
+    void set_out();
     Job measure_and_tell();
     Job shell_at_the_latest();
     Job ask_observation(Peer& peer, Seen& seen);
@@ -113,6 +118,8 @@ private:
     std::string declared_;
     bool overcommitted_ = true;
     Domain* service_ = nullptr;
+    bool on_its_way_ = false;
+    std::uint64_t program_ = 0;  // the domain that will serve
     Completion<bool> serving_{executor()};
     bool telling_ = false;
     bool told_ = false;  // what was measured at boot

@@ -5,6 +5,7 @@
 #include <zooid/native/capabilities.hpp>
 #include <zooid/native/runtime.hpp>
 
+#include "breach.hpp"
 #include "domain_port.hpp"
 #include "domain_server.hpp"
 
@@ -48,6 +49,7 @@ Job Monitor::serve_domain(Domain& domain) {
     DomainServer server(*this, domain);
     DomainPort port(*this, domain);
     const auto result = co_await schema::monitor::serve_monitor(port, server);
+    say_breach(domain.name, domain.channel->fault());
     (void)co_await take_apart(domain);
     co_return result;
 }

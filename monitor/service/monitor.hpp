@@ -70,6 +70,10 @@ public:
     [[nodiscard]] bool bootstrap() const { return self_.value == 0; }
     [[nodiscard]] Machine& machine() { return machine_; }
     [[nodiscard]] Domains& domains() { return domains_; }
+    /// A service of that name will be there, or its program will have ended: wait.
+    [[nodiscard]] bool starting(std::string_view service) const {
+        return domains_.starting(service) || (service == "skb" && knowledge_.on_its_way());
+    }
     [[nodiscard]] Agreement& agreement() { return agreement_; }
     [[nodiscard]] const CoreFacts& own_facts() const { return own_facts_; }
     /// The peer of a core that has said hello, or null.
@@ -109,6 +113,7 @@ public:
     Asked<Gone> end_for(std::uint64_t by, std::uint64_t domain, int exit);
     /// What serve_domain() does in the end.
     Job take_apart(Domain& domain);
+    void wake_all();
 
     // input.cpp: what is typed, for programs
     void want_input(Domain& domain, bool raw, bool echo);

@@ -1,5 +1,6 @@
 // What other monitors say: one coroutine per peer takes messages in order and never waits for
 // anything but the ring.
+#include "breach.hpp"
 #include "monitor.hpp"
 
 namespace zooid::monitor {
@@ -127,13 +128,10 @@ void on_spawn(Monitor& monitor, Peer& peer, const Message8& request,
 }
 
 template <class M, class Use>
-void with(Monitor& monitor, Peer& peer, const Message8& request, Use use) {
+void with(Peer& peer, const Message8& request, Use use) {
     const auto params = M::Params::from_words(request.payload());
-    if (params) {
-        use(*params);
-    } else if (!M::one_way) {
-        monitor.start(refuse(peer, request, interconnect::Refusal::malformed));
-    }
+    if (!params) return peer.channel->fail(interconnect::Breach::malformed, M::number);
+    use(*params);
 }
 
 }  // namespace
@@ -141,62 +139,58 @@ void with(Monitor& monitor, Peer& peer, const Message8& request, Use use) {
 void Monitor::on_peer_message(Peer& peer, const PeerChannel::Message& request) {
     switch (request.header.number) {
         case Intermon::CopyCapability::number:
-            return with<Intermon::CopyCapability>(*this, peer, request,
+            return with<Intermon::CopyCapability>(peer, request,
                                                   [&](const auto& p) { on_end_point(peer, p); });
         case Intermon::Hello::number:
-            return with<Intermon::Hello>(*this, peer, request, [&](const auto& p) {
+            return with<Intermon::Hello>(peer, request, [&](const auto& p) {
                 peer.facts = {p.apic(),       p.build_id(),  p.nonce(), p.text_base(),
                               p.state_base(), p.scheduler(), p.driver()};
                 on_hello(peer);
             });
         case Intermon::Agreement::number:
-            return with<Intermon::Agreement>(*this, peer, request, [&](const auto& p) {
+            return with<Intermon::Agreement>(peer, request, [&](const auto& p) {
                 if (const auto message = from_wire(p)) on_agreement_message(peer, *message);
             });
         case Intermon::Change::number:
-            return with<Intermon::Change>(*this, peer, request, [&](const auto& p) {
+            return with<Intermon::Change>(peer, request, [&](const auto& p) {
                 const auto update = update_of(p);
                 start(update ? answer_change(*this, peer, request, *update)
                              : refuse(peer, request, interconnect::Refusal::malformed));
             });
         case Intermon::Ping::number:
-            return with<Intermon::Ping>(*this, peer, request, [&](const auto& p) {
+            return with<Intermon::Ping>(peer, request, [&](const auto& p) {
                 start(answer_ping(peer, request, p.sent_at()));
             });
         case Intermon::Cores::number:
-            return with<Intermon::Cores>(*this, peer, request, [&](const auto& p) {
-                on_cores(*this, peer, request, p.first());
-            });
+            return with<Intermon::Cores>(
+                peer, request, [&](const auto& p) { on_cores(*this, peer, request, p.first()); });
         case Intermon::Observe::number:
-            return with<Intermon::Observe>(*this, peer, request, [&](const auto& p) {
-                on_observe(*this, peer, request, p.window_ns());
-            });
+            return with<Intermon::Observe>(
+                peer, request, [&](const auto& p) { on_observe(*this, peer, request, p.window_ns()); });
         case Intermon::Calibrate::number:
-            return with<Intermon::Calibrate>(*this, peer, request, [](const auto& p) {
+            return with<Intermon::Calibrate>(peer, request, [](const auto& p) {
                 native::invoke(native::slot(abi::BirthSlot::kernel), abi::KernelOp::calibrate,
                                {.rdi = static_cast<std::uint64_t>(p.offset_ns())});
             });
         case Intermon::Transports::number:
-            return with<Intermon::Transports>(*this, peer, request,
+            return with<Intermon::Transports>(peer, request,
                                               [&](const auto& p) { on_transports(*this, p); });
         case Intermon::Poll::number:
-            return with<Intermon::Poll>(*this, peer, request,
+            return with<Intermon::Poll>(peer, request,
                                         [&](const auto& p) { poll_for(p.window_ns()); });
         case Intermon::TraceSwitch::number:
-            return with<Intermon::TraceSwitch>(*this, peer, request, [&](const auto& p) {
-                on_trace_switch(peer, request, p.state());
-            });
+            return with<Intermon::TraceSwitch>(
+                peer, request, [&](const auto& p) { on_trace_switch(peer, request, p.state()); });
         case Intermon::TraceRead::number:
-            return with<Intermon::TraceRead>(*this, peer, request, [&](const auto& p) {
-                on_trace_read(peer, request, p.first());
-            });
+            return with<Intermon::TraceRead>(
+                peer, request, [&](const auto& p) { on_trace_read(peer, request, p.first()); });
         case Intermon::Inject::number:
-            return with<Intermon::Inject>(*this, peer, request, [&](const auto& p) {
+            return with<Intermon::Inject>(peer, request, [&](const auto& p) {
                 inject(p.kind(), static_cast<schema::monitor::InjectPoint>(p.point()),
                        p.after_ms());
             });
         case Intermon::Shutdown::number:
-            return with<Intermon::Shutdown>(*this, peer, request,
+            return with<Intermon::Shutdown>(peer, request,
                                             [&](const auto& p) { shutdown(p.exit()); });
         default:
             on_domain_message(peer, request);
@@ -206,40 +200,38 @@ void Monitor::on_peer_message(Peer& peer, const PeerChannel::Message& request) {
 void Monitor::on_domain_message(Peer& peer, const PeerChannel::Message& request) {
     switch (request.header.number) {
         case Intermon::Output::number:
-            return with<Intermon::Output>(*this, peer, request,
+            return with<Intermon::Output>(peer, request,
                                           [&](const auto& p) { output(p.domain(), p.bytes()); });
         case Intermon::Spawn::number:
-            return with<Intermon::Spawn>(*this, peer, request,
+            return with<Intermon::Spawn>(peer, request,
                                          [&](const auto& p) { on_spawn(*this, peer, request, p); });
         case Intermon::Ended::number:
-            return with<Intermon::Ended>(*this, peer, request, [&](const auto& p) {
+            return with<Intermon::Ended>(peer, request, [&](const auto& p) {
                 if (p.spawner() != 0) return on_child_ended(p.domain(), p.spawner(), p.exit());
                 on_domain_ended(p.domain(), p.exit());
             });
         case Intermon::EndDomain::number:
-            return with<Intermon::EndDomain>(*this, peer, request, [&](const auto& p) {
-                start(answer_end(*this, peer, request, p));
-            });
+            return with<Intermon::EndDomain>(
+                peer, request, [&](const auto& p) { start(answer_end(*this, peer, request, p)); });
         case Intermon::Input::number:
-            return with<Intermon::Input>(*this, peer, request, [&](const auto& p) {
+            return with<Intermon::Input>(peer, request, [&](const auto& p) {
                 start(answer_input(*this, peer, request, p));
             });
         case Intermon::Span::number:
-            return with<Intermon::Span>(*this, peer, request,
+            return with<Intermon::Span>(peer, request,
                                         [&](const auto& p) { on_span(peer, request, p); });
         case Intermon::SpanFrame::number:
-            return with<Intermon::SpanFrame>(*this, peer, request,
+            return with<Intermon::SpanFrame>(peer, request,
                                              [&](const auto& p) { on_span_frame(peer, p); });
         case Intermon::SpanEnd::number:
-            return with<Intermon::SpanEnd>(*this, peer, request, [&](const auto& p) {
-                on_span_end(peer, request, p.domain());
-            });
+            return with<Intermon::SpanEnd>(
+                peer, request, [&](const auto& p) { on_span_end(peer, request, p.domain()); });
         case Intermon::Shootdown::number:
-            return with<Intermon::Shootdown>(*this, peer, request,
+            return with<Intermon::Shootdown>(peer, request,
                                              [&](const auto& p) { on_shootdown(peer, p); });
         case Intermon::ShootdownDone::number:
             return with<Intermon::ShootdownDone>(
-                *this, peer, request, [&](const auto& p) { on_shootdown_done(peer, p); });
+                peer, request, [&](const auto& p) { on_shootdown_done(peer, p); });
         default:
             start(refuse(peer, request, interconnect::Refusal::unknown_method));
     }
@@ -248,8 +240,11 @@ void Monitor::on_domain_message(Peer& peer, const PeerChannel::Message& request)
 Job Monitor::serve_peer(Peer& peer) {
     for (;;) {
         const auto request = co_await peer.channel->receive();
-        if (!request) co_return std::unexpected(request.error());
-        on_peer_message(peer, *request);
+        if (!request) {
+            say_breach("core " + std::to_string(peer.core.value), peer.channel->fault());
+            co_return std::unexpected(request.error());
+        }
+        if (peer.channel->admit(Intermon::contract, *request)) on_peer_message(peer, *request);
     }
 }
 

@@ -32,7 +32,8 @@ TableError error_of(const Query& query) {
 
 std::expected<void, ConsultError> load_policies(KnowledgeBase& base) {
     for (const std::string_view text :
-         {policy_schema_text, policy_memory_text, policy_transport_text}) {
+         {policy_relations_text, policy_memory_text, policy_transport_text, policy_cores_text,
+          policy_tree_text, policy_placement_text, policy_pci_text, policy_interrupts_text}) {
         const auto loaded = base.consult(text, {.source = Source::declared, .owner = "policy"});
         if (!loaded) return loaded;
     }

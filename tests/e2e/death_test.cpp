@@ -67,13 +67,44 @@ TEST(Deaths, OfAControlRegisterThatChanges) {
                       R"("life":"dead: a control register was changed")", "\nb\n"});
 }
 
+// The debug image keeps a model of the TLB beside the processor's own: it finds the cores that
+// leave out one of the two ways to forget translations, and no other.
+TEST(Deaths, OfAnInvalidationLeftOut) {
+    const Ran ran = run("oncore 2 run hello; cores --json; run tlb_stale; shutdown",
+                        {.cores = 4,
+                         .keep_going = true,
+                         .kernel = "driver=cpudriver_debug plant.1=pages plant.2=all"});
+    ASSERT_EQ(ran.failure, "") << ran.output;
+    EXPECT_EQ(count(ran.output, R"("life":"dead: stale translation left: 0x)"), 2U) << ran.output;
+    EXPECT_EQ(count(ran.output, R"("life":"alive")"), 2U) << ran.output;
+    expect_says(ran, {"core 2 panic: stale translation left: 0x", "tlb_stale: as it must be"});
+}
+
+// A core does not outlive its monitor, whatever that dies of. The boot core's takes the machine
+// with it.
+TEST(Deaths, OfAMonitorThatEnds) {
+    const Ran ran =
+        run("inject monitor_exit 1; inject monitor_crash 2; cores --json; name set a b; "
+            "run threads 2; inject monitor_crash 0; shutdown",
+            {.cores = 4});
+    EXPECT_EQ(ran.status, 5) << ran.failure << ran.output;
+    expect_says(ran, {R"("life":"dead: its monitor has ended, exit status 3")",
+                      R"("life":"dead: its monitor has ended, exit status 139")",
+                      "threads 2 cores 2", "core 0 panic: its monitor has ended, exit status 139",
+                      "with it the machine is lost"});
+}
+
 // In the middle of agreeing: the client is answered, the survivors have the same value.
-TEST(Deaths, AtEveryPointOfAnUpdate) {
+class DeathsWhileAgreeing : public testing::TestWithParam<const char*> {};
+INSTANTIATE_TEST_SUITE_P(Kinds, DeathsWhileAgreeing, testing::Values("panic", "monitor_exit"));
+
+TEST_P(DeathsWhileAgreeing, AtEveryPointOfAnUpdate) {
     std::string script;
     unsigned core = 0;
     for (const std::string point : {"prepare", "vote", "commit", "acknowledge"}) {
         ++core;
-        script.append("inject panic ").append(std::to_string(core)).append(" --at ").append(point);
+        script.append("inject ").append(GetParam()).append(" ").append(std::to_string(core));
+        script.append(" --at ").append(point);
         script.append("; name set ").append(point).append(" of").append(point);
         script.append("; oncore 5 name get ").append(point).append("; ");
     }

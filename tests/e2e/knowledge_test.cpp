@@ -45,6 +45,16 @@ TEST(Knowledge, ADeclaredFactThatIsNoneIsNamed) {
     }
 }
 
+// Who asks before the knowledge base serves waits for it: the shell is up before the measurements
+// are made, and the answers have them.
+TEST(Knowledge, WhoAsksEarlyWaits) {
+    const Ran ran = run("skb \"core(C)\"; skb \"overcommitted(X)\"; shutdown",
+                        {.cores = 2, .kernel = "shell=early"});
+    ASSERT_EQ(ran.status, 0) << ran.failure << ran.output;
+    EXPECT_NE(ran.output.find("C = 1"), std::string::npos) << ran.output;
+    EXPECT_NE(ran.output.find("X = "), std::string::npos) << ran.output;
+}
+
 // The query of the first screen, as a program reads its answers.
 TEST(Knowledge, NamesTheCores) {
     const Ran ran = run("skb 'core(C)' --json; shutdown", {.cores = 3});

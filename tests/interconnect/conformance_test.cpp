@@ -6,8 +6,8 @@
 #include <utility>
 #include <zooid/interconnect/linux/link.hpp>
 
+#include "bulk_pairs.hpp"
 #include "held.hpp"
-#include "pairs.hpp"
 #include "test_size.hpp"
 
 namespace zooid::interconnect::testing {
@@ -34,7 +34,8 @@ struct LinkPair {
     }
 };
 
-using Pairs = ::testing::Types<UmpPair, UmpNotifyPair, LmpPair, LoopPair, LinkPair>;
+using Pairs = ::testing::Types<UmpPair, UmpNotifyPair, LmpPair, LoopPair, LinkPair,
+                               BulkPoolPair<UmpNotifyPair>, BulkPoolPair<LinkPair>, BulkMovePair>;
 TYPED_TEST_SUITE(Conformance, Pairs);
 
 OutMessage numbered(std::uint16_t number, std::span<const std::uint64_t> words = {}) {

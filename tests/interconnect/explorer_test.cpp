@@ -3,17 +3,15 @@
 //
 // A fence left out on either side is found under both. A release or an acquire made relaxed is
 // found under the second only: TSO keeps stores, and loads, in order anyway.
+#include "memory_model/explorer.hpp"
+
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <optional>
-#include <random>
 #include <string>
-#include <unordered_set>
 #include <zooid/interconnect/core/ump_channel.hpp>
 
 #include "held.hpp"
-#include "memory_model/machine.hpp"
 #include "pairs.hpp"
 #include "test_size.hpp"
 
@@ -21,12 +19,6 @@ namespace zooid::interconnect::testing {
 namespace {
 
 using ModelChannel = UmpChannel<ModelMemory>;
-
-struct Explored {
-    std::uint64_t states = 0;
-    std::uint64_t suspended = 0;  // suspensions, over all states
-    std::string violation;        // empty when none
-};
 
 struct Size {
     Model model;
@@ -126,83 +118,7 @@ private:
     Frame frame_;
 };
 
-/// Depth first; comes back to where the search branched, and gives up what meets a state already
-/// seen.
-class Explorer {
-public:
-    Explorer(Size size, Plant plant)
-        : scenario_(size), machine_(size.model, plant, scenario_.frame()) {}
-
-    Explored run() {
-        scenario_.start(machine_);
-        first_ = Branch{machine_.snapshot(), scenario_.ends_, {}};
-        follow();
-        while (!open_.empty() && result_.violation.empty()) {
-            Branch& branch = open_.back();
-            machine_.restore(branch.machine);
-            scenario_.ends_ = branch.ends;
-            const Action action = branch.actions.back();
-            branch.actions.pop_back();
-            if (branch.actions.empty()) open_.pop_back();
-            machine_.take(action);
-            follow();
-        }
-        result_.states = seen_.size();
-        return result_;
-    }
-
-    /// After run(): whether schedules at random, from the first state, stay within what was seen.
-    /// Were two different states taken for one, the search would have missed what follows from one
-    /// of them.
-    bool complete(std::uint64_t walks) {
-        std::mt19937_64 random(17);
-        for (std::uint64_t walk = 0; walk < walks; ++walk) {
-            const Branch& first = held(first_);
-            machine_.restore(first.machine);
-            scenario_.ends_ = first.ends;
-            for (auto actions = machine_.enabled(); !actions.empty();
-                 actions = machine_.enabled()) {
-                machine_.take(actions[random() % actions.size()]);
-                if (!seen_.contains(machine_.state())) return false;
-            }
-        }
-        return true;
-    }
-
-private:
-    struct Branch {
-        Machine::Snapshot machine;
-        Scenario::Ends ends;
-        std::vector<Action> actions;  // still to be tried
-    };
-    static constexpr std::uint64_t states_max = 20'000'000;
-
-    /// Goes on, always by the first way, until nothing new comes.
-    void follow() {
-        while (seen_.insert(machine_.state()).second) {
-            auto actions = machine_.enabled();
-            result_.suspended = std::max(result_.suspended, scenario_.ends_.suspended);
-            result_.violation = scenario_.ends_.wrong;
-            if (actions.empty() && !machine_.finished()) result_.violation = "lost wake-up";
-            if (seen_.size() > states_max) result_.violation = "too many states";
-            if (actions.empty() || !result_.violation.empty()) return;
-            const Action first = actions.back();
-            actions.pop_back();
-            if (!actions.empty())
-                open_.push_back({machine_.snapshot(), scenario_.ends_, std::move(actions)});
-            machine_.take(first);
-        }
-    }
-
-    Scenario scenario_;
-    Machine machine_;
-    std::unordered_set<std::uint64_t> seen_;
-    std::vector<Branch> open_;
-    std::optional<Branch> first_;
-    Explored result_;
-};
-
-Explored explore(Size size, Plant plant) { return Explorer(size, plant).run(); }
+Explored explore(Size size, Plant plant) { return Explorer<Scenario>(size, plant).run(); }
 
 std::vector<Size> sizes() {
     std::vector<Size> all;
@@ -220,7 +136,7 @@ std::vector<Size> sizes() {
 class Sizes : public ::testing::TestWithParam<Size> {};
 
 TEST_P(Sizes, NoInterleavingLosesAMessageOrAWakeUp) {
-    Explorer explorer(GetParam(), Plant::none);
+    Explorer<Scenario> explorer(GetParam(), Plant::none);
     const Explored explored = explorer.run();
     EXPECT_EQ(explored.violation, "");
     EXPECT_GT(explored.suspended, 0);

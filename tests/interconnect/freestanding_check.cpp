@@ -1,5 +1,7 @@
 // Compiled as the CPU driver and the libos are: what they use of the interconnect needs no C
 // library and no allocation.
+#include <zooid/interconnect/core/bulk_move.hpp>
+#include <zooid/interconnect/core/bulk_pool.hpp>
 #include <zooid/interconnect/core/lmp.hpp>
 #include <zooid/interconnect/core/loop.hpp>
 #include <zooid/interconnect/core/ump.hpp>
@@ -11,6 +13,7 @@
 namespace zooid::interconnect {
 
 template class UmpChannel<HardwareMemory>;
+template class BulkPool<Ump>;
 
 bool bind_like_a_domain(Ump& channel, std::string_view service) {
     using Bind = zooid::schema::monitor::Monitor::Bind;

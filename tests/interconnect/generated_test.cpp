@@ -271,7 +271,7 @@ TEST(Tables, NumbersNamesAndLimits) {
     EXPECT_TRUE(Sample::messages[4].carries_capability);
     EXPECT_FALSE(Sample::messages[5].carries_capability);
     EXPECT_EQ(Sample::words_max, 200);
-    EXPECT_TRUE(Sample::contract.starts_with("idle:"));
+    EXPECT_EQ(Sample::contract.states.front(), "idle");
     EXPECT_EQ(name(sample::Colour::green), "green");
 }
 

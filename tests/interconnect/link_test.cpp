@@ -1,10 +1,8 @@
 // Links between Linux processes: handshake, sleep, epoll, a peer that lies, a peer that is killed.
 #include <gtest/gtest.h>
 #include <poll.h>
-#include <signal.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 
 #include <ctime>
 #include <filesystem>
@@ -13,58 +11,11 @@
 #include <thread>
 #include <zooid/interconnect/linux/listener.hpp>
 
+#include "processes.hpp"
 #include "test_size.hpp"
 
 namespace zooid::interconnect::testing {
 namespace {
-
-using namespace std::chrono_literals;
-using Clock = std::chrono::steady_clock;
-constexpr auto patience = 20s;  // the host may be loaded
-
-/// A path of this test's own.
-std::string test_path() {
-    static int count = 0;
-    return std::filesystem::temp_directory_path() /
-           ("zooid-link-" + std::to_string(::getpid()) + "-" + std::to_string(count++));
-}
-
-/// A child that runs `work` and ends with what it returns; reaped when this goes.
-class Child {
-public:
-    template <class Work>
-    explicit Child(const Work& work) : pid_(::fork()) {
-        if (pid_ == 0) ::_exit(work());
-    }
-    Child(const Child&) = delete;
-    Child& operator=(const Child&) = delete;
-    ~Child() {
-        if (pid_ > 0) kill();
-    }
-    void kill() {
-        ::kill(pid_, SIGKILL);
-        static_cast<void>(status());
-    }
-    int status() {
-        int status = -1;
-        ::waitpid(pid_, &status, 0);
-        pid_ = -1;
-        return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-    }
-
-private:
-    pid_t pid_;
-};
-
-Link connected(const std::string& path, const Terms& terms = {}) {
-    const auto until = Clock::now() + patience;
-    for (;;) {
-        auto link = Link::connect(path, terms);
-        if (link || link.error() != LinkError::absent || Clock::now() > until)
-            return std::move(link.value());
-        std::this_thread::sleep_for(1ms);  // the listener is not there yet
-    }
-}
 
 OutMessage message(std::uint16_t number, std::span<const std::uint64_t> words) {
     return {.number = number, .words = words};
@@ -241,18 +192,18 @@ TEST(Handshake, WhatDoesNotFitIsNamed) {
     constexpr std::uint64_t magic = 0x316b6e694c646f5a;
     const File plain(::memfd_create("unsealed", MFD_CLOEXEC));
     ASSERT_EQ(::ftruncate(plain.get(), 1 << 20), 0);
-    const auto said = [&](std::array<std::uint64_t, 5> hello, int file, unsigned uid) {
+    const auto said = [&](std::array<std::uint64_t, 7> hello, int file, unsigned uid) {
         return accept_from(hello, file, {.schema = 7, .uid = uid}).error();
     };
     const unsigned me = ::geteuid();
-    EXPECT_EQ(said({1, 1, 7, 32, 0}, plain.get(), me), LinkError::not_a_link);
-    EXPECT_EQ(said({magic, 2, 7, 32, 0}, plain.get(), me), LinkError::version);
-    EXPECT_EQ(said({magic, 1, 8, 32, 0}, plain.get(), me), LinkError::schema);
-    EXPECT_EQ(said({magic, 1, 7, 33, 0}, plain.get(), me), LinkError::not_a_link);
-    EXPECT_EQ(said({magic, 1, 7, 32, 9}, plain.get(), me), LinkError::not_a_link);
-    EXPECT_EQ(said({magic, 1, 7, 32, 0}, plain.get(), me + 1), LinkError::rights);
-    EXPECT_EQ(said({magic, 1, 7, 32, 0}, plain.get(), me), LinkError::memory);
-    EXPECT_EQ(said({magic, 1, 7, 32, 0}, -1, me), LinkError::not_a_link);
+    EXPECT_EQ(said({1, 2, 7, 32, 0}, plain.get(), me), LinkError::not_a_link);
+    EXPECT_EQ(said({magic, 1, 7, 32, 0}, plain.get(), me), LinkError::version);
+    EXPECT_EQ(said({magic, 2, 8, 32, 0}, plain.get(), me), LinkError::schema);
+    EXPECT_EQ(said({magic, 2, 7, 33, 0}, plain.get(), me), LinkError::not_a_link);
+    EXPECT_EQ(said({magic, 2, 7, 32, 9}, plain.get(), me), LinkError::not_a_link);
+    EXPECT_EQ(said({magic, 2, 7, 32, 0}, plain.get(), me + 1), LinkError::rights);
+    EXPECT_EQ(said({magic, 2, 7, 32, 0}, plain.get(), me), LinkError::memory);
+    EXPECT_EQ(said({magic, 2, 7, 32, 0}, -1, me), LinkError::not_a_link);
     EXPECT_EQ(accept_from(std::array<std::uint64_t, 1>{magic}, -1).error(), LinkError::not_a_link);
     EXPECT_EQ(Link::connect("/nonexistent/path").error(), LinkError::absent);
 }

@@ -65,7 +65,7 @@ Sent send_all(Port& port, std::uint64_t words) {
     co_return std::expected<void, CallError>{};
 }
 
-class Room : public ::testing::TestWithParam<unsigned> {
+class OneRoom : public ::testing::Test {
 protected:
     void SetUp() override { core = &fake_; }
     void TearDown() override { core = nullptr; }
@@ -74,6 +74,7 @@ protected:
     LmpPair pair_;
     native::Loop<4, 32768> loop_;
 };
+class Room : public OneRoom, public ::testing::WithParamInterface<unsigned> {};
 
 // Words of a message: one slot, some slots, every slot of the ring.
 INSTANTIATE_TEST_SUITE_P(Words, Room, ::testing::Values(0U, 30U, ring_slots_default * 7U));
@@ -106,6 +107,61 @@ TEST_P(Room, ASenderSleepsUntilThereIsSome) {
     EXPECT_GE(received + 40, messages);
     EXPECT_LE(fake_.looks, fake_.sleeps + 2) << "it looked without an event";
     EXPECT_GT(port.counters().full, 0U);
+}
+
+/// Answers every message with an empty one.
+Sent answer_all(Port& port) {
+    for (;;) {
+        const auto request = co_await port.receive();
+        if (!request) co_return std::unexpected(request.error());
+        const auto sent = co_await port.send({.number = 2});
+        if (!sent) co_return sent;
+    }
+}
+
+// Goal: a client that asks and asks and takes no answers gets no more than its share of a server:
+// what its rings hold, then nothing; the server sleeps between the calls of the others, all of
+// which are answered.
+TEST_F(OneRoom, AServerSleepsWhoseAnswersNobodyTakes) {
+    LmpPair flooded;
+    Port to_flooder(loop_.executor(), flooded.a);
+    Port to_honest(loop_.executor(), pair_.a);
+    auto serving_flooder = answer_all(to_flooder);
+    auto serving_honest = answer_all(to_honest);
+    serving_flooder.start(loop_.executor());
+    serving_honest.start(loop_.executor());
+    unsigned asked = 0;
+    unsigned answered = 0;
+    fake_.other_domain = [&] {
+        while (flooded.b.send({.number = 1})) ++fake_.events;
+        std::array<std::uint64_t, 8> into{};
+        const auto answer = pair_.b.receive(into);
+        ASSERT_TRUE(answer.has_value());
+        if (answer->has_value()) ++answered;
+        ASSERT_TRUE(pair_.b.send({.number = 1}).has_value());
+        ++asked;
+        ++fake_.events;
+    };
+    loop_.run_until(
+        [&] { return answered == messages || fake_.looks > std::uint64_t{4} * messages; });
+    EXPECT_EQ(answered, messages);
+    EXPECT_LE(asked, answered + 1) << "each was answered at once";
+    EXPECT_LE(fake_.looks, fake_.sleeps + 2) << "it looked without an event";
+    constexpr unsigned mailbox = 4;
+    EXPECT_EQ(to_flooder.counters().received, ring_slots_default + 1 + mailbox);
+    EXPECT_EQ(to_flooder.counters().sent, ring_slots_default);
+    // And goes on with the flooder as soon as that takes what it asked for.
+    std::array<std::uint64_t, 8> into{};
+    unsigned taken = 0;
+    constexpr unsigned accepted = 2 * ring_slots_default + 1 + mailbox;
+    fake_.other_domain = [&] {
+        const std::uint64_t before = flooded.rings_a;
+        for (auto got = flooded.b.receive(into); got && *got; got = flooded.b.receive(into))
+            ++taken;
+        fake_.events += flooded.rings_a - before + (taken == accepted ? 1 : 0);
+    };
+    loop_.run_until([&] { return taken == accepted || fake_.looks > std::uint64_t{8} * messages; });
+    EXPECT_EQ(taken, accepted);
 }
 
 TEST(RoomMark, NobodyIsNotifiedWhoWasNotRefused) {

@@ -64,7 +64,7 @@ struct Rich $Zooid.maxWords(200) {
   score @14 :Int32 = -3;
 }
 
-interface Sample $Zooid.maxWords(64) $Zooid.contract("idle: plain -> idle | open -> busy; busy: rich -> busy | finish -> end") {
+interface Sample $Zooid.maxWords(64) $Zooid.contract("idle: * -> idle | close -> end") {
   plain @0 Plain -> Plain;
   rich @1 Rich -> (words :UInt32);
   open @2 (name :Text, count :UInt32 = 3) -> (ok :Bool) $Zooid.capability("params");

@@ -2,49 +2,14 @@
 // for ever.
 #include <gtest/gtest.h>
 
-#include <chrono>
-#include <condition_variable>
-#include <mutex>
 #include <thread>
 
+#include "event_count.hpp"
 #include "pairs.hpp"
 #include "test_size.hpp"
 
 namespace zooid::interconnect::testing {
 namespace {
-
-/// What a dispatcher's event count and suspend(seen) are in the guest.
-class EventCount {
-public:
-    [[nodiscard]] std::uint64_t seen() {
-        const std::lock_guard lock(mutex_);
-        return count_;
-    }
-    void ring() {
-        const std::lock_guard lock(mutex_);
-        ++count_;
-        changed_.notify_one();
-    }
-    /// Returns at once if a doorbell came since `seen`; false when none comes within 20 s: a lost
-    /// wake-up.
-    [[nodiscard]] bool suspend(std::uint64_t seen) {
-        std::unique_lock lock(mutex_);
-        ++suspended_;
-        return changed_.wait_for(lock, std::chrono::seconds(20), [&] { return count_ != seen; });
-    }
-    [[nodiscard]] std::uint64_t suspended() const { return suspended_; }
-
-private:
-    std::mutex mutex_;
-    std::condition_variable changed_;
-    std::uint64_t count_ = 0;
-    std::uint64_t suspended_ = 0;
-};
-
-struct Ring {
-    EventCount* events;
-    void operator()() const { events->ring(); }
-};
 
 using End = UmpNotify<Ring>;
 
@@ -104,9 +69,10 @@ Totals produce_and_consume(std::uint64_t messages, unsigned slots) {
     return totals;
 }
 
+// At soak size 10^8 messages, over both rings.
 TEST(Stress, EveryMessageArrivesAndNoWakeUpIsLost) {
     for (const unsigned slots : {4u, 32u}) {
-        const std::uint64_t messages = scaled(500'000);
+        const auto messages = zooid::test::sized<std::uint64_t>(50'000, 500'000, 50'000'000);
         const Totals totals = produce_and_consume(messages, slots);
         EXPECT_EQ(totals.received, messages);
         EXPECT_TRUE(totals.ordered);

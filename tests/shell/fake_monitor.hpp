@@ -75,6 +75,7 @@ struct FakeMonitor {
         results.set_images(driver_images);
         results.set_scheduler(1);
         results.set_timer_interrupts(42);
+        results.set_speculation(6);
         co_return results;
     }
     Reply<Monitor::ReplaceDriver>

@@ -33,8 +33,8 @@ TEST_F(MachineCommands, DriverShowsReplacesAndGives) {
     EXPECT_EQ(shell("driver replace cpudriver_debug"), Status::answer);
     EXPECT_EQ(shell("driver show"), Status::answer);
     EXPECT_EQ(output,
-              "core  driver           images  scheduler  timer_interrupts\n"
-              "   1  cpudriver_debug       2  rr                       42\n");
+              "core  driver           images  scheduler  timer_interrupts  speculation\n"
+              "   1  cpudriver_debug       2  rr                       42  stibp,ssbd\n");
     EXPECT_EQ(shell("driver give 4294967298"), Status::answer);
     EXPECT_EQ(fake.owner, 4294967298U);
     EXPECT_EQ(shell("driver give all"), Status::answer);
@@ -114,7 +114,8 @@ TEST_F(MachineCommands, InjectSaysWhatIsToFailAndWhen) {
     fake.injected.clear();
     EXPECT_EQ(shell("inject sleep 2"), Status::usage);
     EXPECT_EQ(errors,
-              "inject: KIND is panic, fault, double_fault, nmi, hang or unprotect, not 'sleep'\n");
+              "inject: KIND is panic, fault, double_fault, nmi, hang, unprotect, monitor_exit or "
+              "monitor_crash, not 'sleep'\n");
     EXPECT_EQ(shell("inject hang 0"), Status::usage);
     EXPECT_EQ(shell("inject panic x"), Status::usage);
     EXPECT_EQ(shell("inject panic 1 --at lunch"), Status::usage);

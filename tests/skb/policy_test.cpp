@@ -1,28 +1,12 @@
 // The transport and memory policies on worked machines, against answers checked by hand.
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <iterator>
-
-#include "ask.hpp"
+#include "machine.hpp"
 #include "zooid/skb/transport_table.hpp"
 #include "zooid/skb/why.hpp"
 
 namespace zooid::skb::test {
 namespace {
-
-KnowledgeBase machine(const std::string& name) {
-    KnowledgeBase base;
-    EXPECT_TRUE(load_policies(base));
-    if (name.empty()) return base;
-    std::ifstream file(std::string(ZOOID_MACHINES) + "/" + name + ".pl");
-    EXPECT_TRUE(file) << name;
-    const std::string text{std::istreambuf_iterator<char>(file), {}};
-    const auto loaded =
-        base.consult(text, {.source = Source::measured, .owner = "core 0", .time_ns = 1});
-    EXPECT_TRUE(loaded) << (loaded ? "" : loaded.error().term);
-    return base;
-}
 
 std::string reason(const TransportTable& table, std::uint32_t from, std::uint32_t to) {
     return table.reasons[table.at(from, to).reason];

@@ -3,6 +3,7 @@
 #include <optional>
 #include <zooid/abi/domain.hpp>
 #include <zooid/abi/lmp.hpp>
+#include <zooid/interconnect/core/contract.hpp>
 #include <zooid/interconnect/core/lmp.hpp>
 #include <zooid/libos/call.hpp>
 #include <zooid/libos/clock.hpp>
@@ -119,7 +120,7 @@ bool tell_monitor(std::uint16_t number, std::span<const std::uint64_t> words,
     const std::uint64_t word = abi::call_word(
         abi::Call::lmp_send, 0, static_cast<std::uint32_t>(abi::BirthSlot::monitor_send));
     const std::uint64_t header =
-        abi::lmp_header(number, 0, static_cast<std::uint16_t>(words.size()));
+        abi::lmp_header(number, interconnect::no_call, static_cast<std::uint16_t>(words.size()));
     constexpr unsigned tries_max = 100'000;
     for (unsigned tries = 0; tries < tries_max; ++tries) {
         const abi::Status status = send_words(

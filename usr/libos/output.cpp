@@ -78,7 +78,8 @@ void end_domain(int status, const char* why) {
     params.set_exit(status);
     tell_monitor(schema::monitor::Monitor::Ended::number, params.words());
     for (;;) {
-        invoke(static_cast<std::uint32_t>(abi::BirthSlot::dispatcher), abi::DispatcherOp::stop);
+        invoke(static_cast<std::uint32_t>(abi::BirthSlot::dispatcher), abi::DispatcherOp::stop,
+               static_cast<std::uint64_t>(status));
     }
 }
 

@@ -1,7 +1,8 @@
 #include "arch/x86_64/features.hpp"
 
-#include "arch/x86_64/core.hpp"
 #include "arch/x86_64/instructions.hpp"
+#include "arch/x86_64/speculation.hpp"
+#include "arch/x86_64/this_core.hpp"
 #include "console/line.hpp"
 #include "panic/panic.hpp"
 
@@ -46,9 +47,13 @@ constexpr Feature required[] = {
     {"NX", 0x8000'0001, CpuidRegister::edx, 20},
 };
 
+/// Zeros when the processor has no such leaf.
+CpuidLeaf leaf_or_none(std::uint32_t leaf) {
+    return leaf > cpuid(leaf & 0x8000'0000).eax ? CpuidLeaf{} : cpuid(leaf);
+}
+
 bool has(const Feature& feature) {
-    if (feature.leaf > cpuid(feature.leaf & 0x8000'0000).eax) return false;
-    const CpuidLeaf leaf = cpuid(feature.leaf);
+    const CpuidLeaf leaf = leaf_or_none(feature.leaf);
     const std::uint32_t word = feature.where == CpuidRegister::ebx   ? leaf.ebx
                                : feature.where == CpuidRegister::ecx ? leaf.ecx
                                                                      : leaf.edx;
@@ -61,6 +66,14 @@ struct ControlRegisters {
 };
 ControlRegisters read_control_registers() { return {.cr0 = read_cr0(), .cr4 = read_cr4()}; }
 ControlRegisters pinned;
+
+std::uint64_t wanted_speculation() {
+    const std::uint32_t intel = leaf_or_none(7).edx;
+    const bool says = (intel >> 29 & 1) != 0;
+    return speculation_settings({.intel = intel,
+                                 .amd = leaf_or_none(0x8000'0008).ebx,
+                                 .capabilities = says ? read_msr(msr_arch_capabilities) : 0});
+}
 
 }  // namespace
 
@@ -81,8 +94,11 @@ void enable_features() {
     write_cr4(xsave ? cr4_value : cr4_value & ~cr4_osxsave);
     pinned = read_control_registers();
     write_msr(msr_efer, read_msr(msr_efer) | efer_nxe);
+    if (const std::uint64_t value = wanted_speculation()) write_msr(msr_spec_ctrl, value);
     if (xsave) asm volatile("xsetbv" ::"c"(0), "a"(static_cast<std::uint32_t>(xcr0_value)), "d"(0));
 }
+
+std::uint64_t speculation() { return wanted_speculation() != 0 ? read_msr(msr_spec_ctrl) : 0; }
 
 bool has_x2apic() { return cpuid(1).ecx >> 21 & 1; }
 

@@ -5,7 +5,8 @@
 
 namespace zooid::cpudriver {
 
-/// Sets CR0, CR4, EFER and XCR0 to fixed values after checking every required feature in CPUID.
+/// Sets CR0, CR4, EFER and XCR0 to fixed values after checking every required feature in CPUID, and
+/// holds speculation back as far as the processor offers it.
 ///
 /// Required: NX, SMEP, SMAP, UMIP, FSGSBASE, XSAVE with x87, SSE and AVX. Off for good: global
 /// pages, PCID, TSC-deadline, everything not listed.
@@ -15,6 +16,9 @@ void enable_features();
 
 /// Panics unless CR0 and CR4 are what enable_features() made of them: nothing changes them later.
 void check_control_registers();
+
+/// IA32_SPEC_CTRL as it is now; 0 where this kernel sets nothing. See speculation.hpp.
+[[nodiscard]] std::uint64_t speculation();
 
 /// True when the local APIC has its MSR interface.
 bool has_x2apic();

@@ -39,6 +39,8 @@ public:
         const std::span apics(info().core_apic);
         note("topology", gather::gather_topology(apics.first(info().core_count),
                                                  gather::apic_shifts(read_cpuid), sink("cpuid")));
+        note("caches",
+             gather::gather_caches(apics.first(info().core_count), read_cpuid, sink("cpuid")));
         const std::span root(reinterpret_cast<const std::byte*>(info().rsdp_copy), 36);
         const auto tables = gather::find_tables(
             root, [this](std::uint64_t address) { return firmware_.physical(address); });

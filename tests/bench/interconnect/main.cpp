@@ -25,7 +25,8 @@ struct Measured {
 
 std::vector<Measured> all_rows() {
     std::vector<Measured> measured;
-    for (const auto rows : {raw_rows(), ump_rows(), boost_rows(), rte_rows(), kernel_rows()})
+    for (const auto rows :
+         {raw_rows(), ump_rows(), boost_rows(), rte_rows(), kernel_rows(), idle_rows()})
         for (const Row& row : rows) measured.push_back({.row = row});
     return measured;
 }

@@ -22,7 +22,15 @@ void copy_kernel_half(PhysicalAddress pml4) {
     }
 }
 
-void object_destroyed(const Slot& slot) { here->destroyed.push_back(slot.type); }
+void entry_changes(PhysicalAddress table, unsigned index) {
+    if (here->entry_changing && read_entry(table, index).present())
+        here->entry_changing(table, index);
+}
+
+void object_destroyed(const Slot& slot) {
+    here->destroyed.push_back(slot.type);
+    if (here->object_gone) here->object_gone(slot);
+}
 
 void support_lost(const Slot& slot) { here->lost.push_back(slot.type); }
 
@@ -30,7 +38,8 @@ void support_lost(const Slot& slot) { here->lost.push_back(slot.type); }
 
 namespace zooid::cpudriver::testing {
 
-World::World() {
+World::World(CapabilityCore& used) : core(used) {
+    core = CapabilityCore();
     here = this;
     void* at = mmap(nullptr, arena_bytes + 2 * mib, PROT_READ | PROT_WRITE,
                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);

@@ -1,17 +1,18 @@
 // A small machine for the capability core: an arena as physical memory, a root, and some RAM.
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <ostream>
 #include <vector>
 
 #include "cpudriver/caps/copy.hpp"
 #include "cpudriver/caps/cspace.hpp"
+#include "cpudriver/caps/grow_root.hpp"
 #include "cpudriver/caps/remove.hpp"
 #include "cpudriver/caps/retype.hpp"
-#include "cpudriver/caps/root.hpp"
 #include "cpudriver/caps/transfer.hpp"
+#include "cpudriver/memory/change_range.hpp"
 #include "cpudriver/memory/mapping.hpp"
-#include "cpudriver/memory/range.hpp"
 
 namespace zooid::abi {
 inline void PrintTo(Status status, std::ostream* out) { *out << name(status); }
@@ -38,7 +39,9 @@ inline constexpr unsigned boot_cnodes = 4;
 /// One machine at a time: window_base and the hooks are the program's.
 class World {
 public:
-    World();
+    World() : World(own_core_) {}
+    /// Its capabilities are those of `core`, which begins anew.
+    explicit World(CapabilityCore& core);
     ~World();
     World(const World&) = delete;
     World& operator=(const World&) = delete;
@@ -58,7 +61,7 @@ public:
     Status revoke_all(Slot& slot, Authority authority = Authority::user, int units = 512);
     void finish_dying(int units = 512);
 
-    CapabilityCore core;
+    CapabilityCore& core;
     Slot* root = nullptr;            // cnode_l1 capability, itself in boot CNode 1
     Slot* ram = nullptr;             // ram_base
     Slot* device = nullptr;          // physical_memory at device_base
@@ -66,8 +69,11 @@ public:
     Slot* kernel = nullptr;          // kernel token
     std::vector<CapType> destroyed;  // what object_destroyed() was told
     std::vector<CapType> lost;       // what support_lost() was told
+    std::function<void(PhysicalAddress, unsigned)> entry_changing;  // what entry_changes() does
+    std::function<void(const Slot&)> object_gone;                   // and object_destroyed()
 
 private:
+    CapabilityCore own_core_;
     std::uint32_t next_fresh_ = 0;
     void* arena_ = nullptr;
 };

@@ -2,10 +2,11 @@
 // protocol, each time it comes there, long enough for the others to do whatever they do meanwhile.
 #include <zooid/abi/command_line.hpp>
 
-#include "cpudriver/arch/x86_64/core.hpp"
 #include "cpudriver/arch/x86_64/instructions.hpp"
-#include "cpudriver/dispatch/requests.hpp"
+#include "cpudriver/arch/x86_64/this_core.hpp"
+#include "cpudriver/dispatch/request_rings.hpp"
 #include "cpudriver/time/clock.hpp"
+#include "watch_translations.hpp"
 
 namespace zooid::cpudriver {
 
@@ -23,6 +24,7 @@ bool stops_at(ProtocolStep step) {
 }  // namespace
 
 void protocol_step(ProtocolStep step) {
+    if (step == ProtocolStep::request_served) check_translations();  // it is said to be done next
     if (!stops_at(step)) return;
     const std::uint64_t end = now_ns() + stop_ns;
     while (now_ns() < end) pause();

@@ -115,6 +115,14 @@ void Machine::store(Word& word, std::uint64_t value, Order order) {
     memory_.store(running_, location(word), value, order);
 }
 
+std::uint64_t Machine::modify(Word& word, std::uint64_t keep, std::uint64_t set) {
+    const Location place = location(word);
+    pause(Wait::empty_buffer);
+    const std::uint64_t value = memory_.modify(running_, place, keep, set);
+    observe(value);
+    return value;
+}
+
 void Machine::fence() {
     if (plant_ == Plant::sender_fence && running_ == 0) return;
     if (plant_ == Plant::receiver_fence && running_ == 1) return;
@@ -125,6 +133,7 @@ void Machine::fence() {
 
 std::uint64_t Machine::events() {
     pause(Wait::ready);
+    memory_.hear(running_);
     observe(self().events);
     return self().events;
 }
@@ -137,12 +146,14 @@ void Machine::suspend(std::uint64_t seen) {
     }
     self().seen = seen;
     pause(Wait::event);
+    memory_.hear(running_);
     observe(self().events);
 }
 
 void Machine::doorbell(unsigned core) {
     pause(Wait::ready);
     ++cores_[core].events;
+    if (ordered_doorbells_) memory_.ring(running_, core);
     observe(0);
 }
 

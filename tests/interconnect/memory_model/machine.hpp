@@ -20,6 +20,8 @@ enum class Plant {
     release_made_relaxed,
     acquire_made_relaxed,
     acknowledges_one_too_many,
+    hint_behind_doorbell,
+    hints_before_events,
 };
 
 /// One step the scheduler can take.
@@ -47,6 +49,8 @@ public:
     Machine(const Machine&) = delete;
     Machine& operator=(const Machine&) = delete;
 
+    /// From now on a doorbell orders memory, as the kernels' do: without, it is only an event.
+    void order_doorbells() { ordered_doorbells_ = true; }
     /// Starts both programs, each up to its first access; what is in the frame is what both see.
     void start(std::function<void()> core0, std::function<void()> core1);
     [[nodiscard]] std::vector<Action> enabled() const;
@@ -63,10 +67,13 @@ public:
     void checkpoint(std::span<const std::byte> local, std::uint64_t number);
     std::uint64_t load(const Word& word, Order order);
     void store(Word& word, std::uint64_t value, Order order);
+    /// The word becomes `(word & keep) | set` in one step. @return what it was.
+    std::uint64_t modify(Word& word, std::uint64_t keep, std::uint64_t set);
     void fence();
     [[nodiscard]] std::uint64_t events();
     void suspend(std::uint64_t seen);
     void doorbell(unsigned core);
+    [[nodiscard]] bool planted(Plant plant) const { return plant_ == plant; }
     /// The word of which Plant::acknowledges_one_too_many lies.
     void plant_at(const Word& word) { planted_ = &word; }
 
@@ -96,6 +103,7 @@ private:
     std::array<Core, 2> cores_;
     Memory memory_;
     unsigned running_ = 0;
+    bool ordered_doorbells_ = false;
     bool inside_ = false;  // a program runs; else the test sets up memory
 };
 
@@ -119,6 +127,12 @@ struct ModelMemory {
     }
     static void store_release(Word& word, std::uint64_t value) {
         Machine::current->store(word, value, Order::ordered);
+    }
+    static void fetch_or(Word& word, std::uint64_t bits) {
+        Machine::current->modify(word, ~std::uint64_t{0}, bits);
+    }
+    static std::uint64_t exchange(Word& word, std::uint64_t value) {
+        return Machine::current->modify(word, 0, value);
     }
     static void fence() { Machine::current->fence(); }
     static void prefetch(const Word&) {}

@@ -42,6 +42,20 @@ void Memory::store(unsigned core, Location word, std::uint64_t value, Order orde
     if (order == Order::ordered) message.view = view;
 }
 
+std::uint64_t Memory::modify(unsigned core, Location word, std::uint64_t keep, std::uint64_t set) {
+    assert(buffers_[core].empty());
+    const Message newest = history_[word].back();
+    const std::uint64_t value = (newest.value & keep) | set;
+    if (model_ == Model::tso) {
+        history_[word].back().value = value;
+        return newest.value;
+    }
+    join(views_[core], newest.view);
+    store(core, word, value, Order::ordered);
+    forget(word);
+    return newest.value;
+}
+
 void Memory::fence(unsigned core) {
     assert(buffers_[core].empty());
     join(views_[core], fenced_);
@@ -88,7 +102,7 @@ std::uint64_t Memory::hash() const {
         }
     }
     if (model_ == Model::relaxed)
-        for (const View& view : {views_[0], views_[1], fenced_}) mix_view(view);
+        for (const View& view : {views_[0], views_[1], rung_[0], rung_[1], fenced_}) mix_view(view);
     for (const auto& buffer : buffers_) {
         hash = mix(hash, buffer.size());
         for (const Buffered& store : buffer) hash = mix(mix(hash, store.word), store.value);

@@ -23,8 +23,8 @@ enum class Model {
 
 enum class Order : std::uint8_t { plain, ordered };  // ordered: release or acquire
 
-/// Memory of two cores under one model; a value, copied when the search branches. Each word has one
-/// writer.
+/// Memory of two cores under one model; a value, copied when the search branches. A word has one
+/// writer, or is only modified.
 class Memory {
 public:
     explicit Memory(Model model) : model_(model) {}
@@ -37,8 +37,15 @@ public:
     [[nodiscard]] unsigned choices(unsigned core, Location word) const;
     [[nodiscard]] std::uint64_t load(unsigned core, Location word, Order order, unsigned choice);
     void store(unsigned core, Location word, std::uint64_t value, Order order);
+    /// Reads the newest value and writes `(value & keep) | set`, in one step; acquires and
+    /// releases. Under TSO the buffer must be empty.
+    std::uint64_t modify(unsigned core, Location word, std::uint64_t keep, std::uint64_t set);
     /// Under TSO the buffer must be empty.
     void fence(unsigned core);
+
+    /// A doorbell that orders: who hears it sees what its ringer had seen and stored.
+    void ring(unsigned from, unsigned to) { join(rung_[to], views_[from]); }
+    void hear(unsigned core) { join(views_[core], rung_[core]); }
 
     /// Stores still in a core's buffer (TSO only), and letting the oldest of them leave it.
     [[nodiscard]] bool buffered(unsigned core) const { return !buffers_[core].empty(); }
@@ -68,7 +75,8 @@ private:
     std::array<std::vector<Message>, locations_max> history_;  // TSO: only the newest
     View first_{};                                             // number of history_[word][0]
     std::array<View, 2> views_{};
-    View fenced_{};  // what all fences so far have seen
+    std::array<View, 2> rung_{};  // what the ringers of each core's doorbell had seen
+    View fenced_{};               // what all fences so far have seen
     std::array<std::vector<Buffered>, 2> buffers_;
 };
 

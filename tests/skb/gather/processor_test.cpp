@@ -66,6 +66,52 @@ TEST(Cpuid, WithoutLeafBAllIsOnePackage) {
     EXPECT_EQ(facts.text, "topology 0 0 0 0\ntopology 1 0 4294967295 0\n");
 }
 
+// A first-level data cache of 32 KiB per core of two threads, a third level of 16 MiB for eight.
+CpuidRegisters caches(std::uint32_t leaf, std::uint32_t subleaf, std::uint32_t cache_leaf) {
+    if (leaf == 0) return {0xd, 0, 0, 0};
+    if (leaf == 0x8000'0000) return {0x8000'001e, 0, 0, 0};
+    if (leaf == 0x8000'0001) return {0, 0, cache_leaf == 4 ? 0 : 1U << 22, 0};
+    if (leaf != cache_leaf) return {};
+    if (subleaf == 0) return {1U << 14 | 1U << 5 | 1, 7U << 22 | 63, 63, 0};
+    if (subleaf == 1) return {1U << 14 | 1U << 5 | 7, 7U << 22 | 63, 63, 0};  // no kind we know
+    if (subleaf == 2) return {7U << 14 | 3U << 5 | 3, 15U << 22 | 63, 16383, 0};
+    return {};
+}
+
+TEST(Cpuid, DescribesCachesByEitherVendorsLeaf) {
+    const std::uint32_t apics[] = {0, 1, 2, 9};
+    for (const std::uint32_t where : {4U, 0x8000'001dU}) {
+        Facts facts;
+        ASSERT_TRUE(gather_caches(
+            apics, [=](auto leaf, auto subleaf) { return caches(leaf, subleaf, where); },
+            facts.sink()));
+        EXPECT_EQ(facts.text,
+                  "cache 0 1 data 32768 64 8 0\ncache 1 1 data 32768 64 8 0\n"
+                  "cache 2 1 data 32768 64 8 1\ncache 3 1 data 32768 64 8 4\n"
+                  "cache 0 3 unified 16777216 64 16 0\ncache 1 3 unified 16777216 64 16 0\n"
+                  "cache 2 3 unified 16777216 64 16 0\ncache 3 3 unified 16777216 64 16 1\n");
+    }
+    // Without them AMD's older leaves: 64 KiB and 512 KiB of each core, 16 MiB for the package.
+    Facts older;
+    ASSERT_TRUE(gather_caches(
+        apics,
+        [](auto leaf, auto subleaf) -> CpuidRegisters {
+            if (leaf == 0x8000'0000) return {0x8000'0006, 0, 0, 0};
+            if (leaf == 0x8000'0005) return {0, 0, 64U << 24 | 2 << 16 | 64, 0};
+            if (leaf == 0x8000'0006) return {0, 0, 512U << 16 | 8 << 12 | 64, 32U << 18 | 64};
+            return leaf == 0xb || leaf == 0 ? processor(leaf, subleaf) : CpuidRegisters{};
+        },
+        older.sink()));
+    EXPECT_EQ(older.text,
+              "cache 0 1 data 65536 64 2 0\ncache 1 1 data 65536 64 2 0\n"
+              "cache 2 1 data 65536 64 2 1\ncache 3 1 data 65536 64 2 4\n"
+              "cache 0 2 unified 524288 64 16 0\ncache 1 2 unified 524288 64 16 0\n"
+              "cache 2 2 unified 524288 64 16 1\ncache 3 2 unified 524288 64 16 4\n");
+    Facts none;
+    ASSERT_TRUE(gather_caches(apics, [](auto, auto) { return CpuidRegisters{}; }, none.sink()));
+    EXPECT_EQ(none.text, "");
+}
+
 TEST(BootInfo, TrustsNoCountBeyondItsArrays) {
     const auto info = std::make_unique<abi::BootInfo>();
     info->regions[0] = {0x100000, 0x5000, abi::MemoryType::usable, 0};

@@ -34,7 +34,7 @@ constexpr Attempt table[] = {
     outside("boot-driver-of-another-machine", kind,
             "core 0 cannot start: the module cpudriver is no position-independent image"),
     outside("boot-libos-of-text", kind, "panic: the module `libos` is no libos image"),
-    outside("boot-monitor-of-text", kind, "not an ELF program"),
+    outside("boot-monitor-of-text", kind, "core 0 panic: its monitor has ended, exit status 126"),
     outside("boot-shell-of-text", kind, "not an ELF program"),
     outside("boot-bundle-cut", kind, "cannot boot: the bundle is damaged"),
 };

@@ -89,11 +89,9 @@ Status reserve_by_itself(std::uint64_t period_ns, std::uint64_t budget_ns) {
         .status;
 }
 
-/// Dispatchers without end, all on one frame.
-Status all_dispatchers() {
+/// Dispatchers without end, all on one frame. @return the refusal that ended it
+Status take_dispatchers(std::uint32_t memory) {
     constexpr std::uint32_t tried = 80;
-    static const std::uint32_t memory = native::runtime().allocate_ram(512 * 1024);
-    if (memory == 0) return Status::not_enough_memory;
     ATTACK_NEEDS(make(1, CapType::frame, 0, 16 * 1024));
     Status status = Status::ok;
     for (std::uint32_t i = 0; i < tried && status == Status::ok; ++i) {
@@ -108,8 +106,20 @@ Status all_dispatchers() {
                          .r9 = native::domain_info().domain})
                      .status;
     }
+    return status;
+}
+std::uint32_t memory_for_dispatchers() { return native::runtime().allocate_ram(512 * 1024); }
+Status all_dispatchers() {
+    static const std::uint32_t memory = memory_for_dispatchers();
+    if (memory == 0) return Status::not_enough_memory;
+    const Status status = take_dispatchers(memory);
     ATTACK_NEEDS(native::revoke_capability(memory).status);
     return status;
+}
+/// And none is given back: other domains must find places all the same.
+void keep_dispatchers() {
+    if (take_dispatchers(memory_for_dispatchers()) != Status::limit) return;
+    for (;;) let_others_run();
 }
 /// Rings without end, all in one place.
 Status all_end_points() {
@@ -145,6 +155,7 @@ constexpr Attempt table[] = {
     refused("reserve-without-end", kind, Status::bad_argument,
             [] { return reserve_by_itself(~std::uint64_t{0}, ~std::uint64_t{0}); }),
     refused("all-dispatchers", kind, Status::limit, all_dispatchers),
+    endured("keep-all-dispatchers", kind, keep_dispatchers),
     refused("all-end-points", kind, Status::limit, all_end_points),
 };
 

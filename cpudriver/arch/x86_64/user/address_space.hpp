@@ -15,7 +15,6 @@ inline void load_address_space(std::uint64_t root_physical) {
 inline void load_kernel_address_space() { load_address_space(kernel_root); }
 /// Forgets every translation of this core; there are no global pages.
 inline void flush_tlb() { write_cr3(read_cr3()); }
-inline void invalidate_page(std::uint64_t address) { cpudriver::invalidate_page(address); }
 
 inline void write_fs_base(std::uint64_t base) { asm volatile("wrfsbase %0" ::"r"(base)); }
 inline std::uint64_t read_fs_base() {

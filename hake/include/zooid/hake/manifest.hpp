@@ -21,11 +21,19 @@ struct ManifestModule {
     friend bool operator==(const ManifestModule&, const ManifestModule&) = default;
 };
 
+/// Interfaces that a program serves; the guest is not told.
+struct ManifestService {
+    std::string program;
+    std::vector<std::string> interfaces;
+    friend bool operator==(const ManifestService&, const ManifestService&) = default;
+};
+
 /// What hake/boot.manifest says, in its order.
 struct Manifest {
     std::string kernel;
     std::string kernel_arguments;
     std::vector<ManifestModule> modules;
+    std::vector<ManifestService> services;
 };
 
 /// Reads a manifest. One statement a line; `#` starts a comment.
@@ -35,6 +43,7 @@ struct Manifest {
 ///     domain NAME CORE [ARGS...]   a program started at boot on that core
 ///     program NAME                 a program that is present, not started
 ///     file PATH as NAME            any file of the host, by absolute path
+///     serves NAME INTERFACE...     what a program above serves, for `zooid contract check`
 ///
 /// @return the manifest, or `usage` with the line's number and what it should be.
 [[nodiscard]] Result<Manifest> parse_manifest(std::string_view text);

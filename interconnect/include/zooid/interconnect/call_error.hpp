@@ -15,7 +15,10 @@ enum class CallError : std::uint8_t {
     capability,     // this transport carries no capabilities: send it through the monitor
     busy,           // too many open calls on this channel: wait for one of them
     out_of_frames,  // the frame pool is empty: a limit of this program
-    malformed,      // the reply is not of the method's shape: our bug or damage
+    malformed,      // the reply is not of the method's shape: the channel ends by it, bind again
+    contract,       // a contract was broken: Channel::fault() says which message; bind again
+    dropped,        // the client gave up amid its contract: see Channel::fault()
+    out_of_order,   // the contract does not allow it now: nothing was sent, our bug
     unknown_method,
     malformed_request,
     peer_busy,

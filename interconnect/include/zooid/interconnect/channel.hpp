@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 #include <zooid/interconnect/channel_call.hpp>
+#include <zooid/interconnect/channel_order.hpp>
 #include <zooid/interconnect/core/slot.hpp>
 #include <zooid/interconnect/core/transport.hpp>
 #include <zooid/interconnect/outgoing.hpp>
@@ -50,11 +51,47 @@ public:
     [[nodiscard]] static constexpr TransportKind kind() { return T::kind; }
 
     /// Ends the channel: all who wait on it get `closed`, the peer takes what was sent and then the
-    /// end.
+    /// end; `dropped` where our contract does not let us close.
     void close() {
+        if (!calling_.may_close()) return drop();
         if (ended_) return;
         transport_.close();
         end(CallError::closed);
+    }
+    /// Ends the channel amid its contract: the peer hears `dropped`, and in which state.
+    void drop() {
+        if (ended_) return;
+        say_goodbye({Breach::dropped, calling_.state()});
+        end(CallError::closed);
+    }
+    /// Ends the channel because the peer's `message` broke the contract; both ends keep the reason.
+    void fail(Breach breach, std::uint16_t message) {
+        if (ended_) return;
+        const Direction& broken = (message & reply_bit) != 0 ? calling_ : serving_;
+        const Goodbye goodbye{breach, broken.state(), message};
+        fault_ = broken.fault(goodbye, false);
+        say_goodbye(goodbye);
+        end(CallError::contract);
+    }
+    /// What broke the contract; `none` of a channel that is open or was closed in order.
+    [[nodiscard]] const ContractFault& fault() const { return fault_; }
+    /// How far the calls of this end have come.
+    [[nodiscard]] const Direction& calling() const { return calling_; }
+    /// For typed sessions: the calls of this end, given to one holder who knows the state.
+    [[nodiscard]] std::expected<void, CallError>
+    lend(const Contract& contract, std::uint8_t state) {
+        if (ended_) return std::unexpected(ending_);
+        return calling_.lend(contract, state);
+    }
+    void take_back() { calling_.take_back(); }
+
+    /// For servers: whether `contract` allows this request now. A method it does not know is let
+    /// through, to be refused; one out of order ends the channel.
+    [[nodiscard]] bool admit(const Contract& contract, const Message& request) {
+        const std::uint16_t number = request.header.number;
+        if (serving_.begin(contract, number) != Verdict::out_of_order) return true;
+        fail(Breach::out_of_order, number);
+        return false;
     }
 
     class Receive : Timer {
@@ -81,8 +118,18 @@ public:
     class Send : protected Outgoing {
     public:
         Send(Channel& channel, const OutMessage& to_send) : channel_(channel) { message = to_send; }
+        /// A one-way request of `contract`.
+        Send(Channel& channel, const Contract& contract, const OutMessage& to_send)
+            : Send(channel, to_send) {
+            contract_ = &contract;
+        }
+        ~Send() { settle(false); }
         bool await_ready() {
-            channel_.put(*this);
+            if (contract_ != nullptr && !begin()) {
+                outcome_ = std::unexpected(CallError::out_of_order);
+            } else {
+                channel_.put(*this);
+            }
             return outcome_.has_value();
         }
         void await_suspend(std::coroutine_handle<> self) { waiter_.handle = self; }
@@ -95,11 +142,24 @@ public:
         explicit Send(Channel& channel) : channel_(channel) {}
         void on_sent(std::expected<void, CallError> outcome) override {
             outcome_ = outcome;
+            settle(outcome.has_value());
             if (waiter_.handle) channel_.executor_.make_ready(waiter_);
         }
         Channel& channel_;
         Waiter waiter_;
         std::optional<std::expected<void, CallError>> outcome_;
+
+    private:
+        bool begin() {
+            if (channel_.ended_) return true;  // put() says why
+            begun_ = channel_.calling_.begin(*contract_, message.number) == Verdict::legal;
+            return begun_;
+        }
+        void settle(bool sent) {
+            if (std::exchange(begun_, false)) channel_.calling_.settle(message.number, sent);
+        }
+        const Contract* contract_ = nullptr;
+        bool begun_ = false;
     };
 
     /// A reply; nothing is sent for one-way methods.
@@ -122,6 +182,8 @@ public:
             }
         }
         bool await_ready() {
+            const bool refused = (this->message.number & refusal_bit) != 0;
+            this->channel_.serving_.settle(M::number, M::one_way || !refused);
             if constexpr (M::one_way) return true;
             return Send::await_ready();
         }
@@ -138,18 +200,26 @@ public:
     class Refuse : Send {
     public:
         Refuse(Channel& channel, const Message& request, Refusal why)
-            : Send(channel), refusal_(static_cast<std::uint64_t>(why)) {
+            : Send(channel),
+              refusal_(static_cast<std::uint64_t>(why)),
+              wanted_(request.header.call != no_call) {
             this->message.number = static_cast<std::uint16_t>((request.header.number & method_max) |
                                                               reply_bit | refusal_bit);
             this->message.call = request.header.call;
             this->message.words = std::span(&refusal_, 1);
         }
-        using Send::await_ready;
-        using Send::await_resume;
+        bool await_ready() {
+            this->channel_.serving_.settle(this->message.number & method_max, !wanted_);
+            return !wanted_ || Send::await_ready();
+        }
         using Send::await_suspend;
+        std::expected<void, CallError> await_resume() const {
+            return wanted_ ? Send::await_resume() : std::expected<void, CallError>();
+        }
 
     private:
         std::uint64_t refusal_;
+        bool wanted_;  // a one-way request has no answer
     };
 
     /// The next message; a deadline leaves it for the next receive().
@@ -160,7 +230,7 @@ public:
     template <Method M>
     [[nodiscard]] Send tell(const typename M::Params& params, CallOptions options = {}) {
         static_assert(M::one_way);
-        return Send(*this, {M::number, 0, params.words(), options.capability});
+        return Send(*this, M::contract(), {M::number, no_call, params.words(), options.capability});
     }
     /// Sends a request and waits for its reply. `params` is borrowed until the request is in the
     /// ring.
@@ -189,9 +259,12 @@ public:
     bool prepare_sleep() override {
         if (ended_) return true;
         Outgoing* const first = senders_.front();
-        // With a full mailbox and a message behind it this says "news": its thread goes on looking.
-        return transport_.prepare_sleep(first == nullptr ? 0
-                                                         : slots_for(first->message.words.size()));
+        const bool asleep =
+            transport_.prepare_sleep(first == nullptr ? 0 : slots_for(first->message.words.size()));
+        // Behind a full mailbox nothing is news: it is left until somebody takes mail, which a peer
+        // that takes no answers can put off for ever. Over LMP whatever ends the wait is an event;
+        // other transports are awake again, and their thread goes on looking.
+        return asleep || (T::kind == TransportKind::lmp && mail_count_ == mailbox_max);
     }
     void wake() override {
         if (!ended_) transport_.wake();
@@ -203,6 +276,7 @@ private:
 
     /// Sends at once, or queues behind those that wait.
     void put(Outgoing& outgoing) {
+        executor_.wait_set().touch(*this);  // it may have to wait for room, or owe a doorbell
         if (ended_) {
             outgoing.on_sent(std::unexpected(ending_));
         } else if (!senders_.empty() || !try_send(outgoing)) {
@@ -252,13 +326,38 @@ private:
     }
 
     void dispatch(Message& message) {
-        if (replies_ == Replies::to_calls && (message.header.number & reply_bit) != 0) {
-            if (OpenCall* const call = calls_.close(message.header.call))
-                call->on_reply(message.header, message.payload());
-            return;
-        }
+        const std::uint16_t number = message.header.number;
+        if (number == Goodbye::number) return hear_goodbye(message.payload());
+        if (replies_ == Replies::to_calls && (number & reply_bit) != 0) return on_reply(message);
         ++mail_count_;
         if (Waiter* const waiter = receivers_.front()) executor_.make_ready(*waiter);
+    }
+
+    void on_reply(const Message& message) {
+        const std::uint16_t number = message.header.number;
+        const CallTable::Entry entry = calls_.close(message.header.call);
+        if (!entry.taken) return fail(Breach::unasked_reply, number);
+        if (entry.call != nullptr && entry.method != (number & method_max))
+            entry.call->on_end(CallError::malformed);
+        if (entry.method != (number & method_max)) return fail(Breach::wrong_reply, number);
+        calling_.settle(entry.method, (number & refusal_bit) == 0);
+        if (entry.call != nullptr) entry.call->on_reply(message.header, message.payload());
+    }
+
+    /// As the last message, if there is room: else the peer learns only that it is over.
+    void say_goodbye(const Goodbye& goodbye) {
+        const std::uint64_t word = goodbye.word();
+        (void)transport_.send(
+            {.number = Goodbye::number, .call = no_call, .words = std::span(&word, 1)});
+        transport_.close();
+    }
+    void hear_goodbye(std::span<const std::uint64_t> words) {
+        const Goodbye goodbye = words.empty() ? Goodbye{} : Goodbye::from(words.front());
+        const bool dropped = goodbye.breach == Breach::dropped;
+        const bool of_calls = !dropped && (goodbye.message & reply_bit) == 0;
+        fault_ = (of_calls ? calling_ : serving_).fault(goodbye, !dropped);
+        transport_.close();
+        end(dropped ? CallError::dropped : CallError::contract);
     }
 
     Message take_mail() {
@@ -284,6 +383,9 @@ private:
     Replies replies_;
     bool ended_ = false;
     CallError ending_ = CallError::closed;
+    Direction calling_;
+    Direction serving_;
+    ContractFault fault_;
     LinkedList<Outgoing> senders_;
     LinkedList<Waiter> receivers_;
     CallTable calls_;

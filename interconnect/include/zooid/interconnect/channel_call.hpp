@@ -5,6 +5,7 @@
 #include <expected>
 #include <optional>
 #include <utility>
+#include <zooid/interconnect/core/contract.hpp>
 #include <zooid/interconnect/outgoing.hpp>
 
 namespace zooid::interconnect {
@@ -24,13 +25,12 @@ public:
     ChannelCall(const ChannelCall&) = delete;
     ChannelCall& operator=(const ChannelCall&) = delete;
     ~ChannelCall() {
-        if (number_) channel_.calls_.abandon(*number_, sent_);
+        if (number_) abandon();
     }
 
     bool await_ready() {
-        number_ = channel_.ended_ ? std::nullopt : channel_.calls_.open(*this);
-        if (!number_) {
-            finish(std::unexpected(channel_.ended_ ? channel_.ending_ : CallError::busy));
+        if (const auto error = open()) {
+            finish(std::unexpected(*error));
             return true;
         }
         message.call = *number_;
@@ -47,6 +47,25 @@ public:
     }
 
 private:
+    /// @return why there is no call.
+    std::optional<CallError> open() {
+        if (channel_.ended_) return channel_.ending_;
+        number_ = channel_.calls_.open(*this, M::number);
+        if (!number_) return CallError::busy;
+        if (channel_.calling_.begin(M::contract(), M::number) == Verdict::legal)
+            return std::nullopt;
+        channel_.calls_.abandon(*std::exchange(number_, std::nullopt), false);
+        return CallError::out_of_order;
+    }
+    /// Nobody waits any more: what the schema says becomes of the call.
+    void abandon() {
+        channel_.calls_.abandon(*std::exchange(number_, std::nullopt), sent_);
+        if (!sent_) {
+            channel_.calling_.settle(M::number, false);
+        } else if (M::on_cancel == OnCancel::close) {
+            channel_.drop();
+        }
+    }
     void on_sent(std::expected<void, CallError> outcome) override {
         if (outcome) {
             sent_ = true;
@@ -60,11 +79,10 @@ private:
             const auto why = static_cast<Refusal>(words.empty() ? 0 : words.front());
             return finish(std::unexpected(call_error(why)));
         }
-        if (header.number != (M::number | reply_bit))
-            return finish(std::unexpected(CallError::malformed));
         auto results = M::Results::from_words(words);
-        if (!results) return finish(std::unexpected(CallError::malformed));
-        finish(std::move(*results));
+        if (results) return finish(std::move(*results));
+        finish(std::unexpected(CallError::malformed));
+        channel_.fail(Breach::malformed, header.number);
     }
     void on_end(CallError error) override {
         number_.reset();
@@ -73,9 +91,8 @@ private:
     void on_deadline() override { give_up(CallError::deadline); }
 
     void give_up(CallError error) {
-        if (number_) channel_.calls_.abandon(*number_, sent_);
-        number_.reset();
         finish(std::unexpected(error));
+        if (number_) abandon();
     }
     void finish(Results results) {
         Outgoing::unlink();

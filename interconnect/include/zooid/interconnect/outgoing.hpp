@@ -6,6 +6,7 @@
 #include <expected>
 #include <optional>
 #include <span>
+#include <utility>
 #include <zooid/interconnect/call_error.hpp>
 #include <zooid/interconnect/core/message.hpp>
 #include <zooid/interconnect/executor.hpp>
@@ -41,26 +42,28 @@ public:
     static constexpr unsigned calls_max = 32;
 
     /// @return the call's number, or nothing when calls_max are open.
-    [[nodiscard]] std::optional<std::uint16_t> open(OpenCall& call) {
+    [[nodiscard]] std::optional<std::uint16_t> open(OpenCall& call, std::uint16_t method) {
         for (std::uint16_t number = 0; number < calls_max; ++number) {
             if (entries_[number].taken) continue;
-            entries_[number] = {true, &call};
+            entries_[number] = {true, method, &call};
             return number;
         }
         return std::nullopt;
     }
     /// Nobody waits any more. `sent` false: no reply will come, the number is free at once.
-    void abandon(std::uint16_t number, bool sent) { entries_[number] = {sent, nullptr}; }
+    void abandon(std::uint16_t number, bool sent) {
+        entries_[number].taken = sent;
+        entries_[number].call = nullptr;
+    }
 
-    /// @return who waits for this reply, or null when it is late or was never asked for.
-    [[nodiscard]] OpenCall* close(std::uint16_t number) {
-        if (number >= calls_max || !entries_[number].taken) {
-            ++unasked_;
-            return nullptr;
-        }
-        OpenCall* const call = entries_[number].call;
-        entries_[number] = {};
-        return call;
+    struct Entry {
+        bool taken = false;
+        std::uint16_t method = 0;
+        OpenCall* call = nullptr;  // who waits for the reply; null: nobody any more
+    };
+    /// @return the call this reply ends; `taken` false: there is none.
+    [[nodiscard]] Entry close(std::uint16_t number) {
+        return number < calls_max ? std::exchange(entries_[number], {}) : Entry{};
     }
     /// Ends every call.
     void end(CallError error) {
@@ -70,16 +73,9 @@ public:
             if (call != nullptr) call->on_end(error);
         }
     }
-    /// Replies nobody had asked for.
-    [[nodiscard]] std::uint64_t unasked() const { return unasked_; }
 
 private:
-    struct Entry {
-        bool taken = false;
-        OpenCall* call = nullptr;
-    };
     std::array<Entry, calls_max> entries_{};
-    std::uint64_t unasked_ = 0;
 };
 
 }  // namespace zooid::interconnect

@@ -1,5 +1,6 @@
 // Something that is looked at until there is news: a channel.
 #pragma once
+#include <cstdint>
 #include <zooid/interconnect/linked.hpp>
 
 namespace zooid::interconnect {
@@ -15,11 +16,17 @@ public:
     virtual void wake() = 0;
 
 protected:
-    ~Pollable() = default;
+    ~Pollable() {
+        if (place_ != nullptr) *place_ = nullptr;
+    }
 
 private:
     friend class WaitSet;
+    enum class Idle : std::uint8_t { is_looked_at, parks, is_parked };
+
     unsigned idle_polls_ = 0;
+    Idle idle_ = Idle::is_looked_at;
+    Pollable** place_ = nullptr;  // in the wait set's Hints
 };
 
 }  // namespace zooid::interconnect

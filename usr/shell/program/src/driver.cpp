@@ -25,15 +25,25 @@ std::unexpected<Failure> lost(interconnect::CallError error) {
     return std::unexpected(call_failure(error, "the monitor"));
 }
 
+/// The settings that are on, by the bits of SPEC_CTRL.
+std::string held_back(std::uint8_t bits) {
+    constexpr std::array<const char*, 3> names{"ibrs", "stibp", "ssbd"};
+    std::string text;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        if ((bits >> i & 1) != 0) text.append(text.empty() ? "" : ",").append(names[i]);
+    }
+    return text.empty() ? "not offered" : text;
+}
+
 CommandTask show(Session& session, Arguments arguments) {
     const auto found = co_await session.monitor().driver({});
     if (!found) co_return lost(found.error());
     if (found->status() != MonitorStatus::ok)
         co_return std::unexpected(monitor_failure(found->status(), "driver"));
-    Table table({"core", "driver", "images", "scheduler", "timer_interrupts"});
+    Table table({"core", "driver", "images", "scheduler", "timer_interrupts", "speculation"});
     table.add({std::uint64_t{session.services().core()}, std::string(found->image()),
                std::uint64_t{found->images()}, policy_name(found->scheduler()),
-               found->timer_interrupts()});
+               found->timer_interrupts(), held_back(found->speculation())});
     session.show(table, "driver", arguments);
     co_return std::expected<void, Failure>();
 }

@@ -25,6 +25,12 @@ std::string_view cause(CallError error) {
             return "cannot be called: out of coroutine frames";
         case CallError::malformed:
             return "answered what is no answer; rebuild both sides";
+        case CallError::contract:
+            return "and we disagree about our contract; rebuild both sides";
+        case CallError::dropped:
+            return "gave up our channel; start the shell again";
+        case CallError::out_of_order:
+            return "may not be asked that now; this is a bug of the shell";
         case CallError::unknown_method:
             return "does not know this request; rebuild both sides";
         case CallError::malformed_request:

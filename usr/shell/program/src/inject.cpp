@@ -15,14 +15,15 @@ using schema::monitor::Monitor;
 constexpr std::uint64_t death_deadline_us = 90'000'000;  // a silent core has to be noticed first
 constexpr std::uint64_t after_ms_max = 60'000;
 // In the order of abi::InjectKind.
-constexpr std::array<std::string_view, 6> kinds{"panic", "fault", "double_fault",
-                                                "nmi",   "hang",  "unprotect"};
+constexpr std::array<std::string_view, 8> kinds{
+    "panic", "fault", "double_fault", "nmi", "hang", "unprotect", "monitor_exit", "monitor_crash"};
 // In the order of InjectPoint.
 constexpr std::array<std::string_view, 5> points{"now", "prepare", "vote", "commit", "acknowledge"};
 constexpr std::array positionals{
     Positional{
         "KIND",
-        "panic, fault, double_fault, nmi, hang (interrupts off), or unprotect (SMEP, SMAP off)"},
+        "panic, fault, double_fault, nmi, hang (interrupts off), unprotect (SMEP, SMAP off), "
+        "monitor_exit or monitor_crash (a core ends with its monitor)"},
     Positional{"CORE", "whose kernel is to fail; 0 takes the machine with it"}};
 constexpr std::array options{
     Option{"at", "POINT",
@@ -42,7 +43,9 @@ std::expected<Monitor::Inject::Params, Failure> params_from(const Arguments& arg
     const auto kind = index_of(kinds, word);
     if (!kind)
         return std::unexpected(usage_failure(
-            "KIND is panic, fault, double_fault, nmi, hang or unprotect, not '" + word + "'"));
+            "KIND is panic, fault, double_fault, nmi, hang, unprotect, monitor_exit or "
+            "monitor_crash, not '" +
+            word + "'"));
     const auto core = core_from(arguments.positionals[1]);
     if (!core) return std::unexpected(core.error());
     if (*core == 0 && word == "hang")

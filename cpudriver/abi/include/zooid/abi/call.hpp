@@ -47,7 +47,7 @@ enum class DispatcherOp : std::uint8_t {
                   // domain, R9 domain id: the caller's own, or any when a monitor calls
     entries = 1,  // RDI address (in the caller) of an UpcallEntries
     start = 2,    // RDI first instruction: make it runnable, by the run upcall there
-    stop = 3,     // never run it again
+    stop = 3,     // never run it again; RDI exit status: a core ends with its monitor, and tells it
     endpoint =
         4,  // RDI destination slot, RSI ring offset in the dispatcher frame, RDX slots, R10 badge
     rearm = 5,   // RDI an end point of it: its ring is empty again, for a new peer
@@ -102,16 +102,19 @@ enum class KernelOp : std::uint8_t {
                    // stopped, 0: ask again
 };
 
-/// How KernelOp::inject makes a CPU driver fail.
+/// How KernelOp::inject makes a CPU driver fail; the last two make its monitor fail, which does it
+/// itself.
 enum class InjectKind : std::uint8_t {
-    panic = 0,         // an assertion of its own
-    fault = 1,         // a page fault in the kernel
-    double_fault = 2,  // the kernel stack runs out
-    nmi = 3,           // somebody stops it
-    hang = 4,          // it loops with interrupts off: only the others can notice
-    unprotect = 5,     // it switches SMEP and SMAP off, and goes on to its next interrupt
+    panic = 0,          // an assertion of its own
+    fault = 1,          // a page fault in the kernel
+    double_fault = 2,   // the kernel stack runs out
+    nmi = 3,            // somebody stops it
+    hang = 4,           // it loops with interrupts off: only the others can notice
+    unprotect = 5,      // it switches SMEP and SMAP off, and goes on to its next interrupt
+    monitor_exit = 6,   // its monitor ends
+    monitor_crash = 7,  // its monitor reads what it may not
 };
-inline constexpr std::uint8_t inject_kinds = 6;
+inline constexpr std::uint8_t inject_kinds = 8;
 inline constexpr std::uint64_t death_reason_bytes = 48;  // of PresenceLine::reason, NUL included
 
 /// What KernelOp::facts can tell; read by that CPU driver from its own registers and page tables.
@@ -131,6 +134,7 @@ enum class KernelFact : std::uint8_t {
     timer_interrupts = 21,  // taken since the core started
     images = 22,            // CPU drivers this core has had, the present one included
     driver = 23,            // its boot module, by its place in BootInfo
+    speculation = 24,       // IA32_SPEC_CTRL as it is set; 0: nothing is offered that is set once
 };
 
 /// Operations on an Ipi capability: authority over request rings.

@@ -8,7 +8,7 @@ namespace zooid::interconnect {
 enum class SendError : std::uint8_t {
     full,        // no room yet: wait for space, then send again
     too_long,    // more words than ring, channel or schema allow: split it or use bulk
-    capability,  // this transport carries no capabilities: send it through the monitor
+    capability,  // this transport carries no capabilities, or no buffers: use one that does
     closed,      // the channel has ended: bind again
     peer_fault,  // the peer broke the rules: see fault(); bind again
 };
@@ -26,6 +26,7 @@ enum class PeerFault : std::uint8_t {
     bad_length,           // more words than the ring or the reader's buffer holds
     bad_continuation,     // a multi-slot message does not continue as its first slot says
     bad_sleep_word,       // not one of the states
+    bad_buffer,           // gives or gives back a buffer it does not have, or one there is not
 };
 
 enum class AttachError : std::uint8_t {
@@ -50,6 +51,8 @@ enum class AttachError : std::uint8_t {
             return "bad_continuation";
         case PeerFault::bad_sleep_word:
             return "bad_sleep_word";
+        case PeerFault::bad_buffer:
+            return "bad_buffer";
     }
     return "unknown";
 }

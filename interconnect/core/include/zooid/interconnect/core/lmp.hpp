@@ -112,6 +112,7 @@ public:
     [[nodiscard]] std::expected<void, SendError> send(const OutMessage& message) {
         if (fault_ != PeerFault::none) return std::unexpected(SendError::peer_fault);
         if (closed_) return std::unexpected(SendError::closed);
+        if (message.buffer != nullptr) return std::unexpected(SendError::capability);
         const auto sent = sender_.send(message);
         if (sent) ++counters_.sent;
         if (!sent && sent.error() == SendError::full) ++counters_.full;

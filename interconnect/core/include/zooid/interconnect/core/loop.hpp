@@ -43,6 +43,7 @@ public:
 
     [[nodiscard]] std::expected<void, SendError> send(const OutMessage& message) {
         if (mine_->closed || theirs_->closed) return std::unexpected(SendError::closed);
+        if (message.buffer != nullptr) return std::unexpected(SendError::capability);
         if (message.words.size() > loop_words_max) return std::unexpected(SendError::too_long);
         if (theirs_->count == loop_messages_max) {
             ++counters_.full;

@@ -25,6 +25,10 @@ struct HardwareMemory {
     static void store_release(Word& word, std::uint64_t value) {
         word.store(value, std::memory_order_release);
     }
+    /// Sets bits of a word that several write; a fence on both sides.
+    static void fetch_or(Word& word, std::uint64_t bits) { word.fetch_or(bits); }
+    /// Takes what several have written, and leaves `value`; a fence on both sides.
+    static std::uint64_t exchange(Word& word, std::uint64_t value) { return word.exchange(value); }
     /// My earlier stores are visible to the peer before my later loads read: both halves of the
     /// sleep protocol need it.
     static void fence() { std::atomic_thread_fence(std::memory_order_seq_cst); }

@@ -9,7 +9,13 @@ namespace zooid::interconnect {
 inline constexpr std::uint16_t reply_bit = 0x8000;
 /// A reply that refuses its request: one word of payload, a Refusal.
 inline constexpr std::uint16_t refusal_bit = 0x4000;
-inline constexpr std::uint16_t method_max = refusal_bit - 1;
+/// Set by bulk transports on their way: a buffer comes with it, or it is theirs (core/bulk.hpp).
+inline constexpr std::uint16_t bulk_bit = 0x2000;
+inline constexpr std::uint16_t method_max = bulk_bit - 1;
+
+class Buffer;
+template <class Resource>
+class Owned;
 
 /// What travels beside the payload. Private to its holder: never a view of shared memory.
 struct MessageHeader {
@@ -18,6 +24,7 @@ struct MessageHeader {
     std::uint16_t words = 0;   // payload, in words
     bool capability = false;   // a capability came with it (LMP only)
     std::uint16_t badge = 0;   // of the capability it was sent by, 0 none (LMP only)
+    std::uint16_t buffer = 0;  // the one that came with it, for take(); 0 none (bulk only)
 
     friend constexpr bool operator==(const MessageHeader&, const MessageHeader&) = default;
 };
@@ -27,7 +34,8 @@ struct OutMessage {
     std::uint16_t number = 0;
     std::uint16_t call = 0;
     std::span<const std::uint64_t> words = {};
-    std::uint32_t capability = 0;  // capability pointer in the sender's space; 0 is none
+    std::uint32_t capability = 0;     // capability pointer in the sender's space; 0 is none
+    Owned<Buffer>* buffer = nullptr;  // given away when send() succeeds (bulk only)
 };
 
 }  // namespace zooid::interconnect

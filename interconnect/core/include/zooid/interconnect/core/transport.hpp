@@ -1,4 +1,5 @@
-// What every transport offers: the one concept behind which lmp, ump, ump_notify and loop stand.
+// What every transport offers: the one concept behind which lmp, ump, ump_notify, loop and the bulk
+// ones stand.
 #pragma once
 #include <concepts>
 #include <cstdint>
@@ -12,7 +13,7 @@
 
 namespace zooid::interconnect {
 
-enum class TransportKind : std::uint8_t { lmp, ump, ump_notify, loop };
+enum class TransportKind : std::uint8_t { lmp, ump, ump_notify, loop, bulk_pool, bulk_move };
 
 [[nodiscard]] constexpr std::string_view name(TransportKind kind) {
     switch (kind) {
@@ -24,6 +25,10 @@ enum class TransportKind : std::uint8_t { lmp, ump, ump_notify, loop };
             return "ump_notify";
         case TransportKind::loop:
             return "loop";
+        case TransportKind::bulk_pool:
+            return "bulk_pool";
+        case TransportKind::bulk_move:
+            return "bulk_move";
     }
     return "unknown";
 }

@@ -90,7 +90,8 @@ public:
     [[nodiscard, gnu::always_inline]] std::expected<void, SendError>
     post(const OutMessage& message) {
         if (state_ != State::open) return std::unexpected(ended<SendError>());
-        if (message.capability != 0) return std::unexpected(SendError::capability);
+        if (message.capability != 0 || message.buffer != nullptr)
+            return std::unexpected(SendError::capability);
         if (message.words.size() > words_max()) return std::unexpected(SendError::too_long);
         const unsigned needed = slots_for(message.words.size());
         if (needed > sender_.free_slots()) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "zooid/interconnect/core/buffer_pool.hpp"
 #include "zooid/interconnect/core/ump.hpp"
 #include "zooid/interconnect/linux/bell.hpp"
 #include "zooid/interconnect/linux/link_error.hpp"
@@ -13,7 +14,7 @@
 
 namespace zooid::interconnect {
 
-inline constexpr std::uint64_t link_version = 1;
+inline constexpr std::uint64_t link_version = 2;
 inline constexpr std::chrono::milliseconds link_handshake_limit{2000};
 /// A peer that was killed is noticed by a sleeping side within this.
 inline constexpr std::chrono::milliseconds link_death_notice{50};
@@ -24,6 +25,7 @@ struct Terms {
     unsigned slots = ring_slots_default;         // of each ring; the connecting side decides
     SleepOn sleep = SleepOn::futex;              // where this side sleeps
     std::optional<unsigned> uid = std::nullopt;  // the user the peer must run as; none: as we do
+    PoolShape pool = {};  // buffers beside the channel; both must say the same; side a connects
 };
 
 /// One end. Satisfies Transport, so `Channel<Link>` gives coroutines; wait() is for plain threads.
@@ -74,6 +76,19 @@ public:
     receive_within(std::span<std::uint64_t> into, std::chrono::milliseconds at_most,
                    unsigned spins = 200);
 
+    /// For a loop of the caller's own, over a BulkPool<Link> say: read rings(), look, and if
+    /// prepare_sleep() said so sleep(); then wake().
+    [[nodiscard]] std::uint32_t rings() const {
+        return own_bell_->rings.load(std::memory_order_acquire);
+    }
+    /// Returns when a doorbell came since `seen`, the peer has ended, that long has passed, or
+    /// link_death_notice has.
+    void sleep(std::uint32_t seen, std::chrono::milliseconds at_most);
+
+    /// Memory of the pool both terms named, for a BufferPool; empty when they named none.
+    [[nodiscard]] std::span<std::byte> pool() const { return pool_; }
+    [[nodiscard]] Side side() const { return side_; }
+
     /// For epoll: with SleepOn::descriptor readable when there may be news; always when the peer's
     /// process has ended.
     [[nodiscard]] int descriptor() const { return socket_.get(); }
@@ -83,15 +98,16 @@ public:
 private:
     Link(SharedMemory memory, File socket, Side side, UmpChannel<> channel, SleepOn mine,
          SleepOn peers);
+    [[nodiscard]] std::span<std::byte> channel_memory(unsigned slots) const;
     [[nodiscard]] static std::expected<Link, LinkError>
     finish_offer(SharedMemory memory, File socket, const Terms& terms);
     /// Takes rings off the socket; true when the peer's process has ended.
     bool drain();
-    /// Sleeps until a doorbell, the peer's end, or that long.
-    void sleep(std::uint32_t seen, std::chrono::milliseconds at_most);
     [[nodiscard]] LinkError end_of(ReceiveError error);
 
     SharedMemory memory_;
+    Side side_;
+    std::span<std::byte> pool_;
     File socket_;  // ends when the peer's process does
     SleepOn sleep_on_;
     const BellCount* own_bell_;

@@ -29,4 +29,9 @@ bool gather_cpu(std::int64_t core, const Cpuid& cpuid, const FactSink& sink);
 /// number.
 bool gather_topology(std::span<const std::uint32_t> apics, ApicShifts shifts, const FactSink& sink);
 
+/// cache(Core, Level, Kind, Bytes, LineBytes, Ways, Group) of every core, as the core `cpuid` runs
+/// on describes them; nothing when it does not. @param apics APIC id by core number.
+/// @return false when the sink took no more
+bool gather_caches(std::span<const std::uint32_t> apics, const Cpuid& cpuid, const FactSink& sink);
+
 }  // namespace zooid::skb::gather

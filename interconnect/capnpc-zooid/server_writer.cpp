@@ -1,0 +1,126 @@
+// Writes an interface's server: what it must have, and the loop that serves a channel.
+#include "server_writer.hpp"
+
+#include <fmt/format.h>
+
+#include "contract_of.hpp"
+#include "names.hpp"
+
+namespace zooid::capnpc {
+namespace {
+
+/// The parts of one method. `interface` and `function` are as C++ has them.
+struct ServedMethod {
+    std::string type;
+    std::string interface;
+    std::string function;
+    bool beside;
+
+    [[nodiscard]] std::string requirement() const {
+        return fmt::format(
+            "    {{ handler.{0}(std::declval<const {1}::Params&>(), context) }} ->\n"
+            "        std::same_as<ServerTask<{1}>>;\n",
+            function, type);
+    }
+
+    /// Serves one request beside the loop.
+    [[nodiscard]] std::string task() const {
+        if (!beside) return "";
+        return fmt::format(
+            "template <class Port, {0}Server Handler, class Request>\n"
+            "Task<std::expected<void, CallError>>\n"
+            "serve_{1}_{2}(Port& channel, Handler& handler, Request request, {3}::Params params) "
+            "{{\n"
+            "    ServerContext context{{request.header.capability, 0, request.header.badge}};\n"
+            "    const auto results = co_await handler.{2}(params, context);\n"
+            "    co_return co_await channel.template answer<{3}>(request, results, context);\n"
+            "}}\n\n",
+            interface, snake_case(interface), function, type);
+    }
+
+    [[nodiscard]] std::string branch() const {
+        const std::string served =
+            beside ? fmt::format(
+                         "                if (!beside.add(channel.executor(),\n"
+                         "                        serve_{0}_{1}(channel, handler, *request, "
+                         "*params)))\n"
+                         "                    answered = co_await channel.refuse(*request, "
+                         "Refusal::busy);\n",
+                         snake_case(interface), function)
+                   : fmt::format(
+                         "                const auto results = co_await handler.{0}(*params, "
+                         "context);\n"
+                         "                answered = co_await channel.template "
+                         "answer<{1}>(*request, results, context);\n",
+                         function, type);
+        return fmt::format(
+            "            case {0}::number: {{\n"
+            "                const auto params = {0}::Params::from_words(request->payload());\n"
+            "                if (!params) {{\n"
+            "                    channel.fail(Breach::malformed, {0}::number);\n"
+            "                    co_return std::unexpected(CallError::contract);\n"
+            "                }}\n{1}"
+            "                break;\n            }}\n",
+            type, served);
+    }
+};
+
+/// Whether a method is served beside the others; it must then keep the contract's state.
+bool served_beside(const Schema& schema, const std::string& interface,
+                   capnp::schema::Method::Reader method, const Contract& contract,
+                   std::size_t number) {
+    if (!schema.has(method.getAnnotations(), "beside")) return false;
+    for (unsigned state = 0; state < contract.end(); ++state) {
+        const unsigned next = contract.next(state, number);
+        if (next != Contract::no_step && next != state)
+            throw SchemaError(fmt::format("{}.{}: a $beside method keeps the contract's state",
+                                          interface, method.getName().cStr()));
+    }
+    return true;
+}
+
+}  // namespace
+
+std::string server_skeleton(const Schema& schema, std::uint64_t id) {
+    const Node node = schema.node(id);
+    const std::string& name = schema.cpp_name(id);
+    const auto contract = read_contract(schema, node);
+    if (!contract) throw SchemaError(fmt::format("{}: {}", name, contract.error()));
+    std::string requirements;
+    std::string tasks;
+    std::string cases;
+    std::size_t number = 0;
+    for (const auto method : node.getInterface().getMethods()) {
+        const ServedMethod served{name + "::" + pascal_case(method.getName().cStr()), name,
+                                  snake_case(method.getName().cStr()),
+                                  served_beside(schema, name, method, *contract, number++)};
+        requirements += served.requirement();
+        tasks += served.task();
+        cases += served.branch();
+    }
+    return fmt::format(
+        "/// What serves {0}: one coroutine per method, each with executor().\n"
+        "template <class Handler>\nconcept {0}Server = requires(Handler& handler, "
+        "ServerContext& context) {{\n{1}}};\n\n{2}"
+        "/// Serves requests in their order (those `$beside` at the same time) until the channel\n"
+        "/// ends, which it does by one that breaks the contract, too.\n"
+        "/// `channel` and `handler` must outlive the task: their owner holds it.\n"
+        "template <class Port, {0}Server Handler>\n"
+        "// NOLINTNEXTLINE(readability-function-size): one case per method of the schema\n"
+        "Task<std::expected<void, CallError>> serve_{3}(Port& channel, Handler& handler) {{\n"
+        "{4}    for (;;) {{\n        const auto request = co_await channel.receive();\n"
+        "        if (!request) co_return std::unexpected(request.error());\n"
+        "        if (!channel.admit({0}::contract, *request))\n"
+        "            co_return std::unexpected(CallError::contract);\n"
+        "        ServerContext context{{request->header.capability, 0, request->header.badge}};\n"
+        "        std::expected<void, CallError> answered;\n"
+        "        switch (request->header.number) {{\n{5}"
+        "            default:\n"
+        "                answered = co_await channel.refuse(*request, Refusal::unknown_method);\n"
+        "        }}\n"
+        "        if (!answered) co_return std::unexpected(answered.error());\n    }}\n}}\n\n",
+        name, requirements, tasks, snake_case(name), tasks.empty() ? "" : "    Beside beside;\n",
+        cases);
+}
+
+}  // namespace zooid::capnpc
