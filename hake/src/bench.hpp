@@ -10,5 +10,6 @@ int bench_cpudriver(const Arguments& arguments);
 int bench_interconnect(const Arguments& arguments);
 /// `bench interconnect --guest`. @param write the counts to tests/bench/interconnect_counts.txt
 int bench_messages_in_guest(bool write, bool json);
+int bench_skb(const Arguments& arguments);
 
 }  // namespace zooid::hake

@@ -15,6 +15,7 @@ constexpr std::array benches{
     Subcommand{"cpudriver", "its operations in instructions, beside their limits", bench_cpudriver},
     Subcommand{"interconnect", "messages between two cores of this host, by every transport",
                bench_interconnect},
+    Subcommand{"skb", "the logic engine beside SWI-Prolog and GNU Prolog", bench_skb},
 };
 
 }  // namespace

@@ -23,9 +23,11 @@ void install_builtins(Database& database) {
     for (std::uint32_t arity = 1; arity <= call_arity_max; ++arity)
         system_predicate(database, "call", arity).kind = Predicate::Kind::call_n;
     system_predicate(database, "$meta", 2).kind = Predicate::Kind::meta;
+    system_predicate(database, "$untabled", 1).kind = Predicate::Kind::untabled;
     for (const auto& family :
          {type_builtins(), term_builtins(), arithmetic_builtins(), atom_builtins(),
-          number_text_builtins(), list_builtins(), database_builtins(), control_builtins()}) {
+          number_text_builtins(), list_builtins(), database_builtins(), control_builtins(),
+          table_builtins(), operator_builtins()}) {
         for (const BuiltinEntry& entry : family) {
             Predicate& predicate = system_predicate(database, entry.name, entry.arity);
             predicate.kind = Predicate::Kind::builtin;

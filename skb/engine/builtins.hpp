@@ -27,6 +27,8 @@ struct BuiltinEntry {
 [[nodiscard]] std::span<const BuiltinEntry> list_builtins();
 [[nodiscard]] std::span<const BuiltinEntry> database_builtins();
 [[nodiscard]] std::span<const BuiltinEntry> control_builtins();
+[[nodiscard]] std::span<const BuiltinEntry> table_builtins();
+[[nodiscard]] std::span<const BuiltinEntry> operator_builtins();
 
 /// Enters all of them; part of a database's start.
 void install_builtins(Database& database);

@@ -139,7 +139,7 @@ constexpr std::array entries = {
     BuiltinEntry{"$sub_text", 4, sub_text},
     BuiltinEntry{"$find_text", 4, find_text},
     BuiltinEntry{"char_code", 2, char_code},
-    BuiltinEntry{"atomic_list_concat", 3, list_concat},
+    BuiltinEntry{"$join", 3, list_concat},
     BuiltinEntry{"upcase_atom", 2, change_case<'a', 'z', 'A' - 'a'>},
     BuiltinEntry{"downcase_atom", 2, change_case<'A', 'Z', 'a' - 'A'>},
 };

@@ -8,27 +8,26 @@
 namespace zooid::skb {
 
 namespace {
-// A clause under inspection is '$ref'(Clause, Bucket, Position, Generation), integers that only
+// A clause under inspection is '$ref'(Clause, Posting, Generation), integers that only
 // the library sees: users cannot name the predicates that take them.
 constexpr Atom reference_name = known::query;
 
 bool make_reference(Machine& m, ClauseCursor at, std::uint64_t generation, Cell& out) {
     const auto number = [](auto value) { return make_int(static_cast<std::int64_t>(value)); };
-    return m.make_compound(reference_name,
-                           {number(reinterpret_cast<std::uintptr_t>(at.clause)),
-                            number(reinterpret_cast<std::uintptr_t>(at.bucket)),
-                            number(at.position), number(generation)},
-                           out);
+    return m.make_compound(
+        reference_name,
+        {number(reinterpret_cast<std::uintptr_t>(at.clause)),
+         number(reinterpret_cast<std::uintptr_t>(at.posting)), number(generation)},
+        out);
 }
 
 ClauseCursor cursor_of(const Machine& m, Cell reference, std::uint64_t& generation) {
     const auto field = [&](std::uint32_t i) {
         return static_cast<std::uint64_t>(int_of(m.argument(reference, i)));
     };
-    generation = field(3);
+    generation = field(2);
     return {.clause = reinterpret_cast<Clause*>(field(0)),
-            .bucket = reinterpret_cast<const Bucket*>(field(1)),
-            .position = field(2)};
+            .posting = reinterpret_cast<const Posting*>(field(1))};
 }
 
 Clause& clause_of(const Machine& m, Cell reference) {
@@ -41,6 +40,16 @@ const Cell* head_arguments(Machine& m, Cell head, std::uint32_t& arity) {
     return arity == 0 ? nullptr : &m.at(index_of(head) + 1);
 }
 
+/// The first candidate, after the index it wants is made; false when the budget is over.
+bool find_first(Machine& m, Predicate& predicate, const Keys& keys, ClauseCursor& found) {
+    for (;;) {
+        std::uint8_t wish = 0;
+        found = m.db.first(predicate, keys, wish);
+        if (wish == 0) return m.charge(1);
+        if (!m.charge(m.db.make_index(predicate, wish) + 1)) return false;
+    }
+}
+
 /// $first_clause(Head, Ref): fails when no clause can match.
 bool first_clause(Machine& m, const Cell* a) {
     const Cell head = m.deref(a[0]);
@@ -49,13 +58,11 @@ bool first_clause(Machine& m, const Cell* a) {
     const Atom name = arity == 0 ? atom_of(head) : name_of(m.functor(head));
     Predicate* const predicate = m.db.find(name, arity);
     if (predicate == nullptr) return false;
-    std::size_t built = 0;
-    const std::uint64_t generation = m.db.generation();
-    const ClauseCursor found =
-        m.db.first(*predicate, m.keys_of(arguments, arity), generation, built);
+    ClauseCursor found;
+    if (!find_first(m, *predicate, m.keys_of(arguments, arity), found)) return false;
     Cell reference = 0;
-    return m.charge(built + 1) && found.clause != nullptr &&
-           make_reference(m, found, generation, reference) && m.unify(a[1], reference);
+    return found.clause != nullptr && make_reference(m, found, m.db.generation(), reference) &&
+           m.unify(a[1], reference);
 }
 
 /// $next_clause(Ref, Head, Next): fails when there is no other candidate.
@@ -64,11 +71,30 @@ bool next_clause(Machine& m, const Cell* a) {
     const ClauseCursor at = cursor_of(m, m.deref(a[0]), generation);
     std::uint32_t arity = 0;
     const Cell* const arguments = head_arguments(m, m.deref(a[1]), arity);
-    const Cell key = m.keys_of(arguments, std::min(arity, 1U))[0];
-    const ClauseCursor next = Database::next(at, key, generation);
+    const ClauseCursor next = Database::next(at, m.keys_of(arguments, arity), generation);
     Cell reference = 0;
     return next.clause != nullptr && make_reference(m, next, generation, reference) &&
            m.unify(a[2], reference);
+}
+
+/// $retract_all(Head): every clause that matches, in one go.
+bool retract_all(Machine& m, const Cell* a) {
+    const Cell head = m.deref(a[0]);
+    std::uint32_t arity = 0;
+    const Cell* const arguments = head_arguments(m, head, arity);
+    const Atom name = arity == 0 ? atom_of(head) : name_of(m.functor(head));
+    Predicate* const predicate = m.db.find(name, arity);
+    if (predicate == nullptr) return true;
+    const Keys keys = m.keys_of(arguments, arity);
+    const std::uint64_t generation = m.db.generation();
+    ClauseCursor at;
+    if (!find_first(m, *predicate, keys, at)) return false;
+    for (; at.clause != nullptr; at = Database::next(at, keys, generation)) {
+        if (!m.charge(1)) return false;
+        if (m.head_matches(*at.clause, head)) m.erase_clause(*at.clause);
+        if (m.pending()) return false;
+    }
+    return true;
 }
 
 /// $clause_get(Ref, Head, Body)
@@ -133,19 +159,36 @@ bool kind(Machine& m, const Cell* a) {
         compound ? m.db.find(name_of(m.functor(head)), arity_of(m.functor(head)))
                  : m.db.find(atom_of(head), 0);
     Atom answer = known::undefined;
-    if (predicate != nullptr && predicate->is_system)
+    const bool opaque = predicate != nullptr &&
+                        (predicate->is_system || predicate->kind == Predicate::Kind::tabled);
+    if (opaque)
         answer = known::builtin_check;
     else if (predicate != nullptr && predicate->is_declared)
         answer = known::dynamic;
     return m.unify(a[1], make_atom(answer));
 }
 
+/// $predicates(List): Name/Arity of every relation that has clauses.
+bool predicates(Machine& m, const Cell* a) {
+    std::vector<Cell> items;
+    m.db.each_predicate([&](const Predicate& each) {
+        if (each.is_system || each.clause_count == 0 || m.pending()) return;
+        Cell item = 0;
+        if (m.reserve(3) && m.charge(1) && m.indicator(each.name, each.arity, item))
+            items.push_back(item);
+    });
+    Cell list = 0;
+    return !m.pending() && m.make_list(items, make_atom(known::nil), list) && m.unify(a[0], list);
+}
+
 constexpr std::array entries = {
+    BuiltinEntry{"$predicates", 1, predicates},
     BuiltinEntry{"$first_clause", 2, first_clause},
     BuiltinEntry{"$next_clause", 3, next_clause},
     BuiltinEntry{"$clause_get", 3, clause_get},
     BuiltinEntry{"$clause_origin", 4, clause_origin},
     BuiltinEntry{"$erase", 1, erase},
+    BuiltinEntry{"$retract_all", 1, retract_all},
     BuiltinEntry{"assertz", 1, assertz},
     BuiltinEntry{"assert", 1, assertz},
     BuiltinEntry{"asserta", 1, asserta},

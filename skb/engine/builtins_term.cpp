@@ -1,5 +1,7 @@
 // Taking terms apart and making them.
 #include <array>
+#include <unordered_map>
+#include <vector>
 
 #include "builtins.hpp"
 #include "known_atoms.hpp"
@@ -150,7 +152,37 @@ bool variant(Machine& m, const Cell* a) {
     return left == right;  // copies number their variables in order of appearance
 }
 
+/// acyclic_term(T): depth first; a structure met again on its own path closes a cycle.
+bool acyclic(Machine& m, const Cell* a) {
+    struct Step {
+        Index structure;
+        std::uint32_t next;  // argument to look at
+    };
+    std::unordered_map<Index, bool> seen;  // true: on the path now
+    std::vector<Step> path;
+    const auto enter = [&](Cell c) {
+        c = m.deref(c);
+        if (tag(c) != Tag::structure) return true;
+        const auto [place, is_new] = seen.try_emplace(index_of(c), true);
+        if (is_new) path.push_back({index_of(c), 0});
+        return is_new || !place->second;
+    };
+    if (!enter(a[0])) return false;
+    while (!path.empty()) {
+        if (!m.charge(1)) return false;
+        Step& step = path.back();
+        if (step.next == arity_of(m.at(step.structure))) {
+            seen[step.structure] = false;
+            path.pop_back();
+        } else if (!enter(m.at(step.structure + ++step.next))) {
+            return false;
+        }
+    }
+    return true;
+}
+
 constexpr std::array entries = {
+    BuiltinEntry{"acyclic_term", 1, acyclic},
     BuiltinEntry{"functor", 3, functor},
     BuiltinEntry{"$arg", 3, argument},
     BuiltinEntry{"=..", 2, univ},

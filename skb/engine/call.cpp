@@ -11,15 +11,16 @@ namespace zooid::skb {
 // to it, so deterministic recursion needs no stack.
 bool Machine::call_predicate(Predicate* predicate, bool last) {
     if (!charge(1)) return false;
-    if (predicate->kind == Predicate::Kind::call_n || predicate->kind == Predicate::Kind::meta) {
-        if (!meta_target(predicate)) return false;
-    }
+    const Predicate::Kind kind = predicate->kind;
+    if (kind >= Predicate::Kind::call_n && !meta_target(predicate)) return false;
+    const bool tabled = predicate != nullptr && predicate->kind == Predicate::Kind::tabled;
+    if (tabled && kind != Predicate::Kind::untabled && !table_goal(predicate)) return false;
     if (predicate == nullptr || predicate->kind == Predicate::Kind::builtin) {
         if (predicate != nullptr && !predicate->function(*this, m_ + top_ + 3)) return false;
         if (last) proceed();
         return true;
     }
-    if (top_ + predicate->frame_max + red_zone + 64 >= trail_) return resource_error(known::memory);
+    if (!room_for_frame(*predicate)) return resource_error(known::memory);
     frame_ = top_;
     if (last && e_ > b_) {
         std::memmove(m_ + e_ + 3, m_ + top_ + 3, predicate->arity * sizeof(Cell));
@@ -29,43 +30,72 @@ bool Machine::call_predicate(Predicate* predicate, bool last) {
         m_[frame_ + 1] = last ? m_[e_ + 1] : reinterpret_cast<Cell>(p_);
     }
     m_[frame_ + 2] = b_;
-    return enter_clauses(*predicate);
+    return enter(*predicate);
 }
 
-std::array<Cell, 4> Machine::keys_of(const Cell* arguments, std::uint32_t arity) const {
-    std::array<Cell, 4> keys{};
-    for (std::uint32_t i = 0; i < std::min(arity, 4U); ++i) {
-        const Cell c = deref(arguments[i]);
-        if (tag(c) == Tag::ref) continue;
-        const bool compound = tag(c) == Tag::structure || tag(c) == Tag::box;
-        keys[i] = compound ? index_key(m_[index_of(c)], m_[index_of(c) + 1]) : c;
-    }
-    return keys;
-}
-
-bool Machine::enter_clauses(Predicate& predicate) {
-    const bool small = predicate.clause_count <= 8;
-    const auto keys =
-        keys_of(slots(frame_), small ? std::min(predicate.arity, 1U) : predicate.arity);
+// Few clauses: no index, just the keys of their first arguments.
+bool Machine::enter(Predicate& predicate) {
+    if (predicate.clause_count > clauses_worth_an_index) return enter_clauses(predicate);
+    const Cell key = predicate.arity == 0 ? 0 : key_of(slots(frame_)[0]);
     const std::uint64_t generation = db.generation();
-    std::size_t built = 0;
-    const ClauseCursor found = db.first(predicate, keys, generation, built);
-    if (built > 0 && !charge(built)) return false;
-    if (found.clause == nullptr) return unknown(predicate);
-    const ClauseCursor next = Database::next(found, keys[0], generation);
+    const auto next_of = [&](Clause* clause) {
+        while (clause != nullptr && !clause->may_match(key, generation)) clause = clause->next;
+        return clause;
+    };
+    Clause* const found = next_of(predicate.front);
+    if (found == nullptr) return unknown(predicate);
+    return enter_at(predicate, *found, {.clause = next_of(found->next), .posting = nullptr}, key);
+}
+
+inline bool Machine::enter_at(Predicate& predicate, Clause& clause, ClauseCursor next, Cell key) {
     e_ = frame_;
     if (next.clause != nullptr) {
         if (!push_choice(e_ + 3 + predicate.frame_max, clauses,
                          reinterpret_cast<std::uint64_t>(next.clause)))
             return false;
         Choice& c = choice(b_);
-        c.bucket = reinterpret_cast<std::uint64_t>(next.bucket);
-        c.position = next.position;
-        c.generation = generation;
+        c.posting = reinterpret_cast<std::uint64_t>(next.posting);
+        c.key = key;
+        c.generation = db.generation();
     }
-    settle_top(found.clause->slots);
-    p_ = found.clause->code.data();
+    settle_top(clause.slots);
+    p_ = clause.code;
     return true;
+}
+
+Cell Machine::key_of(Cell c) const {
+    c = deref(c);
+    switch (tag(c)) {
+        case Tag::ref:
+            return 0;
+        case Tag::structure:
+        case Tag::box:
+            return index_key(m_[index_of(c)], m_[index_of(c) + 1]);
+        default:
+            return c;
+    }
+}
+
+Keys Machine::keys_of(const Cell* arguments, std::uint32_t arity) const {
+    Keys keys;
+    for (std::uint32_t i = 0; i < keys_max; ++i) keys[i] = i < arity ? key_of(arguments[i]) : 0;
+    return keys;
+}
+
+// Makes a piece of an index, if one is wanted, and comes back by Op::enter: so the query can pause.
+bool Machine::enter_clauses(Predicate& predicate) {
+    static constexpr Instruction again{.op = Op::enter, .a = 0, .n = 0, .x = 0};
+    const Keys keys = keys_of(slots(frame_), predicate.arity);
+    std::uint8_t wish = 0;
+    const ClauseCursor found = db.first(predicate, keys, wish);
+    if (wish != 0) {
+        entering_ = &predicate;
+        p_ = &again;
+        return charge(db.make_index(predicate, wish));
+    }
+    if (found.clause == nullptr) return unknown(predicate);
+    return enter_at(predicate, *found.clause, Database::next(found, keys, db.generation()),
+                    keys[0]);
 }
 
 bool Machine::unknown(const Predicate& predicate) {
@@ -73,6 +103,20 @@ bool Machine::unknown(const Predicate& predicate) {
     Cell name = 0;
     indicator(predicate.name, predicate.arity, name);
     return existence_error(known::procedure, name);
+}
+
+// A call of a tabled predicate is one of $tabled/1 with the goal as a term.
+bool Machine::table_goal(Predicate*& predicate) {
+    Cell* const arguments = m_ + top_ + 3;
+    Cell goal = make_atom(predicate->name);
+    Index at = 0;
+    if (predicate->arity > 0) {
+        if (!make_open(predicate->name, predicate->arity, goal, at)) return false;
+        std::memcpy(m_ + at, arguments, predicate->arity * sizeof(Cell));
+    }
+    arguments[0] = goal;
+    predicate = &db.predicate(known::tabled, 1);
+    return true;
 }
 
 // ---- goals that are terms --------------------------------------------------------------------

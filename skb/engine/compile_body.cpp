@@ -51,6 +51,7 @@ bool Compiler::goal(Cell term, bool last, unsigned depth) {
     bool handled = false;
     if (!control(term, last, depth, handled)) return false;
     if (!handled && !arithmetic(term, handled)) return false;
+    if (!handled) handled = type_test(term) || same_test(term) || unification(term);
     if (!handled && !special_goal(term, handled)) return false;
     return handled || plain_goal(term, last);
 }
@@ -90,6 +91,11 @@ bool Compiler::branches(Cell condition, Op commit, Cell then, Cell otherwise, bo
                         bool last, unsigned depth) {
     if (!share({{condition, then}, {otherwise}})) return false;
     if (!has_else) return opaque(condition, depth) && conjunction(then, last, depth);
+    if (commit == Op::cut_to) {
+        bool handled = false;
+        if (!test_branches(condition, then, otherwise, last, depth, handled) || handled)
+            return handled;
+    }
     const std::uint32_t mark = new_slot();
     const bool before = commit == Op::cut_to;
     if (before) emit(Op::mark, mark);
@@ -107,6 +113,24 @@ bool Compiler::branches(Cell condition, Op commit, Cell then, Cell otherwise, bo
     const std::size_t skip = clause_->code.size();
     if (!left_ended) emit(Op::jump);
     land(choice);
+    if (!conjunction(otherwise, last, depth)) return false;
+    const bool right_ended = ended_;
+    if (!left_ended) land(skip);
+    ended_ = left_ended && right_ended;
+    return true;
+}
+
+// A condition of plain tests binds nothing, so it jumps instead of leaving a choice point.
+bool Compiler::test_branches(Cell condition, Cell then, Cell otherwise, bool last, unsigned depth,
+                             bool& handled) {
+    if (!is_test(condition)) return true;
+    handled = true;
+    std::vector<std::size_t> jumps;
+    if (!tests(condition, jumps) || !conjunction(then, last, depth)) return false;
+    const bool left_ended = ended_;
+    const std::size_t skip = clause_->code.size();
+    if (!left_ended) emit(Op::jump);
+    for (const std::size_t jump : jumps) land_test(jump);
     if (!conjunction(otherwise, last, depth)) return false;
     const bool right_ended = ended_;
     if (!left_ended) land(skip);
@@ -156,7 +180,7 @@ bool Compiler::share(std::initializer_list<std::initializer_list<Cell>> all) {
 bool Compiler::metacall(Cell term, bool last) {
     std::uint32_t barrier = condition_barrier_;
     if (barrier == no_slot) emit(Op::barrier, barrier = new_slot());
-    emit(Op::arg_build, 0, skeleton(term));
+    emit_build(Op::arg_build, term);
     emit(Op::arg_slot, barrier).a = 1;
     finish_call(m_.db.predicate(known::meta, 2), last);
     return true;
@@ -202,7 +226,7 @@ void Compiler::arguments(Cell term) {
 void Compiler::argument(std::uint32_t i, Cell c) {
     const auto place = static_cast<std::uint16_t>(i);
     if (tag(c) == Tag::structure || tag(c) == Tag::box) {
-        emit(Op::arg_build, 0, skeleton(c)).a = place;
+        emit_build(Op::arg_build, c).a = place;
     } else if (tag(c) != Tag::slot) {
         emit(Op::arg_const, 0, c).a = place;
     } else {

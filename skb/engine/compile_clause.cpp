@@ -6,7 +6,7 @@
 
 namespace zooid::skb {
 
-std::unique_ptr<Clause> Machine::compile(Cell head, Cell body, bool user) {
+ClausePtr Machine::compile(Cell head, Cell body, bool user) {
     return Compiler(*this, user).compile(deref(head), deref(body));
 }
 
@@ -16,8 +16,8 @@ Compiler::~Compiler() {
     for (const Index i : bound_) m_.at(i) = make_ref(i);
 }
 
-std::unique_ptr<Clause> Compiler::compile(Cell head_term, Cell body) {
-    clause_ = std::make_unique<Clause>();
+ClausePtr Compiler::compile(Cell head_term, Cell body) {
+    clause_->clear();
     const bool compound = tag(head_term) == Tag::structure;
     const Cell functor = compound ? m_.functor(head_term) : make_functor(atom_of(head_term), 0);
     const bool is_query = name_of(functor) == known::query;
@@ -28,12 +28,11 @@ std::unique_ptr<Clause> Compiler::compile(Cell head_term, Cell body) {
     head(head_term);
     clause_->head_length = static_cast<std::uint32_t>(clause_->code.size());
     clause_->is_fact = body == make_atom(known::true_);
-    if (!clause_->is_fact && !is_query) source(body);
+    if (!clause_->is_fact && !is_query && user_) source(body);  // nobody reads the library
     clause_->source_slots = clause_->slots;
     if (!conjunction(body, !is_query, 0)) return nullptr;
     if (!ended_) emit(is_query ? Op::solution : Op::proceed);
-    finish();
-    return std::move(clause_);
+    return clause_->make();
 }
 
 bool Compiler::number_variables(Cell term) {
@@ -73,7 +72,7 @@ void Compiler::head(Cell head_term) {
             variables_[index_of(c)].slot = i;
             variables_[index_of(c)].seen = true;
         }
-        if (i >= clause_->keys.size() || tag(c) == Tag::slot) continue;
+        if (i >= keys_max || tag(c) == Tag::slot) continue;
         const bool compound = tag(c) == Tag::structure || tag(c) == Tag::box;
         clause_->keys[i] = compound ? index_key(m_.functor(c), m_.at(index_of(c) + 1)) : c;
     }
@@ -84,11 +83,82 @@ void Compiler::head(Cell head_term) {
             if (variable.slot != i)
                 emit(Op::head_value, variable.slot).a = static_cast<std::uint16_t>(i);
         } else if (tag(c) == Tag::structure || tag(c) == Tag::box) {
-            emit(Op::head_match, 0, skeleton(c)).a = static_cast<std::uint16_t>(i);
+            match_compound(i, c);
         } else {
             emit(Op::head_const, 0, c).a = static_cast<std::uint16_t>(i);
         }
     }
+}
+
+// Matches the compound `term` with what is in a slot.
+void Compiler::match_compound(std::uint32_t at, Cell term) {
+    const std::uint32_t pointer = skeleton(term);
+    const Cell root = clause_->pool[pointer];
+    if (tag(root) == Tag::structure && size_of(root) <= matched_cells_max && at < slots_short &&
+        clause_->slots + matched_cells_max < slots_short) {
+        match_node(at, pointer);
+    } else {
+        emit(Op::head_match, 0, pointer).a = static_cast<std::uint16_t>(at);
+    }
+}
+
+namespace {
+bool is_first_slot(Cell c) { return tag(c) == Tag::slot && c != void_slot && slot_is_first(c); }
+
+Op matcher_of(const Cell* node) {
+    if (node[0] != make_functor(known::dot, 2)) return Op::head_structure;
+    return is_first_slot(node[1]) && is_first_slot(node[2]) ? Op::head_pair : Op::head_list;
+}
+}  // namespace
+
+// The node of a pool pointer, and then all under it in the order in which skeleton() laid it out,
+// so that first occurrences are the same whether it is read or built.
+void Compiler::match_node(std::uint32_t at, std::uint32_t root) {
+    constexpr std::size_t close = ~std::size_t{0};
+    std::vector<std::size_t> work = {at, root};  // (slot, pointer) or (instruction, close)
+    while (!work.empty()) {
+        const std::size_t pointer = work.back();
+        const std::size_t which = work[work.size() - 2];
+        work.resize(work.size() - 2);
+        if (pointer == close) {
+            clause_->code[which].n |= static_cast<std::uint32_t>(clause_->code.size() - which);
+            continue;
+        }
+        const Cell link = clause_->pool[pointer];
+        const std::size_t node = pointer + offset_of(link);
+        const Cell header = clause_->pool[node];
+        const std::size_t matcher = clause_->code.size();
+        emit(matcher_of(&clause_->pool[node]), size_and_skip(size_of(link), 0), node).a =
+            static_cast<std::uint16_t>(which);
+        work.insert(work.end(), {matcher, close});
+        for (std::size_t i = node + 1; i <= node + arity_of(header); ++i) {
+            const Cell c = clause_->pool[i];
+            const std::uint32_t slot = static_cast<std::uint32_t>(slot_of(c));
+            if (tag(c) == Tag::structure) {
+                const std::uint32_t child = new_slot();
+                emit(Op::read_first, child);
+                work.insert(work.end(), {child, i});
+            } else if (tag(c) == Tag::box) {
+                emit(Op::read_match, 0, i);
+            } else if (c == void_slot) {
+                emit(Op::read_void);
+            } else if (tag(c) == Tag::slot) {
+                emit(slot_is_first(c) ? Op::read_first : Op::read_slot, slot);
+            } else {
+                emit(Op::read_const, 0, c);
+            }
+        }
+    }
+}
+
+// An instruction that builds a compound: x is its node in the pool.
+Instruction& Compiler::emit_build(Op op, Cell term) {
+    const std::uint32_t pointer = skeleton(term);
+    const Cell root = clause_->pool[pointer];
+    const std::size_t node = pointer + offset_of(root);
+    const bool pair = size_of(root) == 3 && clause_->pool[node] == make_functor(known::dot, 2);
+    if (op == Op::arg_build && pair) op = Op::arg_pair;
+    return emit(op, static_cast<std::uint32_t>(size_of(root)), node);
 }
 
 Cell Compiler::skeleton_leaf(Cell c) {
@@ -147,32 +217,6 @@ void Compiler::source(Cell body) {
         clause_->pool.push_back(skeleton_leaf(body));
     }
     for (std::size_t i = 0; i < variables_.size(); ++i) variables_[i].seen = before[i].seen;
-}
-
-// The pool has its final place now: pool indexes become addresses. Frame sizes are known.
-void Compiler::finish() {
-    clause_->pool.shrink_to_fit();
-    clause_->code.shrink_to_fit();
-    const auto frame_slots = clause_->slots;
-    for (Instruction& i : clause_->code) {
-        switch (i.op) {
-            case Op::head_match:
-            case Op::arg_build:
-                i.x = reinterpret_cast<std::uint64_t>(&clause_->pool[i.x]);
-                break;
-            case Op::call:
-            case Op::builtin:
-            case Op::try_else:
-            case Op::cut:
-                i.n = frame_slots;
-                break;
-            case Op::cut_to:
-                i.x = frame_slots;
-                break;
-            default:
-                break;
-        }
-    }
 }
 
 }  // namespace zooid::skb

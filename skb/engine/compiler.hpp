@@ -13,12 +13,12 @@ namespace zooid::skb {
 /// them.
 class Compiler {
 public:
-    Compiler(Machine& machine, bool user) : m_(machine), user_(user) {}
+    Compiler(Machine& machine, bool user) : m_(machine), user_(user), clause_(&machine.db.draft) {}
     ~Compiler();
     Compiler(const Compiler&) = delete;
     Compiler& operator=(const Compiler&) = delete;
 
-    std::unique_ptr<Clause> compile(Cell head, Cell body);
+    ClausePtr compile(Cell head, Cell body);
 
 private:
     struct Variable {
@@ -29,6 +29,9 @@ private:
     static constexpr std::uint32_t no_slot = ~0U;
     static constexpr unsigned control_depth_max = 32;     // deeper ones are called, not compiled
     static constexpr unsigned expression_nodes_max = 64;  // larger ones are evaluated as terms
+    static constexpr std::uint32_t slots_short =
+        60'000;  // what a 16-bit slot number holds, and room
+    static constexpr std::int64_t number_short = std::int64_t{1} << 50;  // with room for a tag
 
     static Atom memory_atom();
     Cell look(Cell c) const { return m_.deref(c); }
@@ -41,6 +44,9 @@ private:
     void land(std::size_t jump);  // makes the jump at that index come here
 
     void head(Cell head);
+    void match_compound(std::uint32_t slot, Cell term);
+    void match_node(std::uint32_t slot, std::uint32_t pointer);
+    Instruction& emit_build(Op op, Cell term);
     std::uint32_t skeleton(Cell term);
     Cell skeleton_leaf(Cell c);
     void source(Cell body);
@@ -54,6 +60,19 @@ private:
     bool share(std::initializer_list<std::initializer_list<Cell>> branches);
     bool plain_goal(Cell term, bool last);
     bool special_goal(Cell term, bool& handled);
+    bool is_test(Cell condition) const;
+    bool is_one_test(Cell goal) const;
+    bool tests(Cell condition, std::vector<std::size_t>& jumps);
+    bool test_branches(Cell condition, Cell then, Cell otherwise, bool last, unsigned depth,
+                       bool& handled);
+    void land_test(std::size_t jump);
+    bool type_test(Cell term);
+    bool same_test(Cell term);
+    bool unification(Cell term);
+    bool is_seen(Cell c) const { return tag(c) == Tag::slot && variables_[index_of(c)].seen; }
+    bool short_slot(Cell c) const {
+        return is_seen(c) && variables_[index_of(c)].slot < slots_short;
+    }
     void arguments(Cell term);
     void argument(std::uint32_t i, Cell c);
     bool metacall(Cell term, bool last);
@@ -61,19 +80,22 @@ private:
 
     bool arithmetic(Cell term, bool& handled);
     bool inlinable(Cell expression, unsigned& nodes) const;
-    void expression(Cell c);
-
-    void finish();
+    void expression(Cell c, std::uint16_t depth);
+    bool short_sum(Cell functor, Cell left, Cell right, Cell target);
+    void comparison(Comparison how, Cell left, Cell right);
 
     Machine& m_;
     bool user_;
     bool ended_ = false;  // the path just compiled ends in execute, proceed or fail
-    std::unique_ptr<Clause> clause_;
+    ClauseDraft* clause_;
     std::vector<Variable> variables_;
     std::vector<Index> bound_;  // arena cells of the clause's variables
     std::vector<Cell> work_;
     std::uint32_t condition_barrier_ = no_slot;  // slot a cut in the current condition cuts to
 };
+
+/// Which arithmetic comparison a functor names.
+bool comparison_of(Cell functor, Comparison& how);
 
 template <class Visit>
 bool Compiler::walk(Cell term, Visit visit) {

@@ -61,12 +61,12 @@ consult_text(Database& database, std::string_view text, const QueryLimits& limit
     }
 }
 
-std::unique_ptr<Clause>
+ClausePtr
 fact_clause(Database& database, Predicate& predicate, std::span<const FactValue> columns) {
-    auto clause = std::make_unique<Clause>();
-    clause->predicate = &predicate;
-    clause->slots = clause->source_slots = predicate.arity;
-    clause->pool.reserve(3 * columns.size());  // addresses in it must not move
+    ClauseDraft& draft = database.draft;
+    draft.clear();
+    draft.predicate = &predicate;
+    draft.slots = draft.source_slots = predicate.arity;
     for (std::size_t i = 0; i < columns.size(); ++i) {
         Instruction match{.op = Op::head_const, .a = static_cast<std::uint16_t>(i), .n = 0, .x = 0};
         Cell header = 0;
@@ -83,19 +83,17 @@ fact_clause(Database& database, Predicate& predicate, std::span<const FactValue>
             header = box_of_float;
             payload = std::bit_cast<std::uint64_t>(std::get<double>(columns[i]));
         }
+        if (i < keys_max) draft.keys[i] = header == 0 ? match.x : index_key(header, payload);
         if (header != 0) {
             match.op = Op::head_match;
-            clause->pool.insert(clause->pool.end(),
-                                {make_relative(Tag::box, 1, 2), header, payload});
-            match.x = reinterpret_cast<std::uint64_t>(&clause->pool[clause->pool.size() - 3]);
+            match.x = draft.pool.size();
+            draft.pool.insert(draft.pool.end(), {make_relative(Tag::box, 1, 2), header, payload});
         }
-        if (i < clause->keys.size())
-            clause->keys[i] = header == 0 ? match.x : index_key(header, payload);
-        clause->code.push_back(match);
+        draft.code.push_back(match);
     }
-    clause->head_length = static_cast<std::uint32_t>(clause->code.size());
-    clause->code.push_back({.op = Op::proceed, .a = 0, .n = 0, .x = 0});
-    return clause;
+    draft.head_length = static_cast<std::uint32_t>(draft.code.size());
+    draft.code.push_back({.op = Op::proceed, .a = 0, .n = 0, .x = 0});
+    return draft.make();
 }
 
 }  // namespace zooid::skb

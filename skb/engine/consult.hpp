@@ -16,7 +16,6 @@ std::expected<void, ConsultError>
 consult_text(Database& database, std::string_view text, const QueryLimits& limits, bool user);
 
 /// A fact without parsing; null when its atoms do not fit into the quota.
-std::unique_ptr<Clause>
-fact_clause(Database& database, Predicate& predicate, std::span<const FactValue> columns);
+ClausePtr fact_clause(Database& database, Predicate& predicate, std::span<const FactValue> columns);
 
 }  // namespace zooid::skb

@@ -2,12 +2,16 @@
 
 #include <algorithm>
 #include <cassert>
+#include <span>
 
 namespace zooid::skb {
 
 namespace {
-constexpr std::size_t clauses_worth_an_index = 8;
-}
+constexpr std::uint8_t all_arguments = 0xFF;
+constexpr std::size_t index_step_clauses = 2048;  // taken into an index at once
+constexpr std::size_t indexes_max = 8;            // of one predicate
+constexpr std::size_t short_list = 8;             // clauses not worth another index
+}  // namespace
 
 Database::Database(DatabaseLimits limits) : atoms(limits.atoms), limits_(limits) {}
 
@@ -15,7 +19,7 @@ Database::~Database() {
     for (auto& [functor, predicate] : predicates_) {
         for (Clause* clause = predicate->first; clause != nullptr;) {
             Clause* const next = clause->next;
-            delete clause;
+            ClauseDelete()(clause);
             clause = next;
         }
     }
@@ -54,7 +58,7 @@ Predicate* Database::find(Atom name, std::uint32_t arity) const {
     return found == predicates_.end() ? nullptr : found->second.get();
 }
 
-bool Database::add(std::unique_ptr<Clause> clause, bool at_end) {
+bool Database::add(ClausePtr clause, bool at_end) {
     const std::size_t bytes = clause->bytes();
     if (bytes > limits_.clause_bytes_max - std::min(clause_bytes_, limits_.clause_bytes_max))
         return false;
@@ -65,13 +69,14 @@ bool Database::add(std::unique_ptr<Clause> clause, bool at_end) {
     declare(owner);
     added->born = ++generation_;
     if (owner.first == nullptr) {
-        owner.first = owner.last = added;
+        owner.first = owner.front = owner.last = added;
     } else if (at_end) {
-        owner.last->next = added;
-        owner.last = added;
+        added->previous = owner.last;
+        owner.last = owner.last->next = added;
+        if (owner.front == nullptr) owner.front = added;
     } else {
         added->next = owner.first;
-        owner.first = added;
+        owner.first = owner.front = owner.first->previous = added;
     }
     ++owner.clause_count;
     owner.frame_max = std::max(owner.frame_max, added->slots);
@@ -80,18 +85,23 @@ bool Database::add(std::unique_ptr<Clause> clause, bool at_end) {
 }
 
 void Database::erase(Clause& clause) {
-    assert(clause.died == ~0ULL);
+    assert(!clause.is_dead());
     clause.died = ++generation_;
-    --clause.predicate->clause_count;
+    Predicate& owner = *clause.predicate;
+    --owner.clause_count;
+    while (owner.front != nullptr && owner.front->is_dead()) owner.front = owner.front->next;
     erased_.push_back(&clause);
 }
 
 void Database::revive(Clause& clause) {
-    assert(clause.died != ~0ULL);
-    clause.died = ~0ULL;
+    assert(clause.is_dead());
+    clause.died = never;
     ++generation_;
-    ++clause.predicate->clause_count;
-    std::erase(erased_, &clause);
+    Predicate& owner = *clause.predicate;
+    ++owner.clause_count;
+    owner.front = owner.first;
+    drop_indexes(owner, all_arguments);
+    revived_ = true;
 }
 
 namespace {
@@ -101,15 +111,18 @@ void visit_references(const Clause& clause, AtomVisit on_atom, PredicateVisit on
         if (tag(c) == Tag::atom) on_atom(atom_of(c));
         if (tag(c) == Tag::functor && !is_box_header(c)) on_atom(name_of(c));
     };
-    for (std::size_t i = 0; i < clause.pool.size(); ++i) {
+    for (std::size_t i = 0; i < clause.pool_count; ++i) {
         on_cell(clause.pool[i]);
         if (is_box_header(clause.pool[i])) ++i;  // its payload is not a cell
     }
-    for (const Instruction& i : clause.code) {
-        if (i.op == Op::head_const || i.op == Op::arg_const) on_cell(i.x);
+    for (const Instruction& i : std::span(clause.code, clause.code_count)) {
+        if (i.op == Op::head_const || i.op == Op::arg_const || i.op == Op::read_const ||
+            i.op == Op::test_same_const)
+            on_cell(i.x);
         if (i.op == Op::call || i.op == Op::execute || i.op == Op::builtin)
             on_predicate(*reinterpret_cast<Predicate*>(i.x));
     }
+    on_predicate(*clause.predicate);
     on_atom(clause.provenance.owner);
 }
 }  // namespace
@@ -135,42 +148,31 @@ void Database::query_ended() {
     if (--live_queries_ == 0) sweep();
 }
 
-void Database::unlink(Clause* clause) {
-    Predicate& owner = *clause->predicate;
-    for (unsigned i = 0; i < owner.indexes.size(); ++i) {
-        if (!owner.indexes[i]) continue;
-        const auto found = owner.indexes[i]->buckets.find(clause->keys[i]);
-        if (found == owner.indexes[i]->buckets.end()) continue;
-        std::erase_if(found->second, [](const Clause* c) { return c->died != ~0ULL; });
-        if (found->second.empty()) owner.indexes[i]->buckets.erase(found);
-    }
+void Database::unlink(Clause& clause) {
+    Predicate& owner = *clause.predicate;
+    (clause.previous == nullptr ? owner.first : clause.previous->next) = clause.next;
+    (clause.next == nullptr ? owner.last : clause.next->previous) = clause.previous;
+    if (owner.front == &clause) owner.front = clause.next;
+    if (owner.clause_count == 0) owner.not_indexable = 0;
+    clause_bytes_ -= clause.bytes();
+    release_references(clause);
+    ClauseDelete()(&clause);
 }
 
 void Database::sweep() {
-    std::vector<Predicate*> touched;
-    for (Clause* clause : erased_) {
-        unlink(clause);
-        if (touched.empty() || touched.back() != clause->predicate)
-            touched.push_back(clause->predicate);
+    ++sweeps_;
+    if (revived_) {
+        std::erase_if(erased_, [](const Clause* c) { return !c->is_dead(); });
+        std::ranges::sort(erased_);
+        erased_.erase(std::ranges::unique(erased_).begin(), erased_.end());
     }
-    std::ranges::sort(touched);
-    touched.erase(std::ranges::unique(touched).begin(), touched.end());
-    for (Predicate* owner : touched) {
-        Clause** link = &owner->first;
-        owner->last = nullptr;
-        while (Clause* clause = *link) {
-            if (clause->died == ~0ULL) {
-                owner->last = clause;
-                link = &clause->next;
-                continue;
-            }
-            *link = clause->next;
-            clause_bytes_ -= clause->bytes();
-            release_references(*clause);
-            delete clause;
-        }
-        if (owner->clause_count == 0) owner->not_indexable = {};
+    revived_ = false;
+    for (Clause* const clause : erased_) {
+        auto& indexes = clause->predicate->indexes;
+        std::erase_if(indexes, [](const auto& index) { return !index->is_made(); });
+        for (const auto& index : indexes) index->purge(*clause, sweeps_);
     }
+    for (Clause* const clause : erased_) unlink(*clause);
     erased_.clear();
     old_indexes_.clear();
     sweep_predicates();
@@ -191,96 +193,108 @@ void Database::sweep_predicates() {
 
 void Database::each_predicate(const std::function<void(Predicate&)>& visit) {
     for (auto& [functor, predicate] : predicates_) {
-        if (predicate->kind == Predicate::Kind::clauses) visit(*predicate);
+        if (predicate->kind <= Predicate::Kind::tabled) visit(*predicate);
     }
 }
 
 // ---- finding clauses -------------------------------------------------------------------------
 
-Cell index_key(Cell header_or_atomic, std::uint64_t box_payload) {
-    return is_box_header(header_or_atomic) ? box_payload * 0x9E3779B97F4A7C15ULL | 1
-                                           : header_or_atomic;
-}
-
-bool Database::build_index(Predicate& predicate, unsigned argument) {
-    auto index = std::make_unique<ArgumentIndex>();
-    for (Clause* clause = predicate.first; clause != nullptr; clause = clause->next) {
-        if (clause->keys[argument] == 0) {
-            predicate.not_indexable[argument] = true;
-            return false;
-        }
-        index->buckets[clause->keys[argument]].push_back(clause);
-    }
-    predicate.indexes[argument] = std::move(index);
-    return true;
-}
-
-void Database::drop_index(Predicate& predicate, unsigned argument) {
-    if (predicate.indexes[argument]) old_indexes_.push_back(std::move(predicate.indexes[argument]));
+void Database::drop_indexes(Predicate& predicate, std::uint8_t arguments) {
+    std::erase_if(predicate.indexes, [&](std::unique_ptr<FactIndex>& index) {
+        if ((index->arguments() & arguments) == 0) return false;
+        old_indexes_.push_back(std::move(index));
+        return true;
+    });
 }
 
 void Database::index_added(Clause& clause, bool at_end) {
     Predicate& owner = *clause.predicate;
-    for (unsigned i = 0; i < owner.indexes.size(); ++i) {
-        if (clause.keys[i] == 0) owner.not_indexable[i] = true;
-        if (clause.keys[i] == 0 || !at_end) drop_index(owner, i);
-        if (owner.indexes[i]) owner.indexes[i]->buckets[clause.keys[i]].push_back(&clause);
+    std::uint8_t variables = 0;
+    for (std::uint32_t i = 0; i < clause.key_count; ++i) {
+        if (clause.keys()[i] == 0) variables |= static_cast<std::uint8_t>(1U << i);
     }
+    owner.not_indexable |= variables;
+    if (owner.indexes.empty()) return;
+    if (variables != 0) drop_indexes(owner, variables);
+    std::erase_if(owner.indexes, [&](std::unique_ptr<FactIndex>& index) {
+        if (index->is_made()) index->add(clause, at_end);
+        return !index->is_made() && !at_end;  // it has begun behind this clause
+    });
 }
 
-const Bucket* Database::smallest_bucket(Predicate& predicate, const std::array<Cell, 4>& keys,
-                                        std::size_t& built) {
-    static const Bucket none;
-    const Bucket* best = nullptr;
-    const unsigned arguments = std::min(predicate.arity, 4U);
-    for (unsigned i = 0; i < arguments; ++i) {
-        if (keys[i] == 0 || predicate.not_indexable[i]) continue;
-        if (!predicate.indexes[i]) {
-            built += predicate.clause_count;
-            if (!build_index(predicate, i)) continue;
-        }
-        const auto found = predicate.indexes[i]->buckets.find(keys[i]);
-        if (found == predicate.indexes[i]->buckets.end()) return &none;
-        if (best == nullptr || found->second.size() < best->size()) best = &found->second;
-        if (best->size() <= 4) break;
+std::uint8_t Database::indexable(const Predicate& predicate, const Keys& keys) {
+    std::uint8_t bound = 0;
+    for (std::uint32_t i = 0; i < std::min(predicate.arity, keys_max); ++i) {
+        if (keys[i] != 0) bound |= static_cast<std::uint8_t>(1U << i);
     }
+    return bound & static_cast<std::uint8_t>(~predicate.not_indexable);
+}
+
+FactIndex::Found Database::best_index(Predicate& predicate, const Keys& keys, std::uint8_t& wish) {
+    const std::uint8_t bound = indexable(predicate, keys);
+    wish = 0;
+    std::uint8_t tried = 0;
+    bool exact = bound == 0;
+    FactIndex::Found best{.clause = nullptr, .posting = nullptr, .count = ~std::size_t{0}};
+    for (const auto& index : predicate.indexes) {
+        if ((index->arguments() & ~bound) != 0 || !index->is_made()) continue;
+        tried |= index->arguments();
+        exact = exact || index->arguments() == bound;
+        const FactIndex::Found found = index->find(keys);
+        if (found.count < best.count) best = found;
+        if (best.count <= short_list) return best;
+    }
+    if (exact || predicate.indexes.size() >= indexes_max) return best;
+    const unsigned untried = bound & ~static_cast<unsigned>(tried);
+    wish = untried == 0 ? bound : static_cast<std::uint8_t>(untried & (~untried + 1));
     return best;
 }
 
-namespace {
-bool may_match(const Clause& clause, Cell key, std::uint64_t generation) {
-    return clause.visible(generation) && (key == 0 || clause.keys[0] == 0 || clause.keys[0] == key);
+std::size_t Database::make_index(Predicate& predicate, std::uint8_t arguments) {
+    auto& indexes = predicate.indexes;
+    auto found =
+        std::ranges::find(indexes, arguments, [](const auto& i) { return i->arguments(); });
+    if (found == indexes.end()) {
+        auto index = std::make_unique<FactIndex>(arguments, predicate.front);
+        found = indexes.insert(indexes.begin(), std::move(index));
+    }
+    return (*found)->make_more(index_step_clauses);
 }
 
-ClauseCursor seek(ClauseCursor at, Cell key, std::uint64_t generation) {
-    if (at.bucket == nullptr) {
-        while (at.clause != nullptr && !may_match(*at.clause, key, generation))
+namespace {
+ClauseCursor seek(ClauseCursor at, const Keys& keys, std::uint64_t generation) {
+    while (at.clause != nullptr && !at.clause->may_match(keys, generation)) {
+        if (at.posting == nullptr) {
             at.clause = at.clause->next;
-        return at;
+        } else {
+            at.posting = at.posting->next;
+            at.clause = at.posting == nullptr ? nullptr : at.posting->clause;
+        }
     }
-    for (; at.position < at.bucket->size(); ++at.position) {
-        at.clause = (*at.bucket)[at.position];
-        if (may_match(*at.clause, key, generation)) return at;
-    }
-    return {};
+    return at;
 }
 }  // namespace
 
-ClauseCursor Database::first(Predicate& predicate, const std::array<Cell, 4>& keys,
-                             std::uint64_t generation, std::size_t& built) {
-    const Bucket* bucket = nullptr;
-    if (predicate.clause_count > clauses_worth_an_index)
-        bucket = smallest_bucket(predicate, keys, built);
-    return seek({.clause = predicate.first, .bucket = bucket, .position = 0}, keys[0], generation);
+ClauseCursor Database::first(Predicate& predicate, const Keys& keys, std::uint8_t& wish) {
+    wish = 0;
+    if (predicate.clause_count > clauses_worth_an_index) {
+        const FactIndex::Found found = best_index(predicate, keys, wish);
+        if (found.count == 0) return {};
+        if (found.clause != nullptr)
+            return seek({.clause = found.clause, .posting = found.posting}, keys, generation_);
+    }
+    return seek({.clause = predicate.front, .posting = nullptr}, keys, generation_);
 }
 
-ClauseCursor Database::next(ClauseCursor cursor, Cell key, std::uint64_t generation) {
-    if (cursor.bucket == nullptr) {
+ClauseCursor Database::next(ClauseCursor cursor, const Keys& keys, std::uint64_t generation) {
+    if (cursor.posting == nullptr) {
         cursor.clause = cursor.clause->next;
     } else {
-        ++cursor.position;
+        cursor.posting = cursor.posting->next;
+        if (cursor.posting == nullptr) return {};
+        cursor.clause = cursor.posting->clause;
     }
-    return seek(cursor, key, generation);
+    return seek(cursor, keys, generation);
 }
 
 }  // namespace zooid::skb

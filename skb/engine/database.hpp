@@ -10,6 +10,7 @@
 
 #include "atoms.hpp"
 #include "clause.hpp"
+#include "fact_index.hpp"
 
 namespace zooid::skb {
 
@@ -20,11 +21,10 @@ struct DatabaseLimits {
     std::size_t clause_bytes_max = 64 << 20;
 };
 
-/// Where a call goes on looking for clauses: the next one, and the bucket it came from.
+/// Where a call goes on looking for clauses: the next one, and the index it came from.
 struct ClauseCursor {
     Clause* clause = nullptr;
-    const Bucket* bucket = nullptr;  // null: follow Clause::next
-    std::size_t position = 0;        // of `clause` in the bucket
+    const Posting* posting = nullptr;  // of `clause`; null: follow Clause::next
 };
 
 class Database {
@@ -48,7 +48,7 @@ public:
     [[nodiscard]] Predicate* find(Atom name, std::uint32_t arity) const;
 
     /// Takes the clause into its predicate; false when the clause quota is used up.
-    [[nodiscard]] bool add(std::unique_ptr<Clause> clause, bool at_end);
+    [[nodiscard]] bool add(ClausePtr clause, bool at_end);
     void erase(Clause& clause);
     /// Undoes erase(); for the journal of a query that ended in an error.
     void revive(Clause& clause);
@@ -59,12 +59,15 @@ public:
 
     [[nodiscard]] std::uint64_t generation() const { return generation_; }
 
-    /// First clause visible at `generation` whose leading arguments may unify with `keys`
-    /// (0: anything). May build an index: `built` is then the number of clauses it read.
-    ClauseCursor first(Predicate& predicate, const std::array<Cell, 4>& keys,
-                       std::uint64_t generation, std::size_t& built);
-    /// The one after `cursor`. @cost O(clauses skipped).
-    static ClauseCursor next(ClauseCursor cursor, Cell key, std::uint64_t generation);
+    /// First clause visible now whose leading arguments may unify with `keys`.
+    /// `wish`: arguments of an index worth making first, 0: none.
+    ClauseCursor first(Predicate& predicate, const Keys& keys, std::uint8_t& wish);
+    /// Takes a bounded number of clauses into that index; how many.
+    std::size_t make_index(Predicate& predicate, std::uint8_t arguments);
+    /// The one after `cursor`, seen at `generation`. @cost O(clauses skipped).
+    static ClauseCursor next(ClauseCursor cursor, const Keys& keys, std::uint64_t generation);
+
+    ClauseDraft draft;  // reused by everything that makes clauses
 
     void query_started() { ++live_queries_; }
     /// With the last live query, erased clauses and unused atoms and predicates are freed.
@@ -76,11 +79,12 @@ public:
     [[nodiscard]] std::size_t clause_bytes() const { return clause_bytes_; }
 
 private:
-    const Bucket* smallest_bucket(Predicate&, const std::array<Cell, 4>&, std::size_t& built);
-    bool build_index(Predicate& predicate, unsigned argument);
-    void drop_index(Predicate& predicate, unsigned argument);
+    /// The best made index for these keys; `wish`: arguments of one that would be better, 0: none.
+    static FactIndex::Found best_index(Predicate&, const Keys&, std::uint8_t& wish);
+    static std::uint8_t indexable(const Predicate& predicate, const Keys& keys);
+    void drop_indexes(Predicate& predicate, std::uint8_t arguments);
     void index_added(Clause& clause, bool at_end);
-    void unlink(Clause* clause);
+    void unlink(Clause& clause);
     void sweep();
     void sweep_predicates();
 
@@ -91,11 +95,16 @@ private:
     std::size_t live_queries_ = 0;
     std::size_t declared_ = 0;
     std::vector<Clause*> erased_;
-    std::vector<std::unique_ptr<ArgumentIndex>> old_indexes_;
+    std::uint64_t sweeps_ = 0;
+    bool revived_ = false;                                 // something in erased_ lives again
+    std::vector<std::unique_ptr<FactIndex>> old_indexes_;  // a live query may stand in one
     std::vector<Predicate*> young_predicates_;
 };
 
 /// What an index sees of a ground argument cell of a stored clause; 0 for a variable.
-Cell index_key(Cell header_or_atomic, std::uint64_t box_payload);
+constexpr Cell index_key(Cell header_or_atomic, std::uint64_t box_payload) {
+    return is_box_header(header_or_atomic) ? box_payload * 0x9E3779B97F4A7C15ULL | 1
+                                           : header_or_atomic;
+}
 
 }  // namespace zooid::skb

@@ -13,8 +13,9 @@ bool Machine::push_choice(Index at, ChoiceKind kind, std::uint64_t alternative) 
                   .frame = e_,
                   .kind = kind,
                   .alternative = alternative,
-                  .bucket = 0,
+                  .posting = 0,
                   .position = 0,
+                  .key = 0,
                   .generation = 0,
                   .term_top = h_,
                   .trail = trail_,
@@ -38,7 +39,6 @@ void Machine::undo_trail(Index to) {
 
 bool Machine::backtrack() {
     for (;;) {
-        value_count_ = 0;
         if (!pending_) charge(1);
         if (pending_) return handle_error();
         Choice& c = choice(b_);
@@ -66,19 +66,21 @@ bool Machine::backtrack() {
 void Machine::resume_clause(Index at) {
     Choice& c = choice(at);
     auto* const clause = reinterpret_cast<Clause*>(c.alternative);
-    const Cell key = keys_of(slots(e_), std::min(clause->predicate->arity, 1U))[0];
-    const ClauseCursor next = Database::next({.clause = clause,
-                                              .bucket = reinterpret_cast<const Bucket*>(c.bucket),
-                                              .position = c.position},
-                                             key, c.generation);
-    if (next.clause == nullptr) {
-        pop_choice();
+    if (c.posting == 0) {
+        Clause* next = clause->next;
+        while (next != nullptr && !next->may_match(c.key, c.generation)) next = next->next;
+        c.alternative = reinterpret_cast<std::uint64_t>(next);
     } else {
+        const ClauseCursor here{.clause = clause,
+                                .posting = reinterpret_cast<const Posting*>(c.posting)};
+        const Keys keys = keys_of(slots(e_), clause->predicate->arity);
+        const ClauseCursor next = Database::next(here, keys, c.generation);
         c.alternative = reinterpret_cast<std::uint64_t>(next.clause);
-        c.position = next.position;
+        c.posting = reinterpret_cast<std::uint64_t>(next.posting);
     }
+    if (c.alternative == 0) pop_choice();
     settle_top(clause->slots);
-    p_ = clause->code.data();
+    p_ = clause->code;
 }
 
 // ---- errors ----------------------------------------------------------------------------------
@@ -129,13 +131,14 @@ bool Machine::try_catch(Index at, const std::vector<Cell>& block) {
     h_ = hb_ = saved.term_top;
     e_ = saved.frame;
     drop_results(saved.marker);
+    tables.give_up_since(at);
     settle_top(3);
     Cell ball = 0;
     if (rebuild(block.data(), block.size(), ball) && unify(slots(e_)[1], ball)) {
         pop_choice();
         const auto* const recovery = reinterpret_cast<const Clause*>(saved.alternative);
         settle_top(recovery->slots);
-        p_ = recovery->code.data();
+        p_ = recovery->code;
         return true;
     }
     pending_ = false;

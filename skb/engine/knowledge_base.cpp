@@ -36,7 +36,7 @@ std::size_t erase_where(Database& database, Choose choose) {
     database.each_predicate([&](Predicate& predicate) {
         if (predicate.is_system) return;
         for (Clause* c = predicate.first; c != nullptr; c = c->next) {
-            if (c->died == ~0ULL && choose(*c)) doomed.push_back(c);
+            if (!c->is_dead() && choose(*c)) doomed.push_back(c);
         }
     });
     database.query_started();

@@ -105,6 +105,9 @@ enum Known : Atom {
     and_bits,
     or_bits,
     not_equal,
+    identical,
+    not_identical,
+    tabled,
     known_count
 };
 
@@ -203,8 +206,11 @@ inline constexpr std::array<std::string_view, known_count> text = {"[]",
                                                                    "predicate_indicator",
                                                                    "/\\",
                                                                    "\\/",
-                                                                   "\\="};
+                                                                   "\\=",
+                                                                   "==",
+                                                                   "\\==",
+                                                                   "$tabled"};
 
-static_assert(text[not_equal] == "\\=" && text[query] == "$query" && text[is] == "is");
+static_assert(text[tabled] == "$tabled" && text[query] == "$query" && text[is] == "is");
 
 }  // namespace zooid::skb::known

@@ -105,6 +105,37 @@ last([X|Xs], L) :- '$last'(Xs, X, L).
 '$last'([X|Xs], _, L) :- '$last'(Xs, X, L).
 select(X, [X|T], T).
 select(X, [H|T], [H|R]) :- select(X, T, R).
+selectchk(X, L, R) :- select(X, L, R), !.
+select(X, Xs, Y, Ys) :- '$select'(Xs, X, Y, Ys).
+'$select'([X|Xs], X, Y, [Y|Xs]).
+'$select'([Z|Xs], X, Y, [Z|Ys]) :- '$select'(Xs, X, Y, Ys).
+partition(P, L, Yes, No) :- '$partition'(L, P, Yes, No).
+'$partition'([], _, [], []).
+'$partition'([X|Xs], P, Yes, No) :- ( call(P, X) -> Yes = [X|Ys], No = Ns ; Yes = Ys, No = [X|Ns] ), '$partition'(Xs, P, Ys, Ns).
+predsort(P, L, Sorted) :- length(L, N), '$predsort'(N, P, L, [], Sorted).
+'$predsort'(0, _, L, L, []) :- !.
+'$predsort'(1, _, [X|L], L, [X]) :- !.
+'$predsort'(N, P, L, Rest, Sorted) :- H is N // 2, K is N - H, '$predsort'(H, P, L, M, A), '$predsort'(K, P, M, Rest, B), '$predmerge'(A, B, P, Sorted).
+'$predmerge'([], B, _, B) :- !.
+'$predmerge'(A, [], _, A) :- !.
+'$predmerge'([X|A], [Y|B], P, S) :- call(P, O, X, Y), '$predmerge'(O, X, A, Y, B, P, S).
+'$predmerge'(<, X, A, Y, B, P, [X|S]) :- '$predmerge'(A, [Y|B], P, S).
+'$predmerge'(>, X, A, Y, B, P, [Y|S]) :- '$predmerge'([X|A], B, P, S).
+'$predmerge'(=, X, A, _, B, P, S) :- '$predmerge'([X|A], B, P, S).
+flatten(L, F) :- '$flatten'(L, [], R), !, F = R.
+'$flatten'(X, T, [X|T]) :- var(X), !.
+'$flatten'([], T, T) :- !.
+'$flatten'([X|Xs], T, F) :- !, '$flatten'(X, R, F), '$flatten'(Xs, T, R).
+'$flatten'(X, T, [X|T]).
+union([], L, L).
+union([X|Xs], L, R) :- ( memberchk(X, L) -> R = S ; R = [X|S] ), union(Xs, L, S).
+intersection([], _, []).
+intersection([X|Xs], L, R) :- ( memberchk(X, L) -> R = [X|S] ; R = S ), intersection(Xs, L, S).
+list_to_ord_set(L, S) :- sort(L, S).
+ord_union(A, B, C) :- append(A, B, L), sort(L, C).
+ord_subtract([], _, []).
+ord_subtract([X|Xs], L, R) :- ( '$seen'(L, X) -> R = S ; R = [X|S] ), ord_subtract(Xs, L, S).
+ord_memberchk(X, L) :- '$seen'(L, X), !.
 exclude(_, [], []).
 exclude(P, [X|Xs], Ys) :- ( call(P, X) -> Ys = Zs ; Ys = [X|Zs] ), exclude(P, Xs, Zs).
 include(_, [], []).
@@ -118,6 +149,9 @@ maplist(P, [X|Xs], [Y|Ys], [Z|Zs]) :- call(P, X, Y, Z), maplist(P, Xs, Ys, Zs).
 foldl(P, L, A, R) :- '$foldl'(L, P, A, R).
 '$foldl'([], _, A, A).
 '$foldl'([X|Xs], P, A, R) :- call(P, X, A, B), '$foldl'(Xs, P, B, R).
+foldl(P, L, M, A, R) :- '$foldl'(L, M, P, A, R).
+'$foldl'([], [], _, A, A).
+'$foldl'([X|Xs], [Y|Ys], P, A, R) :- call(P, X, Y, A, B), '$foldl'(Xs, Ys, P, B, R).
 permutation([], []).
 permutation(L, [X|P]) :- select(X, L, R), permutation(R, P).
 subtract([], _, []).
@@ -142,6 +176,7 @@ pairs_values([_-V|Ps], [V|Vs]) :- pairs_values(Ps, Vs).
 pairs_keys([], []).
 pairs_keys([K-_|Ps], [K|Ks]) :- pairs_keys(Ps, Ks).
 
+plus(A, B, C) :- ( var(C) -> C is A + B ; var(B) -> B is C - A ; A is C - B ).
 between(L, H, X) :- integer(L), integer(H), integer(X), !, X >= L, X =< H.
 between(L, H, X) :- integer(L), integer(H), var(X), !, L =< H, '$between'(L, H, X).
 between(L, H, X) :- integer(L), ( H == inf ; H == infinite ), !, ( integer(X) -> X >= L ; var(X) -> '$from'(L, X) ; '$type_error'(integer, X) ).
@@ -159,7 +194,52 @@ arg(N, T, A) :- integer(N), !, '$arg'(N, T, A).
 arg(N, T, A) :- var(N), compound(T), !, functor(T, _, Max), between(1, Max, N), '$arg'(N, T, A).
 arg(N, T, A) :- '$arg'(N, T, A).
 
+subsumes_term(G, S) :- \+ \+ ( term_variables(S, V), G = S, term_variables(V, W), V == W ).
+unify_with_occurs_check(X, Y) :- X = Y, acyclic_term(X).
+current_op(P, T, N) :- '$operators'(L), member(op(P, T, N), L).
+current_predicate(S) :- nonvar(S), S \= _/_, !, '$type_error'(predicate_indicator, S).
+current_predicate(F/_) :- nonvar(F), \+ atom(F), !, '$type_error'(atom, F).
+current_predicate(_/N) :- nonvar(N), \+ integer(N), !, '$type_error'(integer, N).
+current_predicate(F/N) :- '$predicates'(L), member(F/N, L).
+
+% Association lists: AVL trees, t or t(Key, Value, Balance, Left, Right); Balance is Right's height - Left's.
+empty_assoc(t).
+get_assoc(K, t(K1, V1, _, L, R), V) :- compare(O, K, K1), '$get_assoc'(O, K, V1, L, R, V).
+'$get_assoc'(=, _, V, _, _, V).
+'$get_assoc'(<, K, _, L, _, V) :- get_assoc(K, L, V).
+'$get_assoc'(>, K, _, _, R, V) :- get_assoc(K, R, V).
+put_assoc(K, A, V, B) :- '$put_assoc'(A, K, V, B, _).
+'$put_assoc'(t, K, V, t(K, V, 0, t, t), 1).
+'$put_assoc'(t(K1, V1, B, L, R), K, V, T, Grown) :- compare(O, K, K1), '$put_assoc'(O, K, V, K1, V1, B, L, R, T, Grown).
+'$put_assoc'(=, K, V, _, _, B, L, R, t(K, V, B, L, R), 0).
+'$put_assoc'(<, K, V, K1, V1, B, L, R, T, Grown) :- '$put_assoc'(L, K, V, L1, G), C is B - G, '$avl'(C, G, K1, V1, L1, R, T, Grown).
+'$put_assoc'(>, K, V, K1, V1, B, L, R, T, Grown) :- '$put_assoc'(R, K, V, R1, G), C is B + G, '$avl'(C, G, K1, V1, L, R1, T, Grown).
+'$avl'(-2, _, K, V, L, R, T, 0) :- !, '$avl_right'(L, K, V, R, T).
+'$avl'(2, _, K, V, L, R, T, 0) :- !, '$avl_left'(R, K, V, L, T).
+'$avl'(B, G, K, V, L, R, t(K, V, B, L, R), Grown) :- ( G =:= 1, B =\= 0 -> Grown = 1 ; Grown = 0 ).
+'$avl_right'(t(K1, V1, -1, A, B), K, V, C, t(K1, V1, 0, A, t(K, V, 0, B, C))) :- !.
+'$avl_right'(t(K1, V1, 1, A, t(K2, V2, B2, B, C)), K, V, D, t(K2, V2, 0, t(K1, V1, B1, A, B), t(K, V, B0, C, D))) :- B1 is min(0, -B2), B0 is max(0, -B2).
+'$avl_left'(t(K1, V1, 1, B, C), K, V, A, t(K1, V1, 0, t(K, V, 0, A, B), C)) :- !.
+'$avl_left'(t(K1, V1, -1, t(K2, V2, B2, B, C), D), K, V, A, t(K2, V2, 0, t(K, V, B0, A, B), t(K1, V1, B1, C, D))) :- B0 is min(0, -B2), B1 is max(0, -B2).
+list_to_assoc(L, A) :- '$list_to_assoc'(L, t, A).
+'$list_to_assoc'([], A, A).
+'$list_to_assoc'([K-V|L], A, B) :- ( get_assoc(K, A, _) -> '$domain_error'(unique_key_pairs, [K-V|L]) ; put_assoc(K, A, V, C) ), '$list_to_assoc'(L, C, B).
+assoc_to_list(A, L) :- '$assoc_to_list'(A, L, []).
+'$assoc_to_list'(t, L, L).
+'$assoc_to_list'(t(K, V, _, A, B), L, Rest) :- '$assoc_to_list'(A, L, [K-V|More]), '$assoc_to_list'(B, More, Rest).
+assoc_to_keys(A, Ks) :- assoc_to_list(A, L), pairs_keys(L, Ks).
+assoc_to_values(A, Vs) :- assoc_to_list(A, L), pairs_values(L, Vs).
+gen_assoc(K, A, V) :- assoc_to_list(A, L), member(K-V, L).
+
 % Atoms
+term_to_atom(T, A) :- ( var(T) -> ( var(A) -> '$instantiation_error' ; atom(A) -> '$text_term'(A, T) ; '$type_error'(atom, A) ) ; '$term_text'(T, A) ).
+atomic_list_concat(L, A) :- atomic_list_concat(L, '', A).
+atomic_list_concat(L, S, A) :- ground(L), is_list(L), !, '$join'(L, S, A).
+atomic_list_concat(L, S, A) :- ( var(A) ; var(S) ), !, ( nonvar(L), L \= [_|_], L \== [] -> '$type_error'(list, L) ; '$instantiation_error' ).
+atomic_list_concat(_, '', _) :- !, '$domain_error'(non_empty_atom, '').
+atomic_list_concat(L, S, A) :- atom_length(S, N), '$cut_text'(A, S, N, L).
+'$cut_text'(A, S, N, L) :- sub_atom(A, B, N, R, S), !, sub_atom(A, 0, B, _, X), sub_atom(A, _, R, 0, Rest), L = [X|Xs], '$cut_text'(Rest, S, N, Xs).
+'$cut_text'(A, _, _, [A]).
 atom_concat(A, B, C) :- nonvar(A), nonvar(B), !, '$concat'(A, B, C).
 atom_concat(A, B, C) :- atom_length(C, N), between(0, N, K), M is N - K, '$sub_text'(C, 0, K, A0), '$sub_text'(C, K, M, B0), A = A0, B = B0.
 sub_atom(A, B, L, R, S) :- '$sub_check'(A, B, L, R, S), atom_length(A, N), '$sub_atom'(A, N, B, L, R, S).
@@ -184,8 +264,7 @@ retract(C) :- '$split'(C, H, B), '$check_access'(H, modify), '$clause_ref'(H, Re
 '$split'(C, _, _) :- var(C), !, '$instantiation_error'.
 '$split'((H :- B), H, B) :- !.
 '$split'(H, H, true).
-retractall(H) :- '$check_access'(H, modify), functor(H, F, N), '$declare'(F, N), '$clause_ref'(H, Ref), '$clause_get'(Ref, H, _), '$erase'(Ref), fail.
-retractall(_).
+retractall(H) :- '$check_access'(H, modify), functor(H, F, N), '$declare'(F, N), '$retract_all'(H).
 abolish(F/N) :- functor(H, F, N), retractall(H).
 dynamic(S) :- var(S), !, '$instantiation_error'.
 dynamic((A, B)) :- !, dynamic(A), dynamic(B).
@@ -194,6 +273,19 @@ dynamic([A|B]) :- !, dynamic(A), dynamic(B).
 dynamic(F/N) :- !, '$declare'(F, N).
 dynamic(S) :- '$type_error'(predicate_indicator, S).
 discontiguous(_).
+
+% Tabling: a goal is evaluated to its fixpoint, then its answers are read.
+table(S) :- var(S), !, '$instantiation_error'.
+table((A, B)) :- !, table(A), table(B).
+table(F/N) :- !, '$declare'(F, N), '$set_tabled'(F, N).
+table(S) :- '$type_error'(predicate_indicator, S).
+'$tabled'(G) :- '$table_open'(G, T, New), '$table_goal'(New, G, T).
+'$table_goal'(1, G, T) :- '$table_rounds'(G, T), '$table_answers'(T, G).
+'$table_goal'(0, G, T) :- '$table_answers'(T, G).
+'$table_rounds'(G, T) :- repeat, '$table_round', '$table_fill'(G, T), '$table_settled', !.
+'$table_fill'(G, T) :- '$untabled'(G), '$table_add'(T, G).
+'$table_fill'(_, _).
+'$table_answers'(T, G) :- '$table_count'(T, N), N > 0, '$between'(1, N, I), '$table_answer'(T, I, G).
 current_fact(H) :- '$check_access'(H, access), '$clause_ref'(H, Ref), '$clause_get'(Ref, H, true).
 % provenance(Fact, Source, Owner, TimeNs)
 provenance(H, S, O, T) :- '$check_access'(H, access), '$clause_ref'(H, Ref), '$clause_get'(Ref, H, true), '$clause_origin'(Ref, S, O, T).

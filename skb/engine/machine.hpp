@@ -7,7 +7,10 @@
 #include <vector>
 
 #include "database.hpp"
+#include "known_atoms.hpp"
 #include "number.hpp"
+#include "tables.hpp"
+#include "zooid/skb/knowledge_base.hpp"
 #include "zooid/skb/limits.hpp"
 
 namespace zooid::skb {
@@ -27,10 +30,19 @@ public:
     Machine& operator=(const Machine&) = delete;
 
     Database& db;
+    Tables tables;  // at most as many bytes as the arena
+    [[nodiscard]] std::size_t arena_bytes() const { return cells_ * sizeof(Cell); }
+    [[nodiscard]] Index newest_choice() const { return b_; }
 
     // ---- running (run.cpp, call.cpp, failure.cpp) ----
     /// Installs `clause` as the query: its arguments become new variables.
     void start(const Clause& clause);
+    /// Starts again from nothing, with the quotas whole.
+    void restart(const Clause& clause);
+    /// Lets the base free what it kept for this query, until restart(): there are no more answers.
+    void rest();
+    /// Gives an argument of the query clause its value; false when the quota of atoms is used up.
+    bool set_query_value(std::uint32_t slot, const FactValue& value);
     /// Runs to the next answer. After `none` or `error` the machine is spent; after `paused` the
     /// next run() goes on where this one stopped.
     Outcome run();
@@ -57,11 +69,21 @@ public:
     [[nodiscard]] Cell argument(Cell structure, std::uint32_t i) const {  // from 0
         return deref(m_[index_of(structure) + 1 + i]);
     }
-    [[nodiscard]] bool is_pair(Cell c) const;  // a list cell '.'(H, T)
-    [[nodiscard]] bool is_callable(Cell c) const;
-    [[nodiscard]] bool is_integer(Cell c) const;
-    [[nodiscard]] bool is_number(Cell c) const;
-    [[nodiscard]] bool is_atomic(Cell c) const;
+    [[nodiscard]] bool is_pair(Cell c) const {  // a list cell '.'(H, T)
+        return tag(c) == Tag::structure && functor(c) == make_functor(known::dot, 2);
+    }
+    [[nodiscard]] static bool is_callable(Cell c) {
+        return tag(c) == Tag::atom || tag(c) == Tag::structure;
+    }
+    [[nodiscard]] bool is_integer(Cell c) const {
+        return tag(c) == Tag::integer || (tag(c) == Tag::box && m_[index_of(c)] == box_of_int);
+    }
+    [[nodiscard]] static bool is_number(Cell c) {
+        return tag(c) == Tag::integer || tag(c) == Tag::box;
+    }
+    [[nodiscard]] static bool is_atomic(Cell c) {
+        return tag(c) != Tag::ref && tag(c) != Tag::structure;
+    }
     [[nodiscard]] Number number(Cell c) const;  // c must be one
     [[nodiscard]] std::string_view text(Cell atom) const { return db.atoms.text(atom_of(atom)); }
 
@@ -85,7 +107,11 @@ public:
 
     // ---- unification, order, copies ----
     bool unify(Cell a, Cell b);
-    bool bind(Cell variable, Cell value);
+    bool bind(Cell variable, Cell value) {
+        const Index i = index_of(variable);
+        m_[i] = value;
+        return i >= hb_ || trail(i);
+    }
     /// Standard order: -1, 0, 1. On an exhausted budget an error is pending and 0 comes back.
     int compare(Cell a, Cell b);
     bool copy(Cell term, Cell& out);
@@ -116,22 +142,35 @@ public:
     [[nodiscard]] bool pending() const { return pending_; }
 
     /// Counts work done inside a builtin; false when the budget or the deadline is over.
-    bool charge(std::uint64_t steps);
+    bool charge(std::uint64_t steps) {
+        if (steps >= credit_) [[unlikely]]
+            return charge_slowly(steps);
+        credit_ -= steps;
+        return true;
+    }
 
     // ---- clauses (compile.cpp, stored.cpp) ----
     /// Compiles `head :- body`; null with an error pending. `user`: hidden names are not visible.
-    std::unique_ptr<Clause> compile(Cell head, Cell body, bool user);
+    ClausePtr compile(Cell head, Cell body, bool user);
     /// Adds a clause term, checked as assertz does.
     bool assert_clause(Cell term, bool at_end, bool user);
     bool erase_clause(Clause& clause);
     /// Unifies a stored clause with head arguments and body; false when it does not match.
     bool decompile(const Clause& clause, Cell head, Cell& body);
+    /// Whether a head unifies with a clause's; binds nothing.
+    bool head_matches(const Clause& clause, Cell head);
+    void set_tabled(Predicate& predicate);
     bool declare(Atom name, std::uint32_t arity);
     void roll_back();
     void forget_changes() { journal_.clear(); }
-    /// Keys of up to four arguments for Database::first.
-    [[nodiscard]] std::array<Cell, 4> keys_of(const Cell* arguments, std::uint32_t arity) const;
-    bool instantiate(const Cell* pointer, Cell* slots, Cell& out);
+    /// Keys of the leading arguments for Database::first.
+    [[nodiscard]] Cell key_of(Cell argument) const;
+    [[nodiscard]] Keys keys_of(const Cell* arguments, std::uint32_t arity) const;
+    /// Builds the term a skeleton pointer stands for, or a node of `cells` cells.
+    bool instantiate(const Cell* pointer, Cell* slots, Cell& out) {
+        return build(pointer + offset_of(*pointer), size_of(*pointer), slots, out);
+    }
+    bool build(const Cell* node, std::uint64_t cells, Cell* slots, Cell& out);
     /// Checks that a goal's control skeleton holds only callables.
     bool check_body(Cell body);
 
@@ -165,8 +204,9 @@ private:
         Index frame;
         std::uint64_t kind;
         std::uint64_t alternative;  // Clause* or Instruction*
-        std::uint64_t bucket;       // const Bucket*, 0: none
-        std::uint64_t position;     // in the bucket, or slots of the frame for kind code
+        std::uint64_t posting;      // const Posting*, 0: none
+        std::uint64_t position;     // slots of the frame, for kind code
+        Cell key;                   // of the first argument of the call, for kind clauses
         std::uint64_t generation;
         Index term_top;
         Index trail;
@@ -182,24 +222,32 @@ private:
     void cut_to(Index target);
     void settle_top(std::uint64_t frame_slots) {
         top_ = e_ > b_ ? e_ + 3 + frame_slots : b_ + choice_cells;
+        out_ = m_ + top_ + 3;
         scratch_ = top_ + arity_max + 8;
+    }
+    bool trail(Index i) {
+        m_[--trail_] = i;
+        return trail_ > scratch_ + trail_reserve || out_of_memory();
+    }
+    bool charge_slowly(std::uint64_t steps);
+    [[nodiscard]] bool room_for_frame(const Predicate& callee) const {
+        return top_ + callee.frame_max + red_zone + 64 < trail_;
     }
     void undo_trail(Index to);
 
-    bool step(const Instruction& i);  // false: fail
-    bool step_control(const Instruction& i);
-    bool step_evaluation(const Instruction& i);
     void proceed();
-    bool compare_values(Comparison how);
     bool call_predicate(Predicate* predicate, bool last);
     bool enter_clauses(Predicate& predicate);
+    bool enter(Predicate& predicate);
+    bool enter_at(Predicate& predicate, Clause& clause, ClauseCursor next, Cell key);
     bool unknown(const Predicate& predicate);
+    bool table_goal(Predicate*& predicate);
     bool meta_target(Predicate*& predicate);
     bool spread_control(Cell goal, Cell barrier, Predicate*& predicate);
     bool spread_goal(Cell goal, std::uint32_t extra_count, Cell barrier, Predicate*& predicate);
-    bool match_argument(const Instruction& i, Cell* frame);
+    bool match_head(const Clause& clause, Cell* frame);
     bool match(const Cell* pointer, Cell term);
-    bool match_node(const Cell* node, Cell term, Index& sp);
+    bool match_node(const Cell* pointer, Cell term, Index& sp);
     bool backtrack();     // false: no alternative left
     bool handle_error();  // false: uncaught
     void ball_block(std::vector<Cell>& block);
@@ -208,24 +256,27 @@ private:
     bool refill_credit();
     void drop_results(Index marker);
 
+    void reset();
+
     std::unique_ptr<Cell[]> arena_;
     Cell* m_;
     std::size_t cells_;
     Index term_floor_;
-    Index h_;           // next free term cell
-    Index hb_;          // terms below are older than the newest choice point
-    Index results_;     // lowest findall result
-    Index marker_ = 0;  // newest findall marker, 0: none
-    Index top_ = 0;     // first free cell above frames and choice points
+    Index h_;              // next free term cell
+    Index hb_;             // terms below are older than the newest choice point
+    Index results_;        // lowest findall result
+    Index marker_ = 0;     // newest findall marker, 0: none
+    Index top_ = 0;        // first free cell above frames and choice points
+    Cell* out_ = nullptr;  // arguments of the next call: m_ + top_ + 3
     Index scratch_ = 0;
     Index trail_;  // lowest trail entry
     Index e_ = 0;
     Index b_ = 0;
-    Index frame_ = 0;  // frame being called
+    Index frame_ = 0;                // frame being called
+    Predicate* entering_ = nullptr;  // called, while an index of it is being made
     const Instruction* p_ = nullptr;
     Index query_frame_ = 0;
     std::array<Number, 72> values_;  // inline arithmetic; depth bounded by the compiler
-    std::size_t value_count_ = 0;
 
     QueryLimits limits_;
     std::uint64_t spent_ = 0;
@@ -234,6 +285,7 @@ private:
     bool pending_ = false;
     bool limit_hit_ = false;  // the pending error cannot be caught
     Atom exhausted_ = 0;      // resource of the last resource_error
+    bool is_live_ = false;    // counted among the base's live queries
     bool solved_ = false;
     bool pause_ = false;   // the slice is over: stop between two instructions
     bool failed_ = false;  // an error was not caught
@@ -241,10 +293,12 @@ private:
     struct Change {
         Clause* clause;       // null: only a predicate was declared
         Predicate* declared;  // by this change, else null
+        Predicate* tabled;    // by this change, else null
         bool added;
     };
     std::vector<Change> journal_;
     friend class Compiler;
+    friend struct Run;
 };
 
 }  // namespace zooid::skb

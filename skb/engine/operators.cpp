@@ -6,29 +6,27 @@
 namespace zooid::skb {
 
 namespace {
-enum class Type : std::uint8_t { xfx, xfy, yfx, fy, fx };
-struct Entry {
-    std::string_view name;
-    int priority;
-    Type type;
-};
+using Type = OperatorType;
+using Entry = OperatorEntry;
 
 constexpr std::array infix = {
-    Entry{":-", 1200, Type::xfx},  Entry{"-->", 1200, Type::xfx}, Entry{";", 1100, Type::xfy},
-    Entry{"|", 1100, Type::xfy},   Entry{"->", 1050, Type::xfy},  Entry{"*->", 1050, Type::xfy},
-    Entry{",", 1000, Type::xfy},   Entry{"=", 700, Type::xfx},    Entry{"\\=", 700, Type::xfx},
-    Entry{"==", 700, Type::xfx},   Entry{"\\==", 700, Type::xfx}, Entry{"@<", 700, Type::xfx},
-    Entry{"@>", 700, Type::xfx},   Entry{"@=<", 700, Type::xfx},  Entry{"@>=", 700, Type::xfx},
-    Entry{"=..", 700, Type::xfx},  Entry{"is", 700, Type::xfx},   Entry{"=:=", 700, Type::xfx},
-    Entry{"=\\=", 700, Type::xfx}, Entry{"<", 700, Type::xfx},    Entry{">", 700, Type::xfx},
-    Entry{"=<", 700, Type::xfx},   Entry{">=", 700, Type::xfx},   Entry{"#=", 700, Type::xfx},
-    Entry{"#\\=", 700, Type::xfx}, Entry{"#<", 700, Type::xfx},   Entry{"#>", 700, Type::xfx},
-    Entry{"#=<", 700, Type::xfx},  Entry{"#>=", 700, Type::xfx},  Entry{"in", 700, Type::xfx},
-    Entry{"..", 450, Type::yfx},   Entry{"+", 500, Type::yfx},    Entry{"-", 500, Type::yfx},
-    Entry{"/\\", 500, Type::yfx},  Entry{"\\/", 500, Type::yfx},  Entry{"xor", 500, Type::yfx},
-    Entry{"*", 400, Type::yfx},    Entry{"/", 400, Type::yfx},    Entry{"//", 400, Type::yfx},
-    Entry{"mod", 400, Type::yfx},  Entry{"rem", 400, Type::yfx},  Entry{"div", 400, Type::yfx},
-    Entry{"<<", 400, Type::yfx},   Entry{">>", 400, Type::yfx},   Entry{"**", 200, Type::xfx},
+    Entry{":-", 1200, Type::xfx},  Entry{"-->", 1200, Type::xfx},  Entry{";", 1100, Type::xfy},
+    Entry{"|", 1100, Type::xfy},   Entry{"->", 1050, Type::xfy},   Entry{"*->", 1050, Type::xfy},
+    Entry{",", 1000, Type::xfy},   Entry{"=", 700, Type::xfx},     Entry{"\\=", 700, Type::xfx},
+    Entry{"==", 700, Type::xfx},   Entry{"\\==", 700, Type::xfx},  Entry{"@<", 700, Type::xfx},
+    Entry{"@>", 700, Type::xfx},   Entry{"@=<", 700, Type::xfx},   Entry{"@>=", 700, Type::xfx},
+    Entry{"=..", 700, Type::xfx},  Entry{"is", 700, Type::xfx},    Entry{"=:=", 700, Type::xfx},
+    Entry{"=\\=", 700, Type::xfx}, Entry{"<", 700, Type::xfx},     Entry{">", 700, Type::xfx},
+    Entry{"=<", 700, Type::xfx},   Entry{">=", 700, Type::xfx},    Entry{"#=", 700, Type::xfx},
+    Entry{"#\\=", 700, Type::xfx}, Entry{"#<", 700, Type::xfx},    Entry{"#>", 700, Type::xfx},
+    Entry{"#=<", 700, Type::xfx},  Entry{"#>=", 700, Type::xfx},   Entry{"in", 700, Type::xfx},
+    Entry{"ins", 700, Type::xfx},  Entry{"#<==>", 760, Type::yfx}, Entry{"#==>", 750, Type::xfy},
+    Entry{"#<==", 750, Type::yfx}, Entry{"#\\/", 740, Type::yfx},  Entry{"#/\\", 720, Type::yfx},
+    Entry{"..", 450, Type::yfx},   Entry{"+", 500, Type::yfx},     Entry{"-", 500, Type::yfx},
+    Entry{"/\\", 500, Type::yfx},  Entry{"\\/", 500, Type::yfx},   Entry{"xor", 500, Type::yfx},
+    Entry{"*", 400, Type::yfx},    Entry{"/", 400, Type::yfx},     Entry{"//", 400, Type::yfx},
+    Entry{"mod", 400, Type::yfx},  Entry{"rem", 400, Type::yfx},   Entry{"div", 400, Type::yfx},
+    Entry{"<<", 400, Type::yfx},   Entry{">>", 400, Type::yfx},    Entry{"**", 200, Type::xfx},
     Entry{"^", 200, Type::xfy},
 };
 constexpr std::array prefix = {
@@ -36,7 +34,7 @@ constexpr std::array prefix = {
     Entry{"dynamic", 1150, Type::fx}, Entry{"discontiguous", 1150, Type::fx},
     Entry{"table", 1150, Type::fx},   Entry{"\\+", 900, Type::fy},
     Entry{"+", 200, Type::fy},        Entry{"-", 200, Type::fy},
-    Entry{"\\", 200, Type::fy},
+    Entry{"\\", 200, Type::fy},       Entry{"#\\", 710, Type::fy},
 };
 
 template <class Table>
@@ -59,6 +57,9 @@ std::optional<Operator> look_up(const Table& table, std::string_view name) {
     return std::nullopt;
 }
 }  // namespace
+
+std::span<const OperatorEntry> infix_operators() { return infix; }
+std::span<const OperatorEntry> prefix_operators() { return prefix; }
 
 std::optional<Operator> infix_operator(std::string_view name) { return look_up(infix, name); }
 std::optional<Operator> prefix_operator(std::string_view name) { return look_up(prefix, name); }

@@ -201,11 +201,8 @@ bool Parser::name_operand() {
     }
     if (token.kind == Token::Kind::quoted) return push_atom(token.text);
     if (token.text == "-" && token_.kind == Token::Kind::number && !token_.after_layout) {
-        Number value = token_.number;
-        value.d = -value.d;
-        if (value.i != INT64_MIN) value.i = -value.i;
         Cell number = 0;
-        if (!machine_.make_number(value, number) || !push(number)) return false;
+        if (!machine_.make_number(negated(token_.number), number) || !push(number)) return false;
         advance();
         return true;
     }

@@ -33,6 +33,7 @@ struct Query::State {
     bool over = false;
     std::size_t answers = 0;
     std::string error;
+    bool is_ready = false;  // the goal is compiled
     bool is_syntax = false;
     Place place{.line = 0, .column = 0};
 };
@@ -72,6 +73,7 @@ void Query::State::prepare(std::string_view text) {
     }
     name_columns(parser);
     if (!clause.make(goal, cells)) return take_error({});
+    is_ready = true;
     machine.start(clause.get());
 }
 
@@ -90,6 +92,22 @@ Query::~Query() = default;
 Query::Query(Query&&) noexcept = default;
 Query& Query::operator=(Query&&) noexcept = default;
 
+std::expected<void, FactError> Query::restart(std::span<const FactValue> values) {
+    State& s = *state_;
+    if (!s.is_ready) return {};
+    assert(values.size() <= s.names.size());
+    s.machine.restart(s.clause.get());
+    s.over = false;
+    s.last = Step::answer;
+    s.answers = 0;
+    s.error.clear();
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        if (!s.machine.set_query_value(static_cast<std::uint32_t>(i), values[i]))
+            return std::unexpected(FactError::full);
+    }
+    return {};
+}
+
 Query::Step Query::next() {
     State& s = *state_;
     if (s.over) return s.last;
@@ -105,6 +123,7 @@ Query::Step Query::next() {
             s.take_error({});
             break;
         case Machine::Outcome::none:
+            s.machine.rest();
             s.last = Step::none;
             s.over = true;
             break;

@@ -25,7 +25,7 @@ public:
 private:
     bool build(Cell goal, const std::vector<Cell>& variables, bool user);
     Machine& machine_;
-    std::unique_ptr<Clause> clause_;
+    ClausePtr clause_;
 };
 
 }  // namespace zooid::skb

@@ -1,9 +1,8 @@
-// The instruction loop.
+// Starting, stopping and paying for a run, and the table of its instructions.
 #include <cassert>
 
-#include "eval.hpp"
+#include "handlers.hpp"
 #include "known_atoms.hpp"
-#include "machine.hpp"
 
 namespace zooid::skb {
 
@@ -23,30 +22,64 @@ Machine::Machine(Database& database, const QueryLimits& limits)
       m_(arena_.get()),
       cells_(arena_cells(limits)),
       term_floor_(cells_ / 3),
-      h_(term_floor_),
-      hb_(term_floor_),
-      results_(cells_),
-      trail_(term_floor_),
-      limits_(limits),
-      credit_(credit_chunk),
-      credit_start_(credit_chunk) {
+      limits_(limits) {
+    reset();
+}
+
+Machine::~Machine() { rest(); }
+
+void Machine::reset() {
     static_assert(choice_cells < first_frame);
+    h_ = hb_ = trail_ = term_floor_;
+    results_ = cells_;
+    marker_ = 0;
+    credit_ = credit_start_ = credit_chunk;
+    spent_ = 0;
+    pending_ = limit_hit_ = solved_ = pause_ = failed_ = false;
+    journal_.clear();
+    tables = {};
+    b_ = 0;
     choice(0) = {.previous = 0,
                  .frame = 0,
                  .kind = bottom,
                  .alternative = 0,
-                 .bucket = 0,
+                 .posting = 0,
                  .position = 0,
+                 .key = 0,
                  .generation = 0,
                  .term_top = h_,
                  .trail = trail_,
                  .marker = 0};
     e_ = first_frame;
     settle_top(0);
-    db.query_started();
+    if (!is_live_) db.query_started();
+    is_live_ = true;
 }
 
-Machine::~Machine() { db.query_ended(); }
+void Machine::rest() {
+    if (is_live_) db.query_ended();
+    is_live_ = false;
+}
+
+void Machine::restart(const Clause& clause) {
+    rest();
+    reset();
+    start(clause);
+}
+
+bool Machine::set_query_value(std::uint32_t slot, const FactValue& value) {
+    Cell& place = m_[query_frame_ + 3 + slot];
+    if (const auto* const name = std::get_if<std::string_view>(&value)) {
+        const auto atom = db.atoms.intern(*name);
+        if (atom) place = make_atom(*atom);
+        return atom.has_value();
+    }
+    const auto* const whole = std::get_if<std::int64_t>(&value);
+    const Number number = whole != nullptr ? integer(*whole) : real(std::get<double>(value));
+    const bool made = make_number(number, place);
+    hb_ = choice(0).term_top = h_;
+    return made;
+}
 
 void Machine::start(const Clause& clause) {
     query_frame_ = e_ = first_frame;
@@ -61,14 +94,10 @@ void Machine::start(const Clause& clause) {
     hb_ = h_;
     choice(0).term_top = h_;
     settle_top(clause.slots);
-    p_ = clause.code.data();
+    p_ = clause.code;
 }
 
-bool Machine::charge(std::uint64_t steps) {
-    if (steps < credit_) {
-        credit_ -= steps;
-        return true;
-    }
+bool Machine::charge_slowly(std::uint64_t steps) {
     spent_ += credit_start_ - credit_ + steps;
     credit_ = credit_start_ = credit_chunk;
     if (limit_hit_) return true;  // already ending
@@ -85,68 +114,14 @@ bool Machine::charge(std::uint64_t steps) {
 }
 
 Machine::Outcome Machine::run() {
-    bool going = !failed_;
-    if (going && solved_) going = backtrack();
+    if (failed_) return Outcome::error;
+    const bool again = solved_;
     solved_ = false;
     pause_ = false;
-    while (going) {
-        const Instruction& i = *p_++;
-        if (i.op == Op::solution) {
-            solved_ = true;
-            return Outcome::solution;
-        }
-        if (!step(i)) going = backtrack();
-        if (pause_ && going) [[unlikely]]
-            return Outcome::paused;
-    }
-    if (!failed_) return Outcome::none;
-    roll_back();
-    return Outcome::error;
-}
-
-inline bool Machine::step(const Instruction& i) {
-    Cell* const frame = slots(e_);
-    Cell* const out = m_ + top_ + 3;
-    switch (i.op) {
-        case Op::head_const:
-        case Op::head_match:
-        case Op::head_value:
-            return match_argument(i, frame);
-        case Op::arg_const:
-            out[i.a] = i.x;
-            return true;
-        case Op::arg_slot:
-            out[i.a] = frame[i.n];
-            return true;
-        case Op::arg_first:
-            if (!make_variable(frame[i.n])) return false;
-            out[i.a] = frame[i.n];
-            return true;
-        case Op::arg_void:
-            return make_variable(out[i.a]);
-        case Op::arg_build:
-            return instantiate(reinterpret_cast<Cell*>(i.x), frame, out[i.a]);
-        case Op::init_slot:
-            return make_variable(frame[i.n]);
-        case Op::call:
-            return call_predicate(reinterpret_cast<Predicate*>(i.x), false);
-        case Op::execute:
-            return call_predicate(reinterpret_cast<Predicate*>(i.x), true);
-        case Op::builtin:
-            return charge(1) && reinterpret_cast<Predicate*>(i.x)->function(*this, out);
-        case Op::proceed:
-            proceed();
-            return true;
-        case Op::is_first:
-        case Op::is_slot:
-        case Op::eval_const:
-        case Op::eval_slot:
-        case Op::eval_apply:
-        case Op::compare:
-            return step_evaluation(i);
-        default:
-            return step_control(i);
-    }
+    const Outcome outcome =
+        again ? Run::fail(*this, p_, nullptr, nullptr) : Run::of(p_)(*this, p_, slots(e_), nullptr);
+    if (outcome == Outcome::error) roll_back();
+    return outcome;
 }
 
 void Machine::proceed() {
@@ -155,77 +130,34 @@ void Machine::proceed() {
     settle_top((p_ - 1)->n);
 }
 
-bool Machine::step_control(const Instruction& i) {
-    Cell* const frame = slots(e_);
-    switch (i.op) {
-        case Op::cut:
-            cut_to(m_[e_ + 2]);
-            settle_top(i.n);
-            return true;
-        case Op::mark:
-            frame[i.n] = make_int(static_cast<std::int64_t>(b_));
-            return true;
-        case Op::barrier:
-            frame[i.n] = make_int(static_cast<std::int64_t>(m_[e_ + 2]));
-            return true;
-        case Op::cut_to:
-            cut_to(static_cast<Index>(int_of(deref(frame[i.n]))));
-            settle_top(i.x);
-            return true;
-        case Op::soft_cut:
-            choice(static_cast<Index>(int_of(frame[i.n]))).kind = dead;
-            return true;
-        case Op::try_else:
-            if (!push_choice(top_, code, reinterpret_cast<std::uint64_t>(&i + i.x))) return false;
-            choice(b_).position = i.n;
-            settle_top(i.n);
-            return true;
-        case Op::jump:
-            p_ = &i + i.x;
-            return true;
-        default:
-            assert(i.op == Op::fail);
-            return false;
-    }
-}
-
-bool Machine::step_evaluation(const Instruction& i) {
-    Cell* const frame = slots(e_);
-    Cell made = 0;
-    switch (i.op) {
-        case Op::eval_const:
-            values_[value_count_++] = integer(int_of(i.x));
-            return true;
-        case Op::eval_slot: {
-            const Cell c = deref(frame[i.n]);
-            Number& value = values_[value_count_++];
-            if (tag(c) != Tag::integer) return evaluate(c, value);
-            value = integer(int_of(c));
-            return true;
-        }
-        case Op::eval_apply:
-            value_count_ -= i.a;
-            if (!reinterpret_cast<const Evaluable*>(i.x)->apply(*this, &values_[value_count_]))
-                return false;
-            ++value_count_;
-            return true;
-        case Op::compare:
-            return compare_values(static_cast<Comparison>(i.x));
-        default:
-            break;
-    }
-    assert(value_count_ == 1);
-    value_count_ = 0;
-    if (!charge(1) || !make_number(values_[0], made)) return false;
-    if (i.op == Op::is_slot) return unify(frame[i.n], made);
-    frame[i.n] = made;
-    return true;
-}
-
-bool Machine::compare_values(Comparison how) {
-    assert(value_count_ == 2);
-    value_count_ = 0;
-    return charge(1) && holds(how, values_[0], values_[1]);
-}
+// In the order of Op.
+constexpr std::array<Handler, static_cast<std::size_t>(Op::op_count)> handlers = {
+    Run::head_const,    Run::head_match,
+    Run::head_value,    Run::head_structure,
+    Run::head_list,     Run::head_pair,
+    Run::read_const,    Run::read_first,
+    Run::read_slot,     Run::read_void,
+    Run::read_match,    Run::arg_const,
+    Run::arg_slot,      Run::arg_first,
+    Run::arg_void,      Run::arg_build,
+    Run::arg_pair,      Run::init_slot,
+    Run::copy_slot,     Run::build_slot,
+    Run::call,          Run::execute,
+    Run::enter,         Run::builtin,
+    Run::proceed,       Run::cut,
+    Run::mark,          Run::cut_to,
+    Run::soft_cut,      Run::try_else,
+    Run::jump,          Run::fail,
+    Run::barrier,       Run::eval_const,
+    Run::eval_slot,     Run::eval_apply,
+    Run::eval_add,      Run::eval_subtract,
+    Run::eval_multiply, Run::is_first,
+    Run::is_slot,       Run::add_const,
+    Run::add_slots,     Run::subtract_slots,
+    Run::compare,       Run::compare_slots,
+    Run::compare_const, Run::test_type,
+    Run::test_same,     Run::test_same_const,
+    Run::solution,
+};
 
 }  // namespace zooid::skb

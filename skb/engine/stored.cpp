@@ -37,24 +37,32 @@ bool Machine::assert_clause(Cell term, bool at_end, bool user) {
     if (fresh != nullptr && db.declared_count() >= predicates_declared_max)
         return resource_error(known::knowledge_base);
     if (!db.add(std::move(clause), at_end)) return resource_error(known::knowledge_base);
-    journal_.push_back({.clause = added, .declared = fresh, .added = true});
+    journal_.push_back({.clause = added, .declared = fresh, .tabled = nullptr, .added = true});
     return true;
 }
 
 bool Machine::erase_clause(Clause& clause) {
-    if (clause.died != ~0ULL) return false;
+    if (clause.is_dead()) return false;
     db.erase(clause);
-    journal_.push_back({.clause = &clause, .declared = nullptr, .added = false});
+    journal_.push_back({.clause = &clause, .declared = nullptr, .tabled = nullptr, .added = false});
     return true;
 }
 
 void Machine::roll_back() {
     for (; !journal_.empty(); journal_.pop_back()) {
         const Change change = journal_.back();
-        if (change.added && change.clause->died == ~0ULL) db.erase(*change.clause);
+        if (change.added && !change.clause->is_dead()) db.erase(*change.clause);
         if (change.clause != nullptr && !change.added) db.revive(*change.clause);
+        if (change.tabled != nullptr) change.tabled->kind = Predicate::Kind::clauses;
         if (change.declared != nullptr) db.undeclare(*change.declared);
     }
+}
+
+void Machine::set_tabled(Predicate& predicate) {
+    if (predicate.kind != Predicate::Kind::clauses) return;
+    predicate.kind = Predicate::Kind::tabled;
+    journal_.push_back(
+        {.clause = nullptr, .declared = nullptr, .tabled = &predicate, .added = false});
 }
 
 bool Machine::declare(Atom name, std::uint32_t arity) {
@@ -68,8 +76,22 @@ bool Machine::declare(Atom name, std::uint32_t arity) {
     if (db.declared_count() >= predicates_declared_max)
         return resource_error(known::knowledge_base);
     db.declare(predicate);
-    journal_.push_back({.clause = nullptr, .declared = &predicate, .added = false});
+    journal_.push_back(
+        {.clause = nullptr, .declared = &predicate, .tabled = nullptr, .added = false});
     return true;
+}
+
+bool Machine::head_matches(const Clause& clause, Cell head) {
+    const Index trail_mark = trail_;
+    const Index bindings = hb_;
+    const Index terms = h_;
+    hb_ = h_;  // so that every binding is trailed
+    Cell body = 0;
+    const bool matched = decompile(clause, head, body);
+    undo_trail(trail_mark);
+    hb_ = bindings;
+    if (!pending()) h_ = terms;  // an error's term lies above it
+    return matched;
 }
 
 // Runs the head's instructions on a frame in the scratch, then builds the body beside it.
@@ -82,9 +104,7 @@ bool Machine::decompile(const Clause& clause, Cell head, Cell& body) {
     e_ = scratch_;
     scratch_ += 3 + clause.source_slots;
     for (std::uint32_t i = 0; i < arity; ++i) slots(e_)[i] = m_[index_of(head) + 1 + i];
-    bool matched = true;
-    for (std::uint32_t i = 0; matched && i < clause.head_length; ++i)
-        matched = match_argument(clause.code[i], slots(e_));
+    bool matched = match_head(clause, slots(e_));
     if (matched && clause.is_fact) {
         body = make_atom(known::true_);
     } else if (matched) {

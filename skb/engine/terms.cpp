@@ -7,20 +7,6 @@
 
 namespace zooid::skb {
 
-bool Machine::is_pair(Cell c) const {
-    return tag(c) == Tag::structure && functor(c) == make_functor(known::dot, 2);
-}
-
-bool Machine::is_callable(Cell c) const { return tag(c) == Tag::atom || tag(c) == Tag::structure; }
-
-bool Machine::is_integer(Cell c) const {
-    return tag(c) == Tag::integer || (tag(c) == Tag::box && m_[index_of(c)] == box_of_int);
-}
-
-bool Machine::is_number(Cell c) const { return tag(c) == Tag::integer || tag(c) == Tag::box; }
-
-bool Machine::is_atomic(Cell c) const { return tag(c) != Tag::ref && tag(c) != Tag::structure; }
-
 Number Machine::number(Cell c) const {
     assert(is_number(c));
     if (tag(c) == Tag::integer) return integer(int_of(c));

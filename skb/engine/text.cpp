@@ -58,14 +58,10 @@ bool parse_number(Machine& m, std::string_view text, Cell& out) {
     if (negative || text.starts_with('+')) text.remove_prefix(1);
     std::size_t length = 0;
     const char* reason = nullptr;
-    Number value = read_number(text, length, reason);
+    const Number value = read_number(text, length, reason);
     if (reason != nullptr || length == 0 || length != text.size()) return false;
     if (!value.is_float && value.i == INT64_MIN && !negative) return false;
-    if (negative) {
-        value.d = -value.d;
-        if (value.i != INT64_MIN) value.i = -value.i;
-    }
-    return m.make_number(value, out);
+    return m.make_number(negative ? negated(value) : value, out);
 }
 
 }  // namespace zooid::skb

@@ -4,14 +4,6 @@
 
 namespace zooid::skb {
 
-bool Machine::bind(Cell variable, Cell value) {
-    const Index i = index_of(variable);
-    m_[i] = value;
-    if (i >= hb_) return true;
-    m_[--trail_] = i;
-    return trail_ > scratch_ + trail_reserve || resource_error(known::memory);
-}
-
 namespace {
 /// Gives the scratch stack back at the end of a scope.
 class ScratchScope {
@@ -67,41 +59,40 @@ bool Machine::unify(Cell a, Cell b) {
 // A skeleton's node lies before all that is under it, children in reverse order, so that it can be
 // copied in one pass here and matched with a stack in match(); both see first occurrences in the
 // same order.
-bool Machine::instantiate(const Cell* pointer, Cell* frame_slots, Cell& out) {
-    const Cell* const node = pointer + offset_of(*pointer);
-    const std::uint64_t size = size_of(*pointer);
-    if (!reserve(size)) return false;
-    if (size > 4096 && !charge(size / 16)) return false;
+bool Machine::build(const Cell* node, std::uint64_t cells, Cell* frame_slots, Cell& out) {
+    if (!reserve(cells)) return false;
+    if (cells > 4096 && !charge(cells / 16)) return false;
     const Index base = h_;
-    h_ += size;
-    for (std::uint64_t i = 0; i < size; ++i) {
+    h_ += cells;
+    Cell* const to = m_ + base;
+    for (std::uint64_t i = 0; i < cells; ++i) {
         const Cell c = node[i];
-        Cell& place = m_[base + i];
         switch (tag(c)) {
             case Tag::structure:
             case Tag::box:
-                place = tagged(tag(c), base + i + offset_of(c));
+                to[i] = tagged(tag(c), base + i + offset_of(c));
                 break;
             case Tag::slot:
-                place = make_ref(base + i);
-                if (c == void_slot) break;
-                if (slot_is_first(c))
-                    frame_slots[slot_of(c)] = place;
-                else
-                    place = frame_slots[slot_of(c)];
+                if (c == void_slot) {
+                    to[i] = make_ref(base + i);
+                } else if (slot_is_first(c)) {
+                    frame_slots[slot_of(c)] = to[i] = make_ref(base + i);
+                } else {
+                    to[i] = frame_slots[slot_of(c)];
+                }
                 break;
             case Tag::functor:
-                place = c;
+                to[i] = c;
                 if (!is_box_header(c)) break;
                 ++i;
-                m_[base + i] = node[i];
+                to[i] = node[i];
                 break;
             default:
-                place = c;
+                to[i] = c;
                 break;
         }
     }
-    out = tagged(tag(*pointer), base);
+    out = tagged(is_box_header(node[0]) ? Tag::box : Tag::structure, base);
     return true;
 }
 
@@ -143,11 +134,60 @@ bool Machine::match_node(const Cell* pointer, Cell term, Index& sp) {
     return true;
 }
 
-bool Machine::match_argument(const Instruction& i, Cell* frame) {
-    if (i.op == Op::head_match) return match(reinterpret_cast<const Cell*>(i.x), frame[i.a]);
-    if (i.op == Op::head_value) return unify(frame[i.a], frame[i.n]);
-    const Cell value = deref(frame[i.a]);
-    return value == i.x || (tag(value) == Tag::ref && bind(value, i.x));
+// A whole head, for reading a clause rather than running it: what the instructions would do.
+bool Machine::match_head(const Clause& clause, Cell* frame) {
+    const Instruction* const end = clause.code + clause.head_length;
+    const Cell* s = nullptr;  // next argument of the structure being read
+    const auto constant = [&](Cell c, Cell wanted) {
+        c = deref(c);
+        return c == wanted || (tag(c) == Tag::ref && bind(c, wanted));
+    };
+    for (const Instruction* p = clause.code; p < end; ++p) {
+        bool good = true;
+        switch (p->op) {
+            case Op::head_match:
+                good = match(reinterpret_cast<const Cell*>(p->x), frame[p->a]);
+                break;
+            case Op::head_value:
+                good = unify(frame[p->a], frame[p->n]);
+                break;
+            case Op::head_list:
+            case Op::head_pair:  // the read instructions it stands for follow it
+            case Op::head_structure: {
+                const Cell* const node = reinterpret_cast<const Cell*>(p->x);
+                const Cell term = deref(frame[p->a]);
+                if (tag(term) == Tag::ref) {
+                    Cell built = 0;
+                    good = build(node, p->n >> 16, frame, built) && bind(term, built);
+                    p += (p->n & 0xFFFF) - 1;
+                } else {
+                    good = tag(term) == Tag::structure && functor(term) == *node;
+                    s = m_ + index_of(term) + 1;
+                }
+                break;
+            }
+            case Op::read_const:
+                good = constant(*s++, p->x);
+                break;
+            case Op::read_first:
+                frame[p->n] = *s++;
+                break;
+            case Op::read_slot:
+                good = unify(frame[p->n], *s++);
+                break;
+            case Op::read_void:
+                ++s;
+                break;
+            case Op::read_match:
+                good = match(reinterpret_cast<const Cell*>(p->x), *s++);
+                break;
+            default:
+                good = constant(frame[p->a], p->x);
+                break;
+        }
+        if (!good) return false;
+    }
+    return true;
 }
 
 bool Machine::match(const Cell* pointer, Cell term) {

@@ -135,6 +135,7 @@ std::string Generator::clauses(unsigned level) {
 GeneratedCase Generator::next(unsigned number) {
     prefix_ = "c" + std::to_string(number);
     GeneratedCase out;
+    out.prefix = prefix_;
     for (unsigned level = 0; level < levels; ++level) out.program += clauses(level);
     out.query = body(levels, 2);
     return out;

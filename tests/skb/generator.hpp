@@ -9,6 +9,7 @@ namespace zooid::skb::test {
 /// One program, its predicates named after the case, and one query over it. Predicates of one
 /// level call lower levels only, so every query ends.
 struct GeneratedCase {
+    std::string prefix;  // of the names of its predicates
     std::string program;
     std::string query;
 };

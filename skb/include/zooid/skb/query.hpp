@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <expected>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -34,6 +36,14 @@ public:
     /// The next answer. After none or error the query is over, and says the same again. Paused: the
     /// slice of its limits has passed; ask again to go on.
     Step next();
+
+    /// Asks the same goal again, its first columns bound to `values`; quotas count anew. Nothing is
+    /// parsed or compiled: this is how a prepared query is run. A goal that could not be read stays
+    /// one. More values than columns are a bug.
+    ///
+    /// @return nothing, or `full`: the quota of atoms: retract something first
+    /// @cost O(values)
+    std::expected<void, FactError> restart(std::span<const FactValue> values = {});
 
     // ---- the current answer; valid until the next next() ----
 
