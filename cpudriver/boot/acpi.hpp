@@ -1,6 +1,6 @@
 // The few ACPI facts a kernel needs before any program runs.
 #pragma once
-#include "boot/gather.hpp"
+#include "boot/gather_boot_info.hpp"
 #include "boot/physical_view.hpp"
 
 namespace zooid::cpudriver {

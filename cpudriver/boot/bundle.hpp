@@ -1,6 +1,6 @@
 // A bundle: all modules in one file, for loaders that carry only one.
 #pragma once
-#include "boot/gather.hpp"
+#include "boot/gather_boot_info.hpp"
 #include "boot/physical_view.hpp"
 
 namespace zooid::cpudriver {

@@ -1,6 +1,6 @@
 // Reads the boot information that a multiboot2 loader leaves.
 #pragma once
-#include "boot/gather.hpp"
+#include "boot/gather_boot_info.hpp"
 #include "boot/physical_view.hpp"
 
 namespace zooid::cpudriver {

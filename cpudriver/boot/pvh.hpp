@@ -1,6 +1,6 @@
 // Reads the start information of a direct (PVH) boot.
 #pragma once
-#include "boot/gather.hpp"
+#include "boot/gather_boot_info.hpp"
 #include "boot/physical_view.hpp"
 
 namespace zooid::cpudriver {

@@ -6,7 +6,7 @@
 
 #include "cpudriver/caps/hooks.hpp"
 #include "cpudriver/caps/mapping_database.hpp"
-#include "cpudriver/memory/invalidation.hpp"
+#include "cpudriver/memory/stale_translations.hpp"
 #include "cpudriver/memory/tree_place.hpp"
 
 namespace zooid::cpudriver {

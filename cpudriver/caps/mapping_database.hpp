@@ -18,8 +18,10 @@ public:
     /// Adds a slot that is filled and in no tree. Its own `relations` join the object's.
     void insert(Slot& slot);
 
-    /// insert() for a mapping of the object `source` is a capability of: the search starts there.
-    /// @cost O(log n) like insert(), less when the object has few mappings.
+    /// insert() for a mapping of the object `source` is a capability of: the search starts there, or
+    /// at the mapping made last, if that is of the same object.
+    /// @cost O(log n) like insert(), less when the object has few mappings or the slot is near the
+    /// last one's.
     void insert_mapping(Slot& source, Slot& mapping);
 
     /// Takes the slot out; the object's state moves on to the next copy. The slot keeps its words.
@@ -65,11 +67,15 @@ private:
     void attach(Slot& slot, Slot* up, bool left);
     void replace_child(Slot* parent, Slot& old_child, Slot* new_child);
     Slot& rotate(Slot& high, bool to_right);
+    Slot& rebalance(Slot& high, bool left_high);
     /// Balances and refreshes from `from` upwards, until a node says of its subtree what it said
     /// before; not before `through`.
     void repair_up(Slot* from, const Slot* through = nullptr);
+    /// The same above a new leaf, which only adds.
+    void grow_up(Slot* from, const Slot& leaf);
 
     SlotRef root_;
+    SlotRef last_mapping_;  // inserted last; null: it is gone
 };
 
 }  // namespace zooid::cpudriver

@@ -91,22 +91,43 @@ Slot& MappingDatabase::rotate(Slot& high, bool to_right) {
     return low;
 }
 
+Slot& MappingDatabase::rebalance(Slot& high, bool left_high) {
+    const auto side = left_high ? &Slot::left : &Slot::right;
+    const auto inner = left_high ? &Slot::right : &Slot::left;
+    Slot& child = *at(high.*side);
+    if (height(child.*inner) > height(child.*side)) rotate(child, !left_high);
+    return rotate(high, left_high);
+}
+
 void MappingDatabase::repair_up(Slot* from, const Slot* through) {
     for (Slot* slot = from; slot != nullptr; slot = at(slot->parent)) {
         if (slot == through) through = nullptr;
         const unsigned left = height(slot->left);
         const unsigned right = height(slot->right);
-        if (left > right + 1) {
-            Slot& child = *at(slot->left);
-            if (height(child.right) > height(child.left)) rotate(child, false);
-            slot = &rotate(*slot, true);
-        } else if (right > left + 1) {
-            Slot& child = *at(slot->right);
-            if (height(child.left) > height(child.right)) rotate(child, true);
-            slot = &rotate(*slot, false);
+        if (left > right + 1 || right > left + 1) {
+            slot = &rebalance(*slot, left > right);
         } else if (!refresh(*slot) && through == nullptr) {
             return;
         }
+    }
+}
+
+void MappingDatabase::grow_up(Slot* from, const Slot& leaf) {
+    for (Slot* slot = from; slot != nullptr; slot = at(slot->parent)) {
+        const unsigned left = height(slot->left);
+        const unsigned right = height(slot->right);
+        if (left > right + 1 || right > left + 1) {
+            slot = &rebalance(*slot, left > right);
+            continue;
+        }
+        const auto height = static_cast<std::uint8_t>(std::max(left, right) + 1);
+        const auto summary = static_cast<std::uint8_t>(slot->summary | leaf.summary);
+        if (slot->height == height && slot->summary == summary &&
+            slot->end_unit_max >= leaf.end_unit_max)
+            return;
+        slot->height = height;
+        slot->summary = summary;
+        slot->end_unit_max = std::max(slot->end_unit_max, leaf.end_unit_max);
     }
 }
 
@@ -118,28 +139,35 @@ void MappingDatabase::attach(Slot& slot, Slot* up, bool left) {
         (left ? up->left : up->right) = ref(slot);
     }
     refresh(slot);
-    repair_up(up);
+    grow_up(up, slot);
 }
 
 void MappingDatabase::insert_mapping(Slot& source, Slot& mapping) {
     assert(mapping.type == CapType::mapping && mapping.height == 0);
     const OrderKey key = OrderKey::of(mapping);
-    const auto stands_before = [&](const Slot& other) {
-        const bool same_key = other.type == CapType::mapping && other.base == mapping.base &&
-                              other.bytes == mapping.bytes;
-        return same_key ? &mapping < &other : precedes(key, mapping, other);
+    const auto has_same_key = [&](const Slot& other) {
+        return other.type == CapType::mapping && other.base == mapping.base &&
+               other.bytes == mapping.bytes;
     };
-    Slot* from = &source;  // stands before the mapping, as does all left of it
+    const auto stands_before = [&](const Slot& other) {
+        return has_same_key(other) ? &mapping < &other : precedes(key, mapping, other);
+    };
+    Slot* last = at(last_mapping_);
+    Slot* here = last != nullptr && has_same_key(*last) ? last : &source;
+    last_mapping_ = ref(mapping);
+    const bool left_of_it = here != &source && stands_before(*here);
+    const auto toward = left_of_it ? &Slot::left : &Slot::right;
+    Slot* from = here;  // the mapping's place is between it and the next that is no descendant
     Slot* up = nullptr;
-    for (Slot* here = &source; (up = at(here->parent)) != nullptr; here = up) {
-        if (at(up->right) == here) continue;
-        if (stands_before(*up)) break;
+    for (SlotRef below = ref(*here); (up = at(here->parent)) != nullptr;
+         below = here->parent, here = up) {
+        if (up->*toward == below) continue;
+        if (stands_before(*up) != left_of_it) break;
         from = up;
     }
-    bool left = false;
+    bool left = left_of_it;
     up = from;
-    for (Slot* here = at(from->right); here != nullptr;
-         here = at(left ? here->left : here->right)) {
+    for (here = at(from->*toward); here != nullptr; here = at(left ? here->left : here->right)) {
         up = here;
         left = stands_before(*here);
     }
@@ -175,6 +203,7 @@ void MappingDatabase::insert(Slot& slot) {
 
 void MappingDatabase::remove(Slot& slot) {
     assert(slot.height != 0);
+    if (last_mapping_ == ref(slot)) last_mapping_ = {};
     Slot* after = slot.type != CapType::mapping ? next(slot) : nullptr;
     if (after != nullptr && same_object(slot, *after)) {
         Slot* before = previous(slot);

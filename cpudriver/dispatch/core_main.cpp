@@ -6,20 +6,20 @@
 #include <zooid/abi/domain.hpp>
 
 #include "cpudriver/arch/x86_64/application_core.hpp"
-#include "cpudriver/arch/x86_64/core.hpp"
 #include "cpudriver/arch/x86_64/features.hpp"
 #include "cpudriver/arch/x86_64/instructions.hpp"
 #include "cpudriver/arch/x86_64/interrupts.hpp"
 #include "cpudriver/arch/x86_64/ram_window.hpp"
+#include "cpudriver/arch/x86_64/this_core.hpp"
 #include "cpudriver/arch/x86_64/user/address_space.hpp"
 #include "cpudriver/arch/x86_64/user/registers.hpp"
 #include "cpudriver/caps/remove.hpp"
 #include "cpudriver/console/print.hpp"
 #include "cpudriver/dispatch/first_domain.hpp"
 #include "cpudriver/dispatch/irq.hpp"
-#include "cpudriver/dispatch/kernel.hpp"
-#include "cpudriver/dispatch/replace.hpp"
-#include "cpudriver/dispatch/requests.hpp"
+#include "cpudriver/dispatch/kernel_control_block.hpp"
+#include "cpudriver/dispatch/replace_image.hpp"
+#include "cpudriver/dispatch/request_rings.hpp"
 #include "cpudriver/dispatch/scheduler.hpp"
 #include "cpudriver/dispatch/serial.hpp"
 #include "cpudriver/panic/panic.hpp"
@@ -172,6 +172,11 @@ void support_lost(const Slot& slot) {
          which == OwnSlot::frame ? "its dispatcher frame was revoked"
                                  : "its page tables were revoked",
          holder->exact);
+}
+
+void report_closed_ring(std::uint32_t source) {
+    print("zooid: core ", this_core().core, ": malformed request of core ", source,
+          "; its ring is closed\n");
 }
 
 std::uint64_t take_killed() {

@@ -4,7 +4,7 @@
 
 #include "cpudriver/caps/copy.hpp"
 #include "cpudriver/caps/retype.hpp"
-#include "cpudriver/dispatch/kernel.hpp"
+#include "cpudriver/dispatch/kernel_control_block.hpp"
 #include "cpudriver/memory/mapping.hpp"
 #include "cpudriver/panic/panic.hpp"
 

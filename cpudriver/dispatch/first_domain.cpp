@@ -6,15 +6,15 @@
 #include <zooid/abi/boot_info.hpp>
 #include <zooid/abi/domain.hpp>
 
-#include "cpudriver/arch/x86_64/core.hpp"
 #include "cpudriver/arch/x86_64/instructions.hpp"
 #include "cpudriver/arch/x86_64/interrupts.hpp"
 #include "cpudriver/arch/x86_64/ioapic.hpp"
+#include "cpudriver/arch/x86_64/this_core.hpp"
 #include "cpudriver/boot/elf64.hpp"
 #include "cpudriver/caps/transfer.hpp"
 #include "cpudriver/dispatch/dispatcher_setup.hpp"
 #include "cpudriver/dispatch/domain_builder.hpp"
-#include "cpudriver/dispatch/kernel.hpp"
+#include "cpudriver/dispatch/kernel_control_block.hpp"
 #include "cpudriver/dispatch/scheduler.hpp"
 #include "cpudriver/panic/panic.hpp"
 #include "cpudriver/time/clock.hpp"

@@ -40,6 +40,13 @@ bool notify(const Slot& end_point);
     return lookup(own_slot(*current, OwnSlot::root_cnode),
                   abi::Cptr{static_cast<std::uint32_t>(cptr)});
 }
+/// As lookup_own(), or wrong_type when it is of another type.
+[[nodiscard]] inline std::expected<Slot*, abi::Status>
+lookup_typed(std::uint64_t cptr, CapType type) {
+    const auto slot = lookup_own(cptr);
+    if (slot && (*slot)->type != type) return std::unexpected(abi::Status::wrong_type);
+    return slot;
+}
 /// A null slot of an L2 CNode of the running dispatcher, for a new capability.
 [[nodiscard]] inline std::expected<Slot*, abi::Status> lookup_destination(std::uint64_t cptr) {
     if (cptr > 0xffffffff) return std::unexpected(abi::Status::out_of_range);

@@ -10,14 +10,14 @@
 #include "cpudriver/arch/x86_64/user_access.hpp"
 #include "cpudriver/caps/copy.hpp"
 #include "cpudriver/caps/cspace.hpp"
+#include "cpudriver/caps/grow_root.hpp"
 #include "cpudriver/caps/remove.hpp"
 #include "cpudriver/caps/retype.hpp"
-#include "cpudriver/caps/root.hpp"
 #include "cpudriver/dispatch/dispatcher_setup.hpp"
-#include "cpudriver/dispatch/facts.hpp"
 #include "cpudriver/dispatch/invoke.hpp"
-#include "cpudriver/dispatch/kernel.hpp"
-#include "cpudriver/dispatch/requests.hpp"
+#include "cpudriver/dispatch/kernel_control_block.hpp"
+#include "cpudriver/dispatch/kernel_facts.hpp"
+#include "cpudriver/dispatch/request_rings.hpp"
 #include "cpudriver/dispatch/scheduler.hpp"
 #include "cpudriver/time/clock.hpp"
 #include "cpudriver/trace/trace.hpp"
@@ -25,13 +25,6 @@
 namespace zooid::cpudriver {
 
 namespace {
-
-std::expected<Slot*, abi::Status> typed(std::uint64_t cptr, CapType type) {
-    const auto slot = lookup_own(cptr);
-    if (!slot) return slot;
-    if ((*slot)->type != type) return std::unexpected(abi::Status::wrong_type);
-    return slot;
-}
 
 /// All of them or none: what is taken stays until the dispatcher goes.
 abi::Status take(Dispatcher& dispatcher, const DispatcherSetup& setup) {
@@ -49,11 +42,11 @@ abi::Status take(Dispatcher& dispatcher, const DispatcherSetup& setup) {
 }
 
 abi::Status setup_call(Slot& target, const abi::Registers& r) {
-    const auto root = typed(r.rdi, CapType::cnode_l1);
+    const auto root = lookup_typed(r.rdi, CapType::cnode_l1);
     if (!root) return root.error();
-    const auto tree = typed(r.rsi, CapType::vnode_pml4);
+    const auto tree = lookup_typed(r.rsi, CapType::vnode_pml4);
     if (!tree) return tree.error();
-    const auto frame = typed(r.rdx, CapType::frame);
+    const auto frame = lookup_typed(r.rdx, CapType::frame);
     if (!frame) return frame.error();
     if (!(*frame)->rights.has(Rights::write)) return abi::Status::wrong_rights;
     if (!may_act_for(r.r9)) return abi::Status::denied;
@@ -103,7 +96,7 @@ abi::Status end_point_call(Slot& target, Dispatcher& dispatcher, const abi::Regi
 }
 
 abi::Status rearm_call(const Slot& target, Dispatcher& dispatcher, const abi::Registers& r) {
-    const auto end_point = typed(r.rdi, CapType::end_point);
+    const auto end_point = lookup_typed(r.rdi, CapType::end_point);
     if (!end_point) return end_point.error();
     if ((*end_point)->base != target.base || (*end_point)->owner != kernel.capabilities.core ||
         (*end_point)->word >= dispatcher.end_points_used)
@@ -117,7 +110,7 @@ abi::Status rearm_call(const Slot& target, Dispatcher& dispatcher, const abi::Re
 
 /// The space keeps its addresses; the old root dies when nothing names it any more.
 abi::Status root_call(Dispatcher& dispatcher, const abi::Registers& r) {
-    const auto root = typed(r.rdi, CapType::cnode_l1);
+    const auto root = lookup_typed(r.rdi, CapType::cnode_l1);
     if (!root) return root.error();
     if (!(*root)->rights.has(Rights::grant)) return abi::Status::wrong_rights;
     Slot& own = own_slot(dispatcher, OwnSlot::root_cnode);

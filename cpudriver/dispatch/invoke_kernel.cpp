@@ -5,18 +5,18 @@
 #include <zooid/abi/call.hpp>
 
 #include "cpudriver/arch/x86_64/application_core.hpp"
-#include "cpudriver/arch/x86_64/core.hpp"
 #include "cpudriver/arch/x86_64/ram_window.hpp"
+#include "cpudriver/arch/x86_64/this_core.hpp"
 #include "cpudriver/arch/x86_64/user_access.hpp"
 #include "cpudriver/caps/cspace.hpp"
 #include "cpudriver/caps/remove.hpp"
 #include "cpudriver/caps/transfer.hpp"
-#include "cpudriver/dispatch/facts.hpp"
-#include "cpudriver/dispatch/invalidate.hpp"
+#include "cpudriver/dispatch/invalidation_requests.hpp"
 #include "cpudriver/dispatch/invoke.hpp"
-#include "cpudriver/dispatch/kernel.hpp"
-#include "cpudriver/dispatch/replace.hpp"
-#include "cpudriver/dispatch/requests.hpp"
+#include "cpudriver/dispatch/kernel_control_block.hpp"
+#include "cpudriver/dispatch/kernel_facts.hpp"
+#include "cpudriver/dispatch/replace_image.hpp"
+#include "cpudriver/dispatch/request_rings.hpp"
 #include "cpudriver/dispatch/scheduler.hpp"
 #include "cpudriver/dispatch/serial.hpp"
 #include "cpudriver/memory/clear_memory.hpp"
@@ -70,12 +70,10 @@ abi::Status revoke_call(const abi::Registers& r) {
 /// RDI RAM capability, RSI core, RDX nonce, R10 frame of the first channel. The RAM leaves this
 /// core for good; the frame gets a copy there.
 abi::Status start_core_call(const abi::Registers& r) {
-    const auto ram = lookup_own(r.rdi);
+    const auto ram = lookup_typed(r.rdi, CapType::ram);
     if (!ram) return ram.error();
-    if ((*ram)->type != CapType::ram) return abi::Status::wrong_type;
-    const auto frame = lookup_own(r.r10);
+    const auto frame = lookup_typed(r.r10, CapType::frame);
     if (!frame) return frame.error();
-    if ((*frame)->type != CapType::frame) return abi::Status::wrong_type;
     CoreStart start;
     start.core = static_cast<std::uint32_t>(r.rsi);
     start.nonce = r.rdx;
@@ -101,10 +99,9 @@ abi::Status start_core_call(const abi::Registers& r) {
 
 /// RDI RAM that start_core gave away, RSI the core, which uses it no more. One step of clearing.
 abi::Status reclaim_call(const abi::Registers& r) {
-    const auto ram = lookup_own(r.rdi);
+    const auto ram = lookup_typed(r.rdi, CapType::ram);
     if (!ram) return ram.error();
     Slot& slot = **ram;
-    if (slot.type != CapType::ram) return abi::Status::wrong_type;
     if (r.rsi >= kernel.cores || r.rsi == kernel.capabilities.core)
         return abi::Status::out_of_range;
     const auto core = static_cast<std::uint32_t>(r.rsi);
@@ -164,9 +161,8 @@ abi::Status presence_call(abi::Registers& r) {
 
 /// Returns only when the image is refused.
 abi::Status replace_call(abi::Registers& r) {
-    const auto block = lookup_own(r.rsi);
+    const auto block = lookup_typed(r.rsi, CapType::kernel_control_block);
     if (!block) return block.error();
-    if ((*block)->type != CapType::kernel_control_block) return abi::Status::wrong_type;
     if ((*block)->base != this_core().kcb) return abi::Status::denied;
     const abi::Status laid = lay_out_successor(r.rdi);
     if (laid != abi::Status::ok) return laid;
@@ -249,10 +245,8 @@ abi::Status invoke_console(Slot&, abi::Registers& r) {
             r.rdx = serial_read();
             return abi::Status::ok;
         case abi::ConsoleOp::listen: {
-            const auto slot = lookup_own(r.rdi);
-            if (!slot) return slot.error();
-            if ((*slot)->type != CapType::end_point) return abi::Status::wrong_type;
-            return serial_listen(**slot);
+            const auto slot = lookup_typed(r.rdi, CapType::end_point);
+            return slot ? serial_listen(**slot) : slot.error();
         }
     }
     return abi::Status::bad_argument;

@@ -6,9 +6,9 @@
 #include "cpudriver/caps/remove.hpp"
 #include "cpudriver/caps/retype.hpp"
 #include "cpudriver/dispatch/invoke.hpp"
-#include "cpudriver/dispatch/kernel.hpp"
+#include "cpudriver/dispatch/kernel_control_block.hpp"
+#include "cpudriver/memory/change_range.hpp"
 #include "cpudriver/memory/mapping.hpp"
-#include "cpudriver/memory/range.hpp"
 
 namespace zooid::cpudriver {
 

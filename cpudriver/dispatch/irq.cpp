@@ -3,12 +3,12 @@
 #include <cassert>
 #include <zooid/abi/call.hpp>
 
-#include "cpudriver/arch/x86_64/core.hpp"
 #include "cpudriver/arch/x86_64/ioapic.hpp"
+#include "cpudriver/arch/x86_64/this_core.hpp"
 #include "cpudriver/caps/copy.hpp"
 #include "cpudriver/caps/remove.hpp"
 #include "cpudriver/dispatch/invoke.hpp"
-#include "cpudriver/dispatch/kernel.hpp"
+#include "cpudriver/dispatch/kernel_control_block.hpp"
 
 namespace zooid::cpudriver {
 
@@ -35,9 +35,8 @@ unsigned vector_of(std::uint32_t gsi) {
 }
 
 abi::Status route_call(std::uint32_t gsi, const abi::Registers& r) {
-    const auto dest = lookup_own(r.rdi);
+    const auto dest = lookup_typed(r.rdi, CapType::irq_dest);
     if (!dest) return dest.error();
-    if ((*dest)->type != CapType::irq_dest) return abi::Status::wrong_type;
     if (!(*dest)->rights.has(Rights::write)) return abi::Status::wrong_rights;
     if ((*dest)->bytes != 1 || r.rsi > abi::irq_trigger_known) return abi::Status::bad_argument;
     if (gsi == boot_info().com1_gsi) return abi::Status::denied;  // the console's own

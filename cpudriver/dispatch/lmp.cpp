@@ -9,7 +9,7 @@
 #include "cpudriver/caps/copy.hpp"
 #include "cpudriver/caps/cspace.hpp"
 #include "cpudriver/dispatch/invoke.hpp"
-#include "cpudriver/dispatch/kernel.hpp"
+#include "cpudriver/dispatch/kernel_control_block.hpp"
 #include "cpudriver/dispatch/scheduler.hpp"
 #include "cpudriver/trace/trace.hpp"
 

@@ -4,13 +4,13 @@
 #include <span>
 #include <zooid/abi/call.hpp>
 
-#include "cpudriver/arch/x86_64/core.hpp"
 #include "cpudriver/arch/x86_64/interrupts.hpp"
 #include "cpudriver/arch/x86_64/ioapic.hpp"
+#include "cpudriver/arch/x86_64/this_core.hpp"
 #include "cpudriver/arch/x86_64/user_access.hpp"
 #include "cpudriver/console/uart.hpp"
 #include "cpudriver/dispatch/irq.hpp"
-#include "cpudriver/dispatch/kernel.hpp"
+#include "cpudriver/dispatch/kernel_control_block.hpp"
 
 namespace zooid::cpudriver {
 

@@ -9,7 +9,7 @@
 #include "cpudriver/arch/x86_64/user_access.hpp"
 #include "cpudriver/caps/cspace.hpp"
 #include "cpudriver/dispatch/invoke.hpp"
-#include "cpudriver/dispatch/kernel.hpp"
+#include "cpudriver/dispatch/kernel_control_block.hpp"
 #include "cpudriver/dispatch/lmp.hpp"
 #include "cpudriver/dispatch/scheduler.hpp"
 

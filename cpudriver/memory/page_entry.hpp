@@ -4,6 +4,7 @@
 
 #include "cpudriver/memory/register_value.hpp"
 #include "cpudriver/memory/window.hpp"
+#include "cpudriver/memory/x86_64/translations.hpp"
 
 namespace zooid::cpudriver {
 
@@ -84,10 +85,9 @@ static_assert(entry_index(0xffff'ffff'ffff, 4) == 511);
     entry.raw = *at;
     return entry;
 }
-/// Called before a present entry is written: nothing, or what a model of the TLB learns.
-void entry_changes(PhysicalAddress table, unsigned index);
 inline void write_entry(PhysicalAddress table, unsigned index, PageEntry entry) {
-    if (read_entry(table, index).present()) entry_changes(table, index);
+    assert(index < entries_per_table);
+    entry_changes(table, index);
     volatile std::uint64_t* at = window<std::uint64_t>({table.value + index * 8ULL});
     *at = entry.raw;
 }

@@ -1,6 +1,6 @@
 #include "panic/backtrace.hpp"
 
-#include "arch/x86_64/core.hpp"
+#include "arch/x86_64/this_core.hpp"
 #include "arch/x86_64/user_access.hpp"
 #include "console/print.hpp"
 #include "panic/symbols.hpp"

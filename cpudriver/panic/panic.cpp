@@ -1,8 +1,8 @@
 #include "panic/panic.hpp"
 
-#include "arch/x86_64/core.hpp"
 #include "arch/x86_64/instructions.hpp"
 #include "arch/x86_64/interrupts.hpp"
+#include "arch/x86_64/this_core.hpp"
 #include "console/print.hpp"
 #include "panic/backtrace.hpp"
 

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <span>
 
-#include "arch/x86_64/core.hpp"
+#include "arch/x86_64/this_core.hpp"
 
 extern "C" {
 struct ZooidSymbol {

@@ -1,8 +1,8 @@
 #include "time/calibrate.hpp"
 
-#include "arch/x86_64/core.hpp"
 #include "arch/x86_64/instructions.hpp"
 #include "arch/x86_64/lapic.hpp"
+#include "arch/x86_64/this_core.hpp"
 #include "panic/panic.hpp"
 
 namespace zooid::cpudriver {

@@ -3,7 +3,7 @@
 #include <cassert>
 
 #include "arch/x86_64/instructions.hpp"
-#include "cpudriver/dispatch/kernel.hpp"
+#include "cpudriver/dispatch/kernel_control_block.hpp"
 
 namespace zooid::cpudriver {
 

@@ -3,8 +3,8 @@
 #include <span>
 
 #include "cpudriver/caps/capability_core.hpp"
-#include "cpudriver/dispatch/facts.hpp"
-#include "cpudriver/dispatch/kernel.hpp"
+#include "cpudriver/dispatch/kernel_control_block.hpp"
+#include "cpudriver/dispatch/kernel_facts.hpp"
 #include "cpudriver/time/clock.hpp"
 
 namespace zooid::cpudriver {

@@ -6,7 +6,7 @@
 #include "cpudriver/boot/core_data.hpp"
 #include "cpudriver/caps/slot.hpp"
 #include "cpudriver/dispatch/dispatcher.hpp"
-#include "cpudriver/dispatch/kernel.hpp"
+#include "cpudriver/dispatch/kernel_control_block.hpp"
 
 namespace zooid {
 

@@ -18,9 +18,15 @@ constexpr unsigned runs_max = 1000;
 
 struct Target {
     std::string_view row;
-    double limit;  // times the raw round trip of the same run
+    const char* ratio;      // of the row's JSON
+    std::string_view than;  // round trip of the same run
+    double limit;
 };
-constexpr std::array targets{Target{"ump", 1.15}, Target{"ump_notify awake", 1.5}};
+constexpr std::string_view typed_row = "typed call and reply, ump";
+constexpr std::array targets{Target{"ump", "ratio", "raw", 1.15},
+                             Target{"ump_notify awake", "ratio", "raw", 1.5},
+                             Target{typed_row, "of_ring", "ump", 1.3}};
+constexpr double typed_pipe_limit = 50;  // a pipe's round trip is that many typed calls
 
 /// The first two cores this process may use, unless it was told which.
 Result<std::vector<unsigned>> two_cores(std::vector<unsigned> wanted) {
@@ -53,9 +59,10 @@ Result<nlohmann::json> measure(unsigned runs, const std::vector<unsigned>& cores
                 fmt::format("{} ended with {}: {}", program.string(), ran->exit.code, ran->output));
 }
 
-const nlohmann::json* row_named(const nlohmann::json& rows, std::string_view name) {
+const nlohmann::json* row_named(const nlohmann::json& rows, std::string_view name,
+                                std::string_view group = "round trip") {
     for (const auto& row : rows)
-        if (row["name"] == name && row["group"] == "round trip") return &row;
+        if (row["name"] == name && row["group"] == group) return &row;
     return nullptr;
 }
 
@@ -87,7 +94,7 @@ void print_row(const nlohmann::json& row) {
 }
 
 void print_table(const nlohmann::json& rows) {
-    for (const std::string_view wanted : {"round trip", "stream", "wake among many"}) {
+    for (const std::string_view wanted : {"round trip", "stream", "wake among many", "message"}) {
         fmt::print("{:<30} {:>9} {:>9} {:>9} {:>9} {:>6} {:>9} {:>5} {:>11}\n",
                    fmt::format("{}, ns", wanted), "mode", "best run", "median", "p99",
                    wanted == "round trip" ? "x raw" : "", "n", "runs", "interrupted");
@@ -96,12 +103,25 @@ void print_table(const nlohmann::json& rows) {
     }
     for (const Target& target : targets) {
         const auto* const row = row_named(rows, target.row);
-        if (row != nullptr && row->contains("ratio"))
-            fmt::print("{}: {:.2f} times the raw round trip, wanted {:.2f} at most\n", target.row,
-                       (*row)["ratio"].get<double>(), target.limit);
+        if (row != nullptr && row->contains(target.ratio))
+            fmt::print("{}: {:.2f} times the round trip of {}, wanted {:.2f} at most\n", target.row,
+                       (*row)[target.ratio].get<double>(), target.than, target.limit);
     }
+    const auto* const typed = row_named(rows, typed_row);
+    const auto* const pipe = row_named(rows, "pipe");
+    if (typed != nullptr && pipe != nullptr && typed->value("mode_ns", 0.0) > 0)
+        fmt::print("pipe: {:.0f} typed calls, wanted {:.0f} at least\n",
+                   pipe->value("mode_ns", 0.0) / typed->value("mode_ns", 0.0), typed_pipe_limit);
     fmt::print("fastest stream: ump {:.1f} ns, its peers {:.1f} ns, wanted no slower\n",
                fastest(rows, {"ump"}), fastest(rows, {"boost", "rte"}));
+    const auto mode = [&](std::string_view name) {
+        const auto* const row = row_named(rows, name, "message");
+        return row == nullptr ? 0.0 : row->value("mode_ns", 0.0);
+    };
+    fmt::print("fast form: {:.2f} ns more than a plain struct, wanted 1 at most\n",
+               mode("generated, fast form") - mode("plain struct, 9 fields"));
+    fmt::print("general form: {:.2f} times as fast as Cap'n Proto, wanted 2 at least\n",
+               mode("Cap'n Proto, flat array") / mode("generated, general, checked"));
 }
 
 }  // namespace
@@ -110,14 +130,22 @@ int bench_interconnect(const Arguments& arguments) {
     unsigned runs = runs_min;
     std::vector<unsigned> cores;
     bool json = false;
+    bool guest = false;
+    bool write = false;
     CLI::App app("Measure 64-byte messages between two cores of this host, by every transport.",
                  "zooid bench interconnect");
     add_contract(app, "hake/zooid bench interconnect --runs 9 --cores 0,1");
     app.add_option("--runs", runs, "times every row is measured, in turn (default 5)")
         ->check(CLI::Range(runs_min, runs_max));
     app.add_option("--cores", cores, "two cores (default: the first two)")->delimiter(',');
+    auto* const in_guest = app.add_flag("--guest", guest,
+                                        "instead: instructions in a guest, and "
+                                        "times where it has more cores than the host");
+    app.add_flag("--update", write, "write the counts to tests/bench/interconnect_counts.txt")
+        ->needs(in_guest);
     app.add_flag("--json", json, "the answer as JSON");
     if (const auto status = parse(app, arguments)) return *status;
+    if (guest) return bench_messages_in_guest(write, json);
     const auto chosen = two_cores(cores);
     if (!chosen) return report("bench", chosen.error(), json);
     const auto rows = measure(runs, *chosen);

@@ -1,9 +1,21 @@
 // What a schema type is in C++.
 #include "field_types.hpp"
 
+#include <capnp/any.h>
+#include <capnp/message.h>
+#include <fmt/format.h>
+
 #include <bit>
+#include <cassert>
+#include <cstring>
 
 namespace zooid::capnpc {
+
+namespace {
+
+constexpr unsigned default_words_max = 1 << 16;  // a list longer than a message has no use
+
+}  // namespace
 
 std::optional<std::string> plain_type(const Schema& schema, Type::Reader type) {
     switch (type.which()) {
@@ -87,33 +99,55 @@ std::uint64_t default_bits(Value::Reader value) {
     }
 }
 
-bool has_pointer_default(Value::Reader value) {
+std::vector<std::uint64_t> default_words(Value::Reader value) {
+    capnp::MallocMessageBuilder message(default_words_max);  // all of it in one segment
+    auto root = message.getRoot<capnp::AnyPointer>();
     switch (value.which()) {
         case Value::TEXT:
-            return value.getText().size() > 0;
+            if (value.getText().size() == 0) return {};
+            root.setAs<capnp::Text>(value.getText());
+            break;
         case Value::DATA:
-            return value.getData().size() > 0;
+            if (value.getData().size() == 0) return {};
+            root.setAs<capnp::Data>(value.getData());
+            break;
         case Value::LIST:
-            return !value.getList().isNull();
+            if (value.getList().isNull()) return {};
+            root.set(value.getList());
+            break;
         case Value::STRUCT:
-            return !value.getStruct().isNull();
+            if (value.getStruct().isNull()) return {};
+            root.set(value.getStruct());
+            break;
         default:
-            return false;
+            return {};
     }
+    const auto segments = message.getSegmentsForOutput();
+    assert(segments.size() == 1);
+    std::vector<std::uint64_t> words(segments[0].size());
+    std::memcpy(words.data(), segments[0].begin(), words.size() * sizeof(capnp::word));
+    return words;
 }
 
-std::string element_size(Type::Reader type) {
-    switch (plain_bits(type)) {
-        case 1:
-            return "wire::ElementSize::bit";
-        case 8:
-            return "wire::ElementSize::byte";
-        case 16:
-            return "wire::ElementSize::two_bytes";
-        case 32:
-            return "wire::ElementSize::four_bytes";
+std::string list_type(const Schema& schema, const FieldVisit& visit, Type::Reader element) {
+    if (const auto plain = plain_type(schema, element))
+        return fmt::format("wire::ListOfValues<{}>", *plain);
+    switch (element.which()) {
+        case Type::TEXT:
+            return "wire::ListOfTexts";
+        case Type::DATA:
+            return "wire::ListOfDatas";
+        case Type::LIST:
+            return fmt::format("wire::ListOfLists<{}>",
+                               list_type(schema, visit, element.getList().getElementType()));
+        case Type::STRUCT: {
+            const std::string name = schema.cpp_name(element.getStruct().getTypeId());
+            return fmt::format("wire::ListOfStructs<{0}Fields, {0}Shape>", name);
+        }
         default:
-            return "wire::ElementSize::word";
+            throw schema.error(visit.struct_id, visit.field.getName().cStr(),
+                               "a list holds neither Void, AnyPointer nor capabilities: a message "
+                               "carries at most one capability, as a field of its own");
     }
 }
 

@@ -3,8 +3,9 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
-#include "schema.hpp"
+#include "field_walk.hpp"
 
 namespace zooid::capnpc {
 
@@ -20,10 +21,10 @@ unsigned plain_bits(Type::Reader type);
 /// A default value's bits, which the encoding XORs in.
 std::uint64_t default_bits(Value::Reader value);
 
-/// True when a pointer field's default is not simply empty.
-bool has_pointer_default(Value::Reader value);
+/// A pointer field's default as a segment; no words when it is simply empty.
+std::vector<std::uint64_t> default_words(Value::Reader value);
 
-/// Name of the list element width, as wire::ElementSize spells it.
-std::string element_size(Type::Reader type);
+/// The list type of wire/list_types.hpp for a field that is a list of `element`.
+std::string list_type(const Schema& schema, const FieldVisit& visit, Type::Reader element);
 
 }  // namespace zooid::capnpc

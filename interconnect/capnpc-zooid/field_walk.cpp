@@ -22,7 +22,7 @@ struct Walk {
             if (in_union)
                 guards.push_back({type.getDiscriminantOffset(), field.getDiscriminantValue()});
             const std::string name = prefix + snake_case(field.getName().cStr());
-            if (field.isSlot() || in_union) on_field({field, name, guards, in_union});
+            if (field.isSlot() || in_union) on_field({id, field, name, guards, in_union});
             if (field.isGroup()) structure(field.getGroup().getTypeId(), name + "_", guards);
         }
     }

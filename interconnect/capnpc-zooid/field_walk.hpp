@@ -17,10 +17,12 @@ struct Guard {
 
 /// One field, or one group that stands in a union (no slot then).
 struct FieldVisit {
+    std::uint64_t struct_id;  // of the struct or group it is declared in
     capnp::schema::Field::Reader field;
     std::string name;           // snake_case, with the names of its groups before it
     std::vector<Guard> guards;  // outermost first; the last is its own when it is a union member
     bool in_union;
+    bool drops_capability = false;  // setting it chooses against a capability in the same union
 };
 
 /// A union: of the struct itself when `name` is empty, else of a group.

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "contract_of.hpp"
+#include "message_type.hpp"
 #include "names.hpp"
 #include "server_writer.hpp"
 #include "session_writer.hpp"
@@ -16,9 +17,7 @@ namespace {
 
 using MethodNode = capnp::schema::Method::Reader;
 
-constexpr unsigned slot_words = 7;
-constexpr unsigned message_words_max = 2047;
-constexpr unsigned method_max = 0x1ffe;  // the next number says goodbye
+constexpr unsigned method_max = 0xffe;  // the next number says goodbye
 
 struct InterfaceView {
     const Schema& schema;
@@ -28,44 +27,6 @@ struct InterfaceView {
     [[nodiscard]] bool one_way(MethodNode method) const {
         return schema.has(method.getAnnotations(), "oneWay");
     }
-
-    [[nodiscard]] bool carries(MethodNode method, std::string_view part) const {
-        const auto what = schema.text(method.getAnnotations(), "capability");
-        if (!what) return false;
-        if (*what != "params" && *what != "results" && *what != "both")
-            throw SchemaError(
-                fmt::format("{}.{}: $capability is \"params\", \"results\" or "
-                            "\"both\"",
-                            name, method.getName().cStr()));
-        return *what == part || *what == "both";
-    }
-
-    /// The message type of a method's params or results, and its words.
-    [[nodiscard]] std::pair<std::string, unsigned>
-    message(MethodNode method, std::uint64_t struct_id) const {
-        const Node type = schema.node(struct_id);
-        const unsigned data = type.getStruct().getDataWordCount();
-        const unsigned pointers = type.getStruct().getPointerCount();
-        const std::string& type_name = schema.cpp_name(struct_id);
-        if (pointers == 0 && data <= slot_words)
-            return {fmt::format("wire::FastMessage<{}Fields, {}>", type_name, data), data};
-        auto limit = schema.number(method.getAnnotations(), "maxWords");
-        for (const auto& annotations :
-             {type.getAnnotations(), node.getAnnotations(), schema.file().getAnnotations()}) {
-            if (!limit) limit = schema.number(annotations, "maxWords");
-        }
-        if (!limit)
-            throw SchemaError(
-                fmt::format("{}.{}: its messages have pointers or more than {} words: "
-                            "add $maxWords",
-                            name, method.getName().cStr(), slot_words));
-        if (*limit < 1 + data + pointers || *limit > message_words_max)
-            throw SchemaError(fmt::format("{}.{}: $maxWords({}) is not between {} and {}", name,
-                                          method.getName().cStr(), *limit, 1 + data + pointers,
-                                          message_words_max));
-        return {fmt::format("wire::GeneralMessage<{0}Fields, {0}Shape, {1}>", type_name, *limit),
-                *limit};
-    }
 };
 
 InterfaceView view(const Schema& schema, std::uint64_t id) {
@@ -74,10 +35,10 @@ InterfaceView view(const Schema& schema, std::uint64_t id) {
 
 Contract checked_contract(const InterfaceView& interface) {
     const auto contract = read_contract(interface.schema, interface.node);
-    if (!contract) throw SchemaError(fmt::format("{}: {}", interface.name, contract.error()));
+    const std::uint64_t id = interface.node.getId();
+    if (!contract) throw interface.schema.error(id, "", contract.error());
     const auto faults = contract_faults(*contract);
-    if (!faults.empty())
-        throw SchemaError(fmt::format("{}: contract: {}", interface.name, faults.front()));
+    if (!faults.empty()) throw interface.schema.error(id, "", "contract: " + faults.front());
     return *contract;
 }
 
@@ -132,23 +93,26 @@ std::string interface_declaration(const Schema& schema, std::uint64_t id) {
     const Contract contract = checked_contract(interface);
     std::string methods;
     std::string rows;
+    std::string names;
     unsigned number = 0;
     unsigned words_max = 1;  // a refusal
     unsigned row_count = 0;
     for (const auto method : interface.node.getInterface().getMethods()) {
         const std::string name = pascal_case(method.getName().cStr());
         if (name == interface.name)
-            throw SchemaError(fmt::format("{0}.{1}: a method cannot be named as its interface",
-                                          interface.name, method.getName().cStr()));
+            throw schema.error(id, method.getName().cStr(),
+                               "a method cannot be named as its interface: rename it");
         const std::string trace = fmt::format("{}.{}", interface.name, method.getName().cStr());
-        const auto [params, params_words] = interface.message(method, method.getParamStructType());
-        const auto [results, results_words] =
-            interface.message(method, method.getResultStructType());
+        const MessageType params = message_type(schema, id, method, method.getParamStructType());
+        const MessageType results = message_type(schema, id, method, method.getResultStructType());
         const bool one_way = interface.one_way(method);
         const Node result_node = schema.node(method.getResultStructType());
         if (one_way && result_node.getStruct().getFields().size() > 0)
-            throw SchemaError(trace + ": a $oneWay method has no results");
-        if (number > method_max) throw SchemaError(trace + ": too many methods");
+            throw schema.error(id, method.getName().cStr(),
+                               "a $oneWay method has no results: remove them, or $oneWay");
+        if (number > method_max)
+            throw schema.error(id, method.getName().cStr(), "too many methods");
+        names += (names.empty() ? "" : ", ") + name;
         methods += fmt::format(
             "    struct {0} {{\n        using Params = {1};\n        using Results = {2};\n"
             "        static constexpr std::uint16_t number = {3};\n"
@@ -157,17 +121,16 @@ std::string interface_declaration(const Schema& schema, std::uint64_t id) {
             "        static constexpr OnCancel on_cancel = OnCancel::{6};\n"
             "        static constexpr const Contract& contract() {{ return {7}Order::contract; }}\n"
             "    }};\n",
-            name, params, results, number, one_way, trace, on_cancel(interface, method),
+            name, params.cpp, results.cpp, number, one_way, trace, on_cancel(interface, method),
             interface.name);
         const std::string own = name + "::";
-        rows += table_row(own + "Params", fmt::format("{}", number), trace, params_words,
-                          interface.carries(method, "params"));
+        rows += table_row(own + "Params", fmt::format("{}", number), trace, params.words,
+                          params.carries);
         ++row_count;
-        words_max = std::max({words_max, params_words, results_words});
+        words_max = std::max({words_max, params.words, results.words});
         if (!one_way) {
-            rows +=
-                table_row(own + "Results", fmt::format("{} | reply_bit", number), trace + ".reply",
-                          results_words, interface.carries(method, "results"));
+            rows += table_row(own + "Results", fmt::format("{} | reply_bit", number),
+                              trace + ".reply", results.words, results.carries);
             ++row_count;
         }
         ++number;
@@ -178,9 +141,10 @@ std::string interface_declaration(const Schema& schema, std::uint64_t id) {
         "    static constexpr std::string_view name = \"{0}\";\n"
         "    static constexpr const Contract& contract = {0}Order::contract;\n"
         "    static constexpr unsigned words_max = {3};  // longest message, in words\n{4}"
+        "    template <template <class...> class Every>\n    using Methods = Every<{7}>;\n"
         "    static constexpr std::array<MessageInfo, {5}> messages{{\n{6}    }};\n}};\n\n",
         interface.name, interface.node.getId(), contract_declaration(interface.name, contract),
-        words_max, methods, row_count, rows);
+        words_max, methods, row_count, rows, names);
 }
 
 std::string interface_rpc(const Schema& schema, std::uint64_t id) {
@@ -188,11 +152,13 @@ std::string interface_rpc(const Schema& schema, std::uint64_t id) {
     std::string calls;
     for (const auto method : interface.node.getInterface().getMethods()) {
         calls += fmt::format(
-            "    [[nodiscard]] auto {0}(const {1}::Params& params, CallOptions options = {{}}) {{\n"
-            "        return channel_->template {2}<{1}>(params, options);\n    }}\n",
+            "    [[nodiscard]] auto {0}(const {1}::Params& params{3}) {{\n"
+            "        return channel_->template {2}<{1}>(params{4});\n    }}\n",
             snake_case(method.getName().cStr()),
             interface.name + "::" + pascal_case(method.getName().cStr()),
-            interface.one_way(method) ? "tell" : "call");
+            interface.one_way(method) ? "tell" : "call",
+            interface.one_way(method) ? "" : ", CallOptions options = {}",
+            interface.one_way(method) ? "" : ", options");
     }
     const std::string client = fmt::format(
         "/// Calls over a channel, which outlives the client; the run time knows its state.\n"

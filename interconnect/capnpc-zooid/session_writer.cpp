@@ -13,10 +13,11 @@ namespace {
 std::string staying(std::string_view type, std::string_view function, bool one_way) {
     return fmt::format(
         "    ZOOID_WHILE_THERE [[nodiscard]] auto\n"
-        "    {0}(const {1}::Params& params, CallOptions options = {{}}) &\n"
+        "    {0}(const {1}::Params& params{3}) &\n"
         "        requires Stays<{1}, at>\n"
-        "    {{ return lent_.port().template {2}<{1}>(params, options); }}\n",
-        function, type, one_way ? "tell" : "call");
+        "    {{ return lent_.port().template {2}<{1}>(params{4}); }}\n",
+        function, type, one_way ? "tell" : "call", one_way ? "" : ", CallOptions options = {}",
+        one_way ? "" : ", options");
 }
 
 /// A call that uses its session up and gives the next one.
@@ -38,9 +39,9 @@ std::string turning(std::string_view interface, std::string_view type, std::stri
 
 std::string session_class(const Schema& schema, std::uint64_t id) {
     const Node node = schema.node(id);
-    const std::string& name = schema.cpp_name(id);
+    const std::string name = schema.cpp_name(id);
     const auto contract = read_contract(schema, node);
-    if (!contract) throw SchemaError(fmt::format("{}: {}", name, contract.error()));
+    if (!contract) throw schema.error(id, "", contract.error());
     std::string calls;
     std::string any;  // a method, to find the contract by
     std::size_t number = 0;

@@ -1,3 +1,20 @@
+include(${CMAKE_CURRENT_LIST_DIR}/SchemaHeaders.cmake)
+
+# zooid_capnp_peer(target file.capnp): library of what Cap'n Proto's own compiler makes of a schema, to compare with.
+function(zooid_capnp_peer target schema)
+    set(out ${CMAKE_CURRENT_BINARY_DIR}/${target}-generated)
+    set(annotations ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/../schema)
+    file(MAKE_DIRECTORY ${out})
+    add_custom_command(OUTPUT ${out}/${schema}.h ${out}/${schema}.c++
+        COMMAND capnp compile -I${annotations} --src-prefix=${CMAKE_CURRENT_SOURCE_DIR}
+                -oc++:${out} ${CMAKE_CURRENT_SOURCE_DIR}/${schema}
+        COMMAND sed -i "/zooid.capnp.h/d" ${out}/${schema}.h  # annotations only: nothing of it is named
+        DEPENDS ${schema} ${annotations}/zooid.capnp VERBATIM)
+    add_library(${target} STATIC EXCLUDE_FROM_ALL ${out}/${schema}.c++)
+    target_compile_options(${target} PRIVATE ${ZOOID_CAPNP_FLAGS})
+    target_include_directories(${target} SYSTEM PUBLIC ${out})
+endfunction()
+
 # zooid_schema(NAME n file.capnp ... [FOLDER f])
 # Compiles schemas to headers <zooid/schema/FILE.hpp> (freestanding) and <zooid/schema/FILE_rpc.hpp> (coroutines; needs
 # the library `interconnect`). Makes the interface libraries `n` and `n_san`; freestanding images use `n`.
@@ -7,25 +24,8 @@ function(zooid_schema)
     if(NOT A_FOLDER)
         set(A_FOLDER zooid/schema)
     endif()
-    set(root ${CMAKE_CURRENT_BINARY_DIR}/${A_NAME}-generated)
-    set(out ${root}/${A_FOLDER})
-    file(MAKE_DIRECTORY ${out})
-    set(headers "")
-    get_filename_component(annotations ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/../schema/zooid.capnp REALPATH)
-    get_filename_component(annotations_folder ${annotations} DIRECTORY)
-    foreach(schema ${A_UNPARSED_ARGUMENTS})
-        get_filename_component(path ${schema} ABSOLUTE)
-        get_filename_component(folder ${path} DIRECTORY)
-        get_filename_component(stem ${path} NAME_WE)
-        add_custom_command(
-            OUTPUT ${out}/${stem}.hpp ${out}/${stem}_rpc.hpp
-            COMMAND capnp compile -I${annotations_folder} --src-prefix=${folder}
-                    -o$<TARGET_FILE:capnpc-zooid>:${out} ${path}
-            DEPENDS ${path} ${annotations} capnpc-zooid
-            COMMENT "Schema ${stem}" VERBATIM)
-        list(APPEND headers ${out}/${stem}.hpp ${out}/${stem}_rpc.hpp)
-    endforeach()
-    add_custom_target(${A_NAME}_headers DEPENDS ${headers})
+    get_filename_component(annotations ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/../schema REALPATH)
+    zooid_schema_headers(${A_NAME} ${A_FOLDER} root capnpc-zooid ${annotations} ${A_UNPARSED_ARGUMENTS})
     foreach(variant "" "_san")
         add_library(${A_NAME}${variant} INTERFACE)
         target_include_directories(${A_NAME}${variant} INTERFACE ${root})

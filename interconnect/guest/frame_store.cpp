@@ -109,7 +109,8 @@ std::optional<std::uint16_t> FrameStore::find(bool large, State state) const {
 
 std::optional<std::uint16_t> FrameStore::make_small() {
     const auto place = find(false, State::nothing);
-    const std::uint32_t ram = place ? runtime().allocate_ram(abi::page_bytes) : 0;
+    if (!place) return std::nullopt;
+    const std::uint32_t ram = runtime().allocate_ram(abi::page_bytes);
     if (ram == 0) return std::nullopt;
     if (!retype(ram, 0, CapType::frame, abi::page_bytes, 1, {.cptr = places_[*place].frame}).ok() ||
         map(*place) != Status::ok)

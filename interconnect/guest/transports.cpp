@@ -29,14 +29,14 @@ const std::uint64_t never_gone = 0;
 std::expected<void, interconnect::SendError>
 LmpCall::operator()(const interconnect::OutMessage& message) const {
     using interconnect::SendError;
-    const auto count = static_cast<std::uint16_t>(message.words.size());
+    const std::size_t count = message.words.size();
     std::uint64_t words[abi::lmp_payload_words] = {};
     if (count > abi::lmp_payload_words) {
         words[0] = reinterpret_cast<std::uint64_t>(message.words.data());
     } else {
         for (std::size_t i = 0; i < count; ++i) words[i] = message.words[i];
     }
-    const std::uint64_t header = abi::lmp_header(message.number, message.call, count);
+    const std::uint64_t header = interconnect::lmp_header(message);
     const auto status = static_cast<abi::Status>(lmp_call(
         abi::call_word(abi::Call::lmp_send, 0, end_point), header, message.capability, words));
     switch (status) {

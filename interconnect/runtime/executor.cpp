@@ -1,20 +1,27 @@
 // Runs the coroutines of one thread: what is ready, in order; then timers and channels; nothing by
 // itself.
+#include <zooid/interconnect/core/memory.hpp>
 #include <zooid/interconnect/executor.hpp>
 
 namespace zooid::interconnect {
 
 std::size_t Executor::run_until_idle() {
     std::size_t resumed = 0;
-    for (;;) {
-        const std::size_t now = run_ready();
-        resumed += now;
-        const bool fired = fire_timers();
-        const bool news = wait_set_.poll();
-        if (now > 0 || fired || news || !ready_.empty()) continue;
+    do {
+        do {
+            resumed += run_ready() + fire_timers();
+        } while (wait_set_.poll() || !ready_.empty());
         // Nothing near: before we call it idle every channel gets a look.
-        if (!wait_set_.poll_all() && ready_.empty()) return resumed;
+    } while (wait_set_.poll_rest() || !ready_.empty() || timer_due());
+    return resumed;
+}
+
+bool Executor::look(unsigned looks_max) {
+    for (unsigned look = 0; look < looks_max; ++look) {
+        if (!ready_.empty() || wait_set_.poll_ready()) return true;
+        HardwareMemory::pause();
     }
+    return false;
 }
 
 std::size_t Executor::run_ready() {
@@ -27,26 +34,18 @@ std::size_t Executor::run_ready() {
     return resumed;
 }
 
-void Executor::arm(Timer& timer) {
-    timers_.insert(timer, [](const Timer& left, const Timer& right) {
-        return left.deadline < right.deadline;
-    });
-}
-
-bool Executor::fire_timers() {
-    bool fired = false;
-    while (Timer* const first = timers_.front()) {
-        if (first->deadline > clock_.now()) break;
-        first->unlink();
+/// One after the other: what a deadline made ready runs before a later deadline is looked at. One
+/// armed meanwhile waits until channels have been looked at.
+std::size_t Executor::fire_timers() {
+    const std::uint64_t armed = timers_.armed();
+    std::size_t resumed = 0;
+    while (Timer* const first = timers_.first()) {
+        if (first->deadline > clock_.now() || !TimerHeap::armed_before(*first, armed)) break;
+        first->disarm();
         first->on_deadline();
-        fired = true;
+        resumed += run_ready();
     }
-    return fired;
-}
-
-Instant Executor::next_deadline() {
-    const Timer* const first = timers_.front();
-    return first == nullptr ? never : first->deadline;
+    return resumed;
 }
 
 }  // namespace zooid::interconnect

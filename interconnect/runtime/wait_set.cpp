@@ -23,7 +23,22 @@ bool WaitSet::poll() {
 bool WaitSet::poll_all() {
     take_hints();
     const bool hot = poll_hot();
-    return poll_cold(std::numeric_limits<std::size_t>::max()) || hot;
+    return poll_rest() || hot;
+}
+
+bool WaitSet::poll_rest() { return poll_cold(std::numeric_limits<std::size_t>::max()); }
+
+bool WaitSet::poll_ready() {
+    bool any = false;
+    for (Pollable* each = hot_.front(); each != nullptr;) {
+        Pollable* const next = hot_.next(*each);
+        if (each->ready() && each->poll()) {
+            each->idle_polls_ = 0;
+            any = true;
+        }
+        each = next;
+    }
+    return any;
 }
 
 void WaitSet::take_hints() {

@@ -67,16 +67,39 @@ struct Channel {
   reason @7 :Text;       # the fact the transport followed from
 }
 
+# The answer to `bind`.
+struct Bound {
+  status @0 :Status;
+  core @1 :UInt16;
+  transport @2 :Transport;
+  slots @3 :UInt16;
+  bytes @4 :UInt64;
+  union {
+    service @5 :Zooid.EndPoint;  # transport lmp: send there
+    channel @6 :Zooid.Frame;     # the others: the caller attaches as side b
+  }
+}
+
+# A client that a service is to hear.
+struct Client {
+  id @0 :UInt64;
+  transport @1 :Transport;
+  slots @2 :UInt16;
+  bytes @3 :UInt64;
+  union {
+    endPoint @4 :Zooid.EndPoint;  # transport lmp: answer there
+    channel @5 :Zooid.Frame;      # the others: the service is side a
+  }
+}
+
 struct Arguments {
   list @0 :List(Text);
 }
 
 interface Monitor $Zooid.maxWords(96)
     $Zooid.contract("open: ended -> end | * -> open | close -> end") {
-  bind @0 (service :Text) -> (status :Status, core :UInt16, transport :Transport, slots :UInt16, bytes :UInt64)
-      $Zooid.capability("both") $Zooid.calls("Offer.bound");
-  # A channel to a named service. The caller gives the end point it wants to hear on. With `ok` comes the service's end
-  # point for this client (transport lmp: send there), or the frame of the channel (the caller attaches as side b).
+  bind @0 (service :Text, caller :Zooid.EndPoint) -> Bound $Zooid.calls("Offer.bound");
+  # A channel to a named service, which is to answer at `caller`.
 
   serve @1 (service :Text) -> (status :Status) $Zooid.calls("Intermon.change");
   # Offers a service under a name; its monitor then calls Offer.bound on the same link for every client.
@@ -112,9 +135,9 @@ interface Monitor $Zooid.maxWords(96)
 
   channels @11 (after :UInt32) -> (channels :List(Channel), more :Bool) $Zooid.maxWords(200);
 
-  span @12 (core :UInt16, doorbell :UInt32) $Zooid.oneWay $Zooid.capability("params");
-  # A dispatcher of the calling domain on another core. The capability is the frame of the channel between the two; in
-  # slot `doorbell` of the caller comes the new dispatcher's end point. Answered by LibosLink.spanned.
+  span @12 (core :UInt16, doorbell :UInt32, channel :Zooid.Frame) $Zooid.oneWay;
+  # A dispatcher of the calling domain on another core. `channel` is between the two; in slot `doorbell` of the caller
+  # comes the new dispatcher's end point. Answered by LibosLink.spanned.
 
   endDomain @13 (domain :UInt64, exit :Int32) -> (status :Status, exit :Int32)
       $Zooid.calls("Intermon.endDomain Intermon.spanEnd");
@@ -130,9 +153,9 @@ interface Monitor $Zooid.maxWords(96)
   ended @16 (exit :Int32) $Zooid.oneWay;
   # The domain has ended: its libos's last words.
 
-  libosLink @17 () $Zooid.oneWay $Zooid.capability("params");
+  libosLink @17 (at :LibosLink) $Zooid.oneWay;
   # The end point on which the domain's libos (not its program) hears answers: LibosLink.
-  shareFrame @18 (core :UInt16, number :UInt16) $Zooid.oneWay $Zooid.capability("params");
+  shareFrame @18 (core :UInt16, number :UInt16, frame :Zooid.Frame) $Zooid.oneWay;
   # One of the domain's large frames, for its dispatcher on `core`, where it arrives as that number, with an event.
   shootDown @19 (operation :UInt64, address :UInt64, pages :UInt32, protect :Bool) $Zooid.oneWay;
   # Takes pages away on every other core of the domain; answered by LibosLink.shotDown.
@@ -185,10 +208,8 @@ interface LibosLink $Zooid.maxWords(40)
 
 # What a monitor asks of a domain that serves, over the domain's own link to its monitor.
 interface Offer $Zooid.maxWords(48) $Zooid.contract("open: * -> open | close -> end") {
-  bound @0 (client :UInt64, transport :Transport, slots :UInt16, bytes :UInt64) -> (status :Status)
-      $Zooid.capability("both");
-  # A client wants a channel: its end point comes along (transport lmp), or the channel's frame, of which the service is
-  # side a. The answer carries the end point the service will hear this client on.
+  bound @0 Client -> (status :Status, service :Zooid.EndPoint);
+  # A client wants a channel. `service` is where it will be heard.
 
   input @1 (domain :UInt64, raw :Bool, echo :Bool) -> (status :Status, bytes :Data);
   # To the domain that serves `console`: a program reads. Answered with at most 256 bytes when there are any; with none

@@ -14,9 +14,12 @@ annotation maxDepth @0xf1b0c5d2e3a49603 (file) :UInt16;
 annotation oneWay @0xf1b0c5d2e3a49604 (method) :Void;
 # No reply is sent. The method must have no results.
 
-annotation capability @0xf1b0c5d2e3a49605 (method) :Text;
-# A capability travels with the method's "params", "results" or "both": by the kernel on the same core, by the
-# monitors between cores.
+interface Frame @0xf1b0c5d2e3a49611 {}
+interface EndPoint @0xf1b0c5d2e3a49612 {}
+# What a capability is of. A field whose type is an interface is a capability: one of these, or an interface of your own
+# for the end point where it is served. It travels beside the message, by the kernel on the same core, by the monitors
+# between cores; so it is a field of the method's params or results themselves, and at most one is set in a message
+# (several may stand in a union).
 
 annotation contract @0xf1b0c5d2e3a49606 (interface) :Text;
 # Legal order of calls: "state: method -> state | method -> state; ..."; the first state is the initial one, `end` has

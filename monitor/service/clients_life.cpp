@@ -67,7 +67,7 @@ DomainServer::serve(const Api::Serve::Params& params, Context&) {
 }
 
 DomainServer::Reply<DomainServer::Api::Bind>
-DomainServer::bind(const Api::Bind::Params& params, Context& context) {
+DomainServer::bind(const Api::Bind::Params& params, Context&) {
     Api::Bind::Results results;
     const std::string name(params.service());
     Domains& domains = monitor_.domains();
@@ -76,24 +76,24 @@ DomainServer::bind(const Api::Bind::Params& params, Context& context) {
         co_await wait.changed();
     }
     Domain* const service = domains.serving(name);
-    if (service == nullptr || !service->channel || !context.capability_received) {
-        results.set_status(context.capability_received ? Status::not_found : Status::bad_argument);
+    if (service == nullptr || !service->channel || !params.caller()) {
+        results.set_status(params.caller() ? Status::not_found : Status::bad_argument);
         co_return results;
     }
     const std::uint32_t client_end = take_received(domain_);
     Offer::Bound::Params bound;
-    bound.set_client(domain_.id);
+    bound.set_id(domain_.id);
     bound.set_transport(schema::monitor::Transport::lmp);
     bound.set_slots(abi::monitor_ring_slots);
-    const auto answer = co_await service->channel->call<Offer::Bound>(
-        bound, interconnect::CallOptions{.capability = client_end});
+    bound.set_end_point({client_end});
+    const auto answer = co_await service->channel->call<Offer::Bound>(bound);
     monitor_.drop_capability(client_end);
     if (!answer || answer->status() != Status::ok) {
         results.set_status(answer ? answer->status() : Status::not_found);
         co_return results;
     }
     monitor_.drop_capability(std::exchange(domain_.given, take_received(*service)));
-    context.capability_reply = domain_.given;
+    results.set_service({domain_.given});
     results.set_status(Status::ok);
     results.set_core(monitor_.self().value);
     results.set_transport(schema::monitor::Transport::lmp);
@@ -102,22 +102,22 @@ DomainServer::bind(const Api::Bind::Params& params, Context& context) {
 }
 
 DomainServer::Reply<DomainServer::Api::LibosLink>
-DomainServer::libos_link(const Api::LibosLink::Params&, Context& context) {
-    if (context.capability_received)
+DomainServer::libos_link(const Api::LibosLink::Params& params, Context&) {
+    if (params.at())
         monitor_.drop_capability(std::exchange(domain_.libos_end_point, take_received(domain_)));
     co_return Api::LibosLink::Results{};
 }
 
 DomainServer::Reply<DomainServer::Api::Span>
-DomainServer::span(const Api::Span::Params& params, Context& context) {
-    if (context.capability_received)
+DomainServer::span(const Api::Span::Params& params, Context&) {
+    if (params.channel())
         monitor_.span(domain_, CoreId{params.core()}, params.doorbell(), take_received(domain_));
     co_return Api::Span::Results{};
 }
 
 DomainServer::Reply<DomainServer::Api::ShareFrame>
-DomainServer::share_frame(const Api::ShareFrame::Params& params, Context& context) {
-    if (context.capability_received)
+DomainServer::share_frame(const Api::ShareFrame::Params& params, Context&) {
+    if (params.frame())
         monitor_.share_frame(domain_, CoreId{params.core()}, params.number(),
                              take_received(domain_));
     co_return Api::ShareFrame::Results{};

@@ -207,7 +207,12 @@ Asked<Gone> Monitor::wait_for_end(std::uint64_t id) {
 }
 
 Asked<Gone> Monitor::wait_for(std::uint64_t by, std::uint64_t id) {
-    if (const auto exit = children_.take(id, by)) co_return Gone{Status::ok, *exit};
+    if (const auto exit = children_.take(id, by)) {
+        // Who asks after its core has died hears the same as who waited.
+        const Peer* home = known(home_of(id));
+        const bool lost = *exit == exit_of_lost && home != nullptr && home->lost();
+        co_return Gone{lost ? Status::core_down : Status::ok, *exit};
+    }
     if (domains_.find(id) == nullptr && !children_.running(id, by))
         co_return Gone{Status::not_found};
     const auto gone = co_await wait_for_end(id);

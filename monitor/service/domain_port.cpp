@@ -47,11 +47,13 @@ Asked<DomainPort::Request> DomainPort::receive() {
             co_return std::unexpected(interconnect::CallError::contract);
         bool started = true;
         if (number == Api::Wait::number) {
-            const auto params = Api::Wait::Params::from_words(request->payload());
+            const auto params =
+                Api::Wait::Params::from_message(request->header, request->payload());
             if (!params) co_return request;
             started = monitor_.start(serve_wait(monitor_, domain_.id, *request, params->domain()));
         } else if (number == Api::EndDomain::number) {
-            const auto params = Api::EndDomain::Params::from_words(request->payload());
+            const auto params =
+                Api::EndDomain::Params::from_message(request->header, request->payload());
             if (!params) co_return request;
             started = monitor_.start(serve_end(monitor_, domain_.id, *request, *params));
         } else {

@@ -26,9 +26,8 @@ public:
     }
     template <class M>
     auto answer(const Request& request,
-                const std::expected<typename M::Results, interconnect::Refusal>& results,
-                const interconnect::ServerContext& context) {
-        return domain_.channel->answer<M>(request, results, context);
+                const std::expected<typename M::Results, interconnect::Refusal>& results) {
+        return domain_.channel->answer<M>(request, results);
     }
 
 private:

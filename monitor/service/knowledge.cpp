@@ -94,13 +94,13 @@ Job Knowledge::connect() {
     end_point_ = native::runtime().create_endpoint(abi::monitor_ring_slots, 0, &ring_);
     if (end_point_ == 0) co_return std::unexpected(interconnect::CallError::capability);
     Offer::Bound::Params bound;
-    bound.set_client(std::uint64_t{monitor_.self().value} << 32 | 1);
+    bound.set_id(std::uint64_t{monitor_.self().value} << 32 | 1);
     bound.set_transport(schema::monitor::Transport::lmp);
     bound.set_slots(abi::monitor_ring_slots);
+    bound.set_end_point({end_point_});
     assert(service_ != nullptr && service_->channel);  // on_serving() has said so
     const auto answer = co_await service_->channel->call<Offer::Bound>(
-        bound, interconnect::CallOptions{.deadline = {executor().now().us + answer_us_max},
-                                         .capability = end_point_});
+        bound, interconnect::CallOptions{.deadline = {executor().now().us + answer_us_max}});
     if (!answer) co_return std::unexpected(answer.error());
     if (answer->status() != schema::monitor::Status::ok)
         co_return std::unexpected(interconnect::CallError::denied);

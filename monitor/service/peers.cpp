@@ -129,7 +129,7 @@ void on_spawn(Monitor& monitor, Peer& peer, const Message8& request,
 
 template <class M, class Use>
 void with(Peer& peer, const Message8& request, Use use) {
-    const auto params = M::Params::from_words(request.payload());
+    const auto params = M::Params::from_message(request.header, request.payload());
     if (!params) return peer.channel->fail(interconnect::Breach::malformed, M::number);
     use(*params);
 }

@@ -2,7 +2,7 @@
 // that never lets go does to the others.
 #include <gtest/gtest.h>
 
-#include <cpudriver/dispatch/requests.hpp>
+#include <cpudriver/dispatch/request_rings.hpp>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <sstream>

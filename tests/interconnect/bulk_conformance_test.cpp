@@ -11,6 +11,9 @@
 namespace zooid::interconnect::testing {
 namespace {
 
+/// A use that the compiler does not follow.
+std::size_t size_behind_its_back(const Owned<Buffer>& buffer) { return buffer->size(); }
+
 template <class Pair>
 class BulkConformance : public ::testing::Test {
 protected:
@@ -26,8 +29,8 @@ protected:
     }
     MessageHeader receive(auto& end) {
         const auto got = end.receive(words);
-        if (!got || !*got) std::abort();
-        return **got;
+        if (!got) std::abort();
+        return held(*got);
     }
     /// Both ends look until nothing is on its way.
     void settle() {
@@ -102,6 +105,7 @@ TYPED_TEST(BulkConformance, BuffersComeHome) {
 
 TYPED_TEST(BulkConformance, MoreThanThereAreIsRefused) {
     std::vector<Owned<Buffer>> all;
+    all.reserve(TypeParam::buffers);
     for (unsigned count = 0; count < TypeParam::buffers; ++count)
         all.push_back(this->filled(this->pair.a, 0));
     EXPECT_EQ(this->pair.a.allocate(1).error(), BulkError::empty);
@@ -148,8 +152,10 @@ TYPED_TEST(BulkConformance, AUseAfterTheGiftStopsTheProgram) {
     auto buffer = this->filled(this->pair.a, 0);
     const std::byte* const raw = buffer->memory().data();
     ASSERT_TRUE(send_with(this->pair.a, {.number = 1}, std::move(buffer)));
-    EXPECT_FALSE(buffer);                                   // NOLINT(bugprone-use-after-move)
-    EXPECT_DEATH((void)buffer->size(), "");                 // NOLINT(bugprone-use-after-move)
+    // NOLINTBEGIN(bugprone-use-after-move,clang-analyzer-cplusplus.Move): what is tested
+    EXPECT_FALSE(buffer);
+    EXPECT_DEATH((void)size_behind_its_back(buffer), "");
+    // NOLINTEND(bugprone-use-after-move,clang-analyzer-cplusplus.Move)
     if constexpr (std::is_same_v<TypeParam, BulkMovePair>)  // where the mapping has gone too
         EXPECT_DEATH((void)*const_cast<const volatile std::byte*>(raw), "");
     EXPECT_NE(raw, nullptr);

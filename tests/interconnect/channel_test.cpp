@@ -8,7 +8,7 @@
 #include <zooid/interconnect/sleep.hpp>
 #include <zooid/interconnect/when_all.hpp>
 #include <zooid/sample/sample_newer_rpc.hpp>
-#include <zooid/sample/sample_rpc.hpp>
+#include <zooid/sample/sample_service_rpc.hpp>
 
 #include "one_thread.hpp"
 
@@ -42,10 +42,11 @@ struct Server {
         results.set_words_(static_cast<std::uint32_t>(params.words().size()));
         co_return results;
     }
-    ServerTask<Sample::Open> open(const Sample::Open::Params& params, ServerContext& context) {
+    ServerTask<Sample::Open> open(const Sample::Open::Params& params, ServerContext&) {
         if (params.name() == "secret") co_return std::unexpected(Refusal::denied);
         Sample::Open::Results results;
-        results.set_ok(context.capability_received);
+        results.set_ok(bool(params.disk()));
+        if (params.disk()) results.set_handle({params.disk().cptr + 1});
         co_return results;
     }
     ServerTask<Sample::Finish> finish(const Sample::Finish::Params& params, ServerContext&) {
@@ -103,12 +104,12 @@ TYPED_TEST(Calls, AnswerComesBack) {
 
 TYPED_TEST(Calls, ManyAtOnceAreNumberedAndBounded) {
     std::vector<SumTask> tasks;
-    for (unsigned index = 0; index < CallTable::calls_max + 1; ++index) {
+    for (unsigned index = 0; index < Ends<TypeParam>::Port::calls_max + 1; ++index) {
         tasks.push_back(add(this->ends->a, index, 1000));
         tasks.back().start(this->thread.executor());
     }
     this->run();
-    for (unsigned index = 0; index < CallTable::calls_max; ++index) {
+    for (unsigned index = 0; index < Ends<TypeParam>::Port::calls_max; ++index) {
         ASSERT_TRUE(tasks[index].done());
         EXPECT_EQ(tasks[index].result()->value, index + 1000);
     }
@@ -183,16 +184,19 @@ Task<Done> open(Port& channel, std::string_view name, std::uint32_t capability) 
     sample::SampleClient client(channel);
     Sample::Open::Params params;
     if (!params.set_name(name)) co_return std::unexpected(CallError::too_long);
-    const auto results = co_await client.open(params, {.capability = capability});
+    params.set_disk({capability});
+    const auto results = co_await client.open(params);
     if (!results) co_return std::unexpected(results.error());
-    if (!results->ok() && capability != 0) co_return std::unexpected(CallError::malformed);
+    const Capability<Sample> handle{capability == 0 ? 0 : received_at + 1};
+    if (results->ok() != (capability != 0) || results->handle() != handle)
+        co_return std::unexpected(CallError::malformed);
     co_return Done();
 }
 
 TYPED_TEST(Calls, RefusalsAndCapabilities) {
     EXPECT_TRUE(this->now(open(this->ends->a, "disk", 0)));
     EXPECT_EQ(this->now(open(this->ends->a, "secret", 0)).error(), CallError::denied);
-    const auto with_capability = this->now(open(this->ends->a, "disk", 7));
+    const auto with_capability = this->now(open(this->ends->a, "disk", received_at));
     const bool carries =
         TypeParam::End::kind == TransportKind::lmp || TypeParam::End::kind == TransportKind::loop;
     EXPECT_EQ(with_capability, carries ? Done() : std::unexpected(CallError::capability));

@@ -138,11 +138,19 @@ TYPED_TEST(Conformance, CloseDeliversTheRestThenTheEnd) {
     EXPECT_EQ(this->take(this->pair.a), std::unexpected(ReceiveError::closed));
 }
 
-TYPED_TEST(Conformance, MessageLongerThanTheReadersBufferIsAFault) {
-    const std::array<std::uint64_t, 9> words{};
-    ASSERT_TRUE(this->pair.a.send(numbered(1, words)));
-    std::array<std::uint64_t, 8> small{};
-    EXPECT_EQ(this->pair.b.receive(small), std::unexpected(ReceiveError::peer_fault));
+TYPED_TEST(Conformance, MessageLongerThanTheReadersBufferIsCut) {
+    std::array<std::uint64_t, 23> words{};
+    for (std::size_t word = 0; word < words.size(); ++word) words[word] = word + 1;
+    for (const std::size_t buffer : {0u, 3u, 7u, 8u, 14u, 22u}) {
+        ASSERT_TRUE(this->pair.a.send(numbered(1, words)));
+        ASSERT_TRUE(this->pair.a.send(numbered(2)));
+        std::vector<std::uint64_t> small(buffer);
+        const auto header = held(*this->pair.b.receive(small));
+        EXPECT_TRUE(header.cut);
+        EXPECT_EQ(header.words, buffer);
+        EXPECT_TRUE(std::equal(small.begin(), small.end(), words.begin()));
+        EXPECT_EQ(held(*this->take(this->pair.b)).number, 2) << "the next one is whole";
+    }
 }
 
 TYPED_TEST(Conformance, PreparingToSleepLooksAgain) {

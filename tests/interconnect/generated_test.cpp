@@ -6,8 +6,8 @@
 
 #include <cstring>
 #include <random>
-#include <zooid/sample/sample.hpp>
 #include <zooid/sample/sample_newer.hpp>
+#include <zooid/sample/sample_service.hpp>
 
 #include "sample.capnp.h"
 #include "test_size.hpp"
@@ -269,7 +269,8 @@ TEST(Tables, NumbersNamesAndLimits) {
     EXPECT_EQ(Sample::messages[1].number, reply_bit);
     EXPECT_EQ(Sample::messages[3].name, "Sample.rich.reply");
     EXPECT_TRUE(Sample::messages[4].carries_capability);
-    EXPECT_FALSE(Sample::messages[5].carries_capability);
+    EXPECT_TRUE(Sample::messages[5].carries_capability);
+    EXPECT_FALSE(Sample::messages[6].carries_capability);
     EXPECT_EQ(Sample::words_max, 200);
     EXPECT_EQ(Sample::contract.states.front(), "idle");
     EXPECT_EQ(name(sample::Colour::green), "green");

@@ -35,9 +35,18 @@ TEST_F(HostilePeer, SequenceFromTheFuture) {
     expect_fault(PeerFault::bad_sequence);
 }
 
-TEST_F(HostilePeer, MessageLongerThanTheBuffer) {
+TEST_F(HostilePeer, MessageLongerThanTheBufferIsCutToIt) {
+    for (unsigned index = 1; index < 3; ++index)
+        slot(index).control.store(Control{.sequence = static_cast<std::uint16_t>(index + 1),
+                                          .words = static_cast<std::uint16_t>(17 - 7 * index),
+                                          .continuation = true}
+                                      .raw());
     slot(0).control.store(Control{.sequence = 1, .words = 17}.raw());
-    expect_fault(PeerFault::bad_length);
+    const auto receipt = honest.receive(buffer);
+    ASSERT_TRUE(receipt && receipt->message);
+    EXPECT_TRUE(receipt->message->cut);
+    EXPECT_EQ(receipt->message->words, buffer.size());
+    EXPECT_EQ(honest.fault(), PeerFault::none);
 }
 
 TEST_F(HostilePeer, MessageLongerThanTheRing) {
@@ -150,7 +159,7 @@ TEST_F(HostilePeer, RandomGarbageNeverHurts) {
             if (random() % 8 != 0) {
                 control.sequence = static_cast<std::uint16_t>(taken + 1);
                 control.acknowledged = static_cast<std::uint16_t>(random() % 3);
-                control.words %= 20;
+                control.words %= random() % 8 == 0 ? 100 : 20;  // the ring holds 56
                 control.continuation = random() % 4 == 0;
             }
             switch (random() % 6) {

@@ -30,7 +30,7 @@ void dawdle(std::mt19937_64& random) {
 /// Answers every number with itself.
 class Answering final : public Pollable {
 public:
-    Answering(UmpChannel<> channel, Ring bell) : end_(std::move(channel), bell) {}
+    Answering(UmpChannel<> channel, Ring bell) : end_(channel, bell) {}
     bool poll() override {
         std::array<std::uint64_t, 8> words{};
         const auto got = end_.receive(words);

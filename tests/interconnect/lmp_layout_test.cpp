@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <random>
+#include <vector>
 #include <zooid/abi/lmp.hpp>
 #include <zooid/interconnect/core/lmp.hpp>
 
@@ -23,7 +24,8 @@ TEST(LmpLayout, ControlWordsAreTheSame) {
     std::mt19937_64 random(3);
     for (unsigned run = 0; run < 10'000; ++run) {
         const std::uint64_t position = random() % (run % 2 == 0 ? 5'000 : ~std::uint64_t{0});
-        const auto number = static_cast<std::uint16_t>(random());
+        const auto number = static_cast<std::uint16_t>(random() % 0x8000);
+        const bool segment = random() % 2 == 0;
         const auto call = static_cast<std::uint16_t>(random() & call_max);
         const auto words = static_cast<std::uint16_t>(random() % (abi::lmp_message_words_max + 1));
         const bool capability = random() % 2 == 0;
@@ -31,12 +33,19 @@ TEST(LmpLayout, ControlWordsAreTheSame) {
         const Control control{
             .sequence = static_cast<std::uint16_t>((position + 1) % sequence_modulus),
             .number = number,
+            .segment = segment,
             .call = call,
             .capability = capability,
             .words = words,
             .continuation = continuation};
-        ASSERT_EQ(control.raw(),
-                  abi::lmp_control(position, number, call, capability, words, continuation));
+        // What a sender says is what the kernel writes into the slot.
+        const std::vector<std::uint64_t> payload(words);
+        const std::uint64_t header =
+            lmp_header({.number = number, .call = call, .words = payload, .segment = segment});
+        ASSERT_EQ(abi::lmp_call(header), call);
+        ASSERT_EQ(abi::lmp_words(header), words);
+        ASSERT_EQ(control.raw(), abi::lmp_control(position, abi::lmp_number(header), call,
+                                                  capability, words, continuation));
     }
 }
 

@@ -16,9 +16,10 @@ struct TestClock : Clock {
 /// One thread: clock, frames, executor. Frames are large because the sanitizers make them so.
 struct Thread {
     static constexpr std::size_t block_bytes = 32 * 1024;
-    explicit Thread(std::size_t frames = 16)
-        : memory(frames * (block_bytes + 2 * FramePool::alignment_bytes) / sizeof(Unit)),
-          pool(std::as_writable_bytes(std::span(memory)), block_bytes) {}
+    /// @param frames that may live at once, of at most `bytes` each.
+    explicit Thread(std::size_t frames = 16, std::size_t bytes = block_bytes)
+        : memory(frames * (bytes + FramePool::alignment_bytes) / sizeof(Unit)),
+          pool(std::as_writable_bytes(std::span(memory)), bytes) {}
     struct alignas(FramePool::alignment_bytes) Unit {
         std::array<std::byte, FramePool::alignment_bytes> bytes;
     };
@@ -27,6 +28,13 @@ struct Thread {
     TestClock clock;
     Executor executor_{pool, clock};
     [[nodiscard]] Executor& executor() { return executor_; }
+    void run() { executor_.run_until_idle(); }
+    /// Runs a task of this thread to its end.
+    auto now(auto task) {
+        task.start(executor_);
+        run();
+        return task.result();
+    }
 };
 
 /// @tparam words of the longest message received

@@ -51,8 +51,15 @@ struct UmpNotifyPair {
     [[nodiscard]] std::uint64_t rings() const { return rings_a + rings_b; }
 };
 
+/// Where side b of an LMP pair gets its capabilities; side a gets them in the next place.
+inline constexpr std::uint32_t received_at = 7;
+
 /// The kernel's part of LMP: a call delivers into the peer's endpoint.
 struct FakeKernel {
+    FakeKernel() {
+        memory[1].endpoint()->words.receive_slot.store(received_at);
+        memory[0].endpoint()->words.receive_slot.store(received_at + 1);
+    }
     struct alignas(line_bytes) Memory {
         std::array<std::byte, endpoint_bytes()> bytes{};
         LmpEndpoint<>* endpoint() { return reinterpret_cast<LmpEndpoint<>*>(bytes.data()); }

@@ -1,4 +1,4 @@
-# One of everything the schema compiler understands; also compiled by Cap'n Proto's own, to compare byte by byte.
+# One of every field the schema compiler understands; also compiled by Cap'n Proto's own, to compare byte by byte.
 @0xe7051bbf26189c45;
 
 using Cxx = import "/capnp/c++.capnp";
@@ -64,10 +64,17 @@ struct Rich $Zooid.maxWords(200) {
   score @14 :Int32 = -3;
 }
 
-interface Sample $Zooid.maxWords(64) $Zooid.contract("idle: * -> idle | close -> end") {
-  plain @0 Plain -> Plain;
-  rich @1 Rich -> (words :UInt32);
-  open @2 (name :Text, count :UInt32 = 3) -> (ok :Bool) $Zooid.capability("params");
-  finish @3 (code :Int32) $Zooid.oneWay;
-  add @4 (left :Int64, right :Int64) -> (sum :Int64);
+# What lists hold, and what is read where nothing was set.
+struct Deep {
+  matrix @0 :List(List(Int32));
+  names @1 :List(List(Text));
+  rows @2 :List(List(Inner));
+  cube @3 :List(List(List(UInt8)));
+  greeting @4 :Text = "hello";
+  key @5 :Data = 0x"00ff10";
+  primes @6 :List(UInt16) = [2, 3, 5, 7];
+  home @7 :Inner = (id = 7, label = "home");
+  flags @8 :List(List(Bool)) = [[true, false, true], []];
+  reals @9 :List(Float64) = [0.5, -2];
+  again @10 :Deep;
 }

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <random>
-#include <zooid/sample/sample.hpp>
+#include <zooid/sample/sample_service.hpp>
 
 #include "sample.capnp.h"
 #include "test_size.hpp"

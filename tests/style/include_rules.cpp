@@ -74,6 +74,8 @@ resolve(const SourceTree& tree, const std::string& from, const Include& include)
     if (include.quoted) {
         const auto beside = (fs::path(from).parent_path() / include.name).lexically_normal();
         if (tree.contains(beside.generic_string())) return beside.generic_string();
+        // From the root, as most are: not a test's twin of that file.
+        if (tree.contains(include.name)) return include.name;
     }
     if (!include.quoted && !include.name.starts_with("zooid/")) return std::nullopt;
     std::vector<std::string> candidates;

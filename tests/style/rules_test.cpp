@@ -94,6 +94,13 @@ TEST(StyleRules, PrivateHeadersOfOthersAreFound) {
     EXPECT_EQ(paths(wrong_includes(tree)), Paths{"usr/shell/a.cpp"});
 }
 
+TEST(StyleRules, ATestsTwinOfAHeaderIsNotTakenForIt) {
+    const SourceTree tree{{"cpudriver/memory/a.cpp", "#include \"cpudriver/arch/b.hpp\"\n"},
+                          {"cpudriver/arch/b.hpp", ""},
+                          {"tests/a_twin/cpudriver/arch/b.hpp", ""}};
+    EXPECT_EQ(paths(wrong_includes(tree)), Paths{});
+}
+
 TEST(StyleRules, CyclesAreFoundThroughSeveralFiles) {
     const SourceTree tree{{"hake/a.hpp", "#include \"b.hpp\"\n"},
                           {"hake/b.hpp", "#include \"c.hpp\"\n"},

@@ -21,6 +21,7 @@ namespace zooid::libos {
 
 namespace {
 
+using interconnect::outgoing;
 using schema::monitor::LibosLink;
 using schema::monitor::Monitor;
 
@@ -66,9 +67,11 @@ abi::Status send_words(std::uint64_t word, std::uint64_t header, std::uint64_t a
     return static_cast<abi::Status>(word);
 }
 
-void hear(MonitorLink& monitor_link, std::uint16_t number, std::span<const std::uint64_t> words) {
+void hear(MonitorLink& monitor_link, const interconnect::MessageHeader& header,
+          std::span<const std::uint64_t> words) {
+    const std::uint16_t number = header.number;
     if (number == LibosLink::Input::number) {
-        const auto params = LibosLink::Input::Params::from_words(words);
+        const auto params = LibosLink::Input::Params::from_message(header, words);
         if (!params || params->bytes().size() > input_bytes_max) return;
         monitor_link.input_asked = false;
         monitor_link.input_here = true;
@@ -77,14 +80,14 @@ void hear(MonitorLink& monitor_link, std::uint16_t number, std::span<const std::
         __builtin_memcpy(monitor_link.input.data(), params->bytes().data(), monitor_link.input_end);
     }
     if (number == LibosLink::Spanned::number) {
-        const auto params = LibosLink::Spanned::Params::from_words(words);
+        const auto params = LibosLink::Spanned::Params::from_message(header, words);
         if (!params || params->core() >= span_cores_max) return;
         monitor_link.spans[params->core()] = params->status() == schema::monitor::Status::ok
                                                  ? SpanAnswer::done
                                                  : SpanAnswer::refused;
     }
     if (number == LibosLink::ShotDown::number) {
-        const auto params = LibosLink::ShotDown::Params::from_words(words);
+        const auto params = LibosLink::ShotDown::Params::from_message(header, words);
         if (!params) return;
         monitor_link.done = params->operation();
         monitor_link.cost = {params->messages(), params->doorbells()};
@@ -102,7 +105,7 @@ void hear_all(MonitorLink& monitor_link) {
         trace(abi::TraceId::lmp_receive,
               abi::trace_argument_channel(abi::trace_direction_of(this_frame()->domain, place),
                                           monitor_link.receiver->taken()));
-        hear(monitor_link, (*taken)->header.number, std::span(words).first((*taken)->header.words));
+        hear(monitor_link, (*taken)->header, std::span(words).first((*taken)->header.words));
     }
     using Memory = interconnect::HardwareMemory;
     auto& said = monitor_link.ring->words;
@@ -115,19 +118,18 @@ void hear_all(MonitorLink& monitor_link) {
 
 }  // namespace
 
-bool tell_monitor(std::uint16_t number, std::span<const std::uint64_t> words,
-                  std::uint32_t capability) {
+bool tell_monitor(const interconnect::OutMessage& message) {
+    const std::span<const std::uint64_t> words = message.words;
     const std::uint64_t word = abi::call_word(
         abi::Call::lmp_send, 0, static_cast<std::uint32_t>(abi::BirthSlot::monitor_send));
-    const std::uint64_t header =
-        abi::lmp_header(number, interconnect::no_call, static_cast<std::uint16_t>(words.size()));
+    const std::uint64_t header = interconnect::lmp_header(message);
     constexpr unsigned tries_max = 100'000;
     for (unsigned tries = 0; tries < tries_max; ++tries) {
         const abi::Status status = send_words(
-            word, header, reinterpret_cast<std::uint64_t>(words.data()), capability, words);
+            word, header, reinterpret_cast<std::uint64_t>(words.data()), message.capability, words);
         // not_armed: the monitor has not yet put away the capability of the last message.
         const bool later = status == abi::Status::would_block ||
-                           (capability != 0 && status == abi::Status::not_armed);
+                           (message.capability != 0 && status == abi::Status::not_armed);
         if (!later) return status == abi::Status::ok;
         kernel_call(abi::call_word(abi::Call::yield));
     }
@@ -148,15 +150,17 @@ bool open_monitor_link() {
     monitor_link.ring = reinterpret_cast<interconnect::LmpEndpoint<>*>(ring);
     monitor_link.receiver.emplace(&monitor_link.ring->first_slot, answer_slots);
     monitor_links[core] = &monitor_link;
-    const Monitor::LibosLink::Params params;
-    return tell_monitor(Monitor::LibosLink::number, params.words(), end_point);
+    Monitor::LibosLink::Params params;
+    params.set_at({end_point});
+    return tell_monitor(outgoing(Monitor::LibosLink::number, interconnect::no_call, params));
 }
 
 bool ask_span(std::uint32_t core, std::uint32_t doorbell, std::uint32_t frame) {
     Monitor::Span::Params params;
     params.set_core(static_cast<std::uint16_t>(core));
     params.set_doorbell(doorbell);
-    return tell_monitor(Monitor::Span::number, params.words(), frame);
+    params.set_channel({frame});
+    return tell_monitor(outgoing(Monitor::Span::number, interconnect::no_call, params));
 }
 
 SpanAnswer span_answer(std::uint32_t core) {
@@ -168,7 +172,8 @@ void ask_share(std::uint32_t core, std::uint32_t number, std::uint32_t frame) {
     Monitor::ShareFrame::Params params;
     params.set_core(static_cast<std::uint16_t>(core));
     params.set_number(static_cast<std::uint16_t>(number));
-    tell_monitor(Monitor::ShareFrame::number, params.words(), frame);
+    params.set_frame({frame});
+    tell_monitor(outgoing(Monitor::ShareFrame::number, interconnect::no_call, params));
 }
 
 bool wait_input(InputMode mode, std::uint64_t deadline_ns) {
@@ -182,7 +187,7 @@ bool wait_input(InputMode mode, std::uint64_t deadline_ns) {
             Monitor::WantInput::Params params;
             params.set_raw(mode.raw);
             params.set_echo(mode.echo);
-            link.input_asked = tell_monitor(Monitor::WantInput::number, params.words());
+            link.input_asked = tell_monitor(outgoing(Monitor::WantInput::number, interconnect::no_call, params));
             if (!link.input_asked) return false;
         }
         if (park_for_event(seen, deadline_ns) == park_timed_out) return false;
@@ -207,7 +212,7 @@ ShootdownCost shoot_down_by_monitors(std::uint64_t address, std::uint64_t pages,
     params.set_address(address);
     params.set_pages(static_cast<std::uint32_t>(pages));
     params.set_protect(protect);
-    tell_monitor(Monitor::ShootDown::number, params.words());
+    tell_monitor(outgoing(Monitor::ShootDown::number, interconnect::no_call, params));
     constexpr std::uint64_t answer_deadline_ns = 5'000'000'000;
     const std::uint64_t deadline = now_ns(*this_frame()) + answer_deadline_ns;
     for (;;) {

@@ -22,7 +22,10 @@ void remove_mapping(ShownBlock& block, std::uint32_t mapping) {
     }
 }
 
+/// A block without a frame has no Mappings.
 void remove_all(ShownBlock& block) {
+    if (block.frame == 0) return;
+    block.frame = 0;
     for (const std::uint32_t& mapping : block.mapping) {
         if (mapping != 0) remove_mapping(block, mapping);
     }
@@ -117,6 +120,7 @@ bool show(std::uint64_t address, std::uint32_t frame, std::uint64_t offset, std:
         mapping = map();
     }
     if (mapping == 0) return false;
+    block->frame = frame;  // it may have been among those given back
     for (std::uint32_t i = run.low; i < run.high; ++i) block->mapping[i] = mapping;
     block->visible |= run.bits();
     return true;

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 
-#include "arch/x86_64/core.hpp"
 #include "arch/x86_64/instructions.hpp"
 #include "arch/x86_64/interrupts.hpp"
 #include "arch/x86_64/lapic.hpp"
 #include "arch/x86_64/page_bits.hpp"
 #include "arch/x86_64/ram_window.hpp"
+#include "arch/x86_64/this_core.hpp"
 #include "time/clock.hpp"
 
 namespace zooid::cpudriver {

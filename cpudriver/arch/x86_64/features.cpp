@@ -1,8 +1,8 @@
 #include "arch/x86_64/features.hpp"
 
-#include "arch/x86_64/core.hpp"
 #include "arch/x86_64/instructions.hpp"
 #include "arch/x86_64/speculation.hpp"
+#include "arch/x86_64/this_core.hpp"
 #include "console/line.hpp"
 #include "panic/panic.hpp"
 

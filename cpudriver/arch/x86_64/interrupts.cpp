@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cassert>
 
-#include "arch/x86_64/core.hpp"
 #include "arch/x86_64/lapic.hpp"
+#include "arch/x86_64/this_core.hpp"
 #include "time/clock.hpp"
 
 namespace zooid::cpudriver {

@@ -2,8 +2,8 @@
 
 #include <cassert>
 
-#include "arch/x86_64/core.hpp"
 #include "arch/x86_64/ram_window.hpp"
+#include "arch/x86_64/this_core.hpp"
 #include "console/uart.hpp"
 
 namespace zooid::cpudriver {

@@ -1,11 +1,11 @@
 // A core's kernel begins here: its machine state first, then its work.
-#include "arch/x86_64/core.hpp"
 #include "arch/x86_64/core_main.hpp"
 #include "arch/x86_64/descriptor_tables.hpp"
 #include "arch/x86_64/features.hpp"
 #include "arch/x86_64/interrupts.hpp"
 #include "arch/x86_64/lapic.hpp"
 #include "arch/x86_64/ram_window.hpp"
+#include "arch/x86_64/this_core.hpp"
 #include "console/print.hpp"
 #include "panic/panic.hpp"
 #include "time/calibrate.hpp"

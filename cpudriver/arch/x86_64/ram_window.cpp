@@ -2,9 +2,9 @@
 
 #include <cassert>
 
-#include "arch/x86_64/core.hpp"
 #include "arch/x86_64/instructions.hpp"
 #include "arch/x86_64/page_bits.hpp"
+#include "arch/x86_64/this_core.hpp"
 
 namespace zooid::cpudriver {
 namespace {

@@ -1,10 +1,10 @@
 // Where every vector arrives in C++, and who gets it.
 #include <array>
 
-#include "arch/x86_64/core.hpp"
 #include "arch/x86_64/descriptor_tables.hpp"
 #include "arch/x86_64/instructions.hpp"
 #include "arch/x86_64/interrupts.hpp"
+#include "arch/x86_64/this_core.hpp"
 #include "arch/x86_64/user/registers.hpp"
 #include "arch/x86_64/user_access.hpp"
 #include "console/line.hpp"

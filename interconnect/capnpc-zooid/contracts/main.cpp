@@ -69,7 +69,7 @@ void run() {
     capnp::SchemaLoader loader;
     for (const auto node : request.getNodes()) loader.load(node);
     for (const auto file : request.getRequestedFiles()) {
-        const Schema schema(loader, file.getId());
+        const Schema schema(loader, file);
         for (const std::uint64_t id : schema.types()) {
             if (schema.node(id).isInterface())
                 print_interface(schema, file.getFilename().cStr(), id);

@@ -54,9 +54,9 @@ interconnect::ServerTask<Offers::Api::Input> Offers::input(const Api::Input::Par
 }
 
 interconnect::ServerTask<Offers::Api::Bound>
-Offers::bound(const Api::Bound::Params& params, Context& context) {
+Offers::bound(const Api::Bound::Params& params, Context&) {
     Api::Bound::Results results;
-    if (!context.capability_received || params.transport() != schema::monitor::Transport::lmp) {
+    if (!params.end_point() || params.transport() != schema::monitor::Transport::lmp) {
         results.set_status(Status::bad_argument);
         co_return results;
     }
@@ -79,11 +79,10 @@ Offers::bound(const Api::Bound::Params& params, Context& context) {
     Client& client = *place->client;
     client.peer = peer;
     client.channel.emplace(executor(), native::make_lmp(place->ring, client_ring_slots, peer));
-    client.server.emplace(state_, cores_,
-                          ClientRights{.assert_facts = is_monitor(params.client())});
+    client.server.emplace(state_, cores_, ClientRights{.assert_facts = is_monitor(params.id())});
     client.serving = schema::skb::serve_skb(*client.channel, *client.server);
     client.serving.start(executor());
-    context.capability_reply = place->end_point;
+    results.set_service({place->end_point});
     results.set_status(Status::ok);
     co_return results;
 }

@@ -3,7 +3,6 @@
 #include <array>
 #include <cstdlib>
 #include <memory>
-#include <utility>
 #include <vector>
 #include <zooid/interconnect/core/hint_board.hpp>
 #include <zooid/interconnect/core/ump.hpp>
@@ -25,7 +24,7 @@ constexpr unsigned slots = 4;
 /// Takes messages and checks them; what a Channel does without coroutines.
 class Port final : public Pollable {
 public:
-    explicit Port(UmpChannel<> channel) : end_(std::move(channel)) {}
+    explicit Port(UmpChannel<> channel) : end_(channel) {}
     bool poll() override {
         Payload payload;
         const auto got = end_.receive(payload);

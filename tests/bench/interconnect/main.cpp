@@ -19,20 +19,22 @@ struct Measured {
     Row row;
     std::vector<double> medians = {};  // one per run that had enough undisturbed pieces
     std::vector<double> ratios = {};   // to the faster raw round trip of the same run
+    std::vector<double> of_ring = {};  // to the round trip of `ump` of the same run
     std::vector<double> all = {};
     std::uint64_t interrupted = 0;
 };
 
 std::vector<Measured> all_rows() {
     std::vector<Measured> measured;
-    for (const auto rows :
-         {raw_rows(), ump_rows(), boost_rows(), rte_rows(), kernel_rows(), idle_rows()})
+    for (const auto rows : {raw_rows(), ump_rows(), typed_rows(), boost_rows(), rte_rows(),
+                            kernel_rows(), idle_rows(), schema_rows()})
         for (const Row& row : rows) measured.push_back({.row = row});
     return measured;
 }
 
 void run_once(std::vector<Measured>& table, Cores cores) {
     double raw = 0;
+    double ring = 0;
     for (Measured& measured : table) {
         if (measured.row.run == nullptr) continue;
         Plan plan = measured.row.plan;
@@ -40,12 +42,17 @@ void run_once(std::vector<Measured>& table, Cores cores) {
         const Samples samples = measured.row.run(plan);
         measured.interrupted += samples.interrupted;
         measured.all.insert(measured.all.end(), samples.each_ns.begin(), samples.each_ns.end());
-        const bool enough = samples.each_ns.size() >= samples.interrupted / 4 + 5;
-        if (enough) measured.medians.push_back(median(samples.each_ns));
-        if (enough && measured.row.name.starts_with("raw"))
-            raw = raw > 0 ? std::min(raw, median(samples.each_ns)) : median(samples.each_ns);
-        else if (enough && raw > 0 && measured.row.group == round_trips)
-            measured.ratios.push_back(median(samples.each_ns) / raw);
+        if (samples.each_ns.size() < samples.interrupted / 4 + 5) continue;
+        const double each = median(samples.each_ns);
+        measured.medians.push_back(each);
+        if (measured.row.group != round_trips) continue;
+        if (measured.row.name.starts_with("raw")) {
+            raw = raw > 0 ? std::min(raw, each) : each;
+            continue;
+        }
+        if (raw > 0) measured.ratios.push_back(each / raw);
+        if (measured.row.name == "ump") ring = each;
+        if (ring > 0) measured.of_ring.push_back(each / ring);
     }
 }
 
@@ -64,6 +71,7 @@ nlohmann::json json_of(const Measured& measured) {
     row["best_ns"] = rank(measured.medians, 0);
     row["p99_ns"] = rank(measured.all, 0.99);
     if (!measured.ratios.empty()) row["ratio"] = mode(measured.ratios);
+    if (!measured.of_ring.empty()) row["of_ring"] = mode(measured.of_ring);
     return row;
 }
 

@@ -9,7 +9,7 @@ namespace zooid::bench {
 
 /// One thing measured. `run` is null where this build has not got it; `absent` says why.
 struct Row {
-    std::string_view group;  // round_trips, streams or wakes_of_many
+    std::string_view group;  // one of those below
     std::string_view name;
     Samples (*run)(const Plan&);
     Plan plan;
@@ -18,6 +18,7 @@ struct Row {
 
 inline constexpr std::string_view round_trips = "round trip";
 inline constexpr std::string_view streams = "stream";
+inline constexpr std::string_view messages = "message";  // built and read, not sent
 inline constexpr std::string_view wakes_of_many = "wake among many";
 inline constexpr Plan spinning_trips{.cores = {}, .pieces = 161, .operations = 100};
 inline constexpr Plan sleeping_trips{.cores = {}, .pieces = 60, .operations = 20};
@@ -26,9 +27,11 @@ inline constexpr Plan sleeping_stream{.cores = {}, .pieces = 20, .operations = 1
 
 [[nodiscard]] std::span<const Row> raw_rows();
 [[nodiscard]] std::span<const Row> ump_rows();
+[[nodiscard]] std::span<const Row> typed_rows();
 [[nodiscard]] std::span<const Row> boost_rows();
 [[nodiscard]] std::span<const Row> rte_rows();
 [[nodiscard]] std::span<const Row> kernel_rows();
+[[nodiscard]] std::span<const Row> schema_rows();
 [[nodiscard]] std::span<const Row> idle_rows();
 
 }  // namespace zooid::bench

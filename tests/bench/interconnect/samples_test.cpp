@@ -25,8 +25,8 @@ TEST(Samples, ModeIsWhereMostRunsLie) {
 
 // The payloads are checked inside: a row that loses, doubles or mixes messages aborts.
 TEST(Rows, EachCarriesItsPayloads) {
-    for (const auto rows :
-         {raw_rows(), ump_rows(), boost_rows(), rte_rows(), kernel_rows(), idle_rows()}) {
+    for (const auto rows : {raw_rows(), ump_rows(), typed_rows(), boost_rows(), rte_rows(),
+                            kernel_rows(), idle_rows(), schema_rows()}) {
         for (const Row& row : rows) {
             if (row.run == nullptr) {
                 EXPECT_NE(row.absent, "");

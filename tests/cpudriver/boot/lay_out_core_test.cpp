@@ -9,7 +9,7 @@
 
 #include "arch/x86_64/page_bits.hpp"
 #include "arena.hpp"
-#include "boot/gather.hpp"
+#include "boot/gather_boot_info.hpp"
 #include "image_file.hpp"
 
 namespace zooid::cpudriver {

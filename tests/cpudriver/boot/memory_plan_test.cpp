@@ -6,7 +6,7 @@
 #include <random>
 
 #include "arena.hpp"
-#include "boot/gather.hpp"
+#include "boot/gather_boot_info.hpp"
 
 namespace zooid::cpudriver {
 namespace {

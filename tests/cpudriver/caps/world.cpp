@@ -23,7 +23,8 @@ void copy_kernel_half(PhysicalAddress pml4) {
 }
 
 void entry_changes(PhysicalAddress table, unsigned index) {
-    if (here->entry_changing) here->entry_changing(table, index);
+    if (here->entry_changing && read_entry(table, index).present())
+        here->entry_changing(table, index);
 }
 
 void object_destroyed(const Slot& slot) {

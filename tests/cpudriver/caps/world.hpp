@@ -7,12 +7,12 @@
 
 #include "cpudriver/caps/copy.hpp"
 #include "cpudriver/caps/cspace.hpp"
+#include "cpudriver/caps/grow_root.hpp"
 #include "cpudriver/caps/remove.hpp"
 #include "cpudriver/caps/retype.hpp"
-#include "cpudriver/caps/root.hpp"
 #include "cpudriver/caps/transfer.hpp"
+#include "cpudriver/memory/change_range.hpp"
 #include "cpudriver/memory/mapping.hpp"
-#include "cpudriver/memory/range.hpp"
 
 namespace zooid::abi {
 inline void PrintTo(Status status, std::ostream* out) { *out << name(status); }

@@ -1,6 +1,6 @@
 // The debug image's check_state(); the release image has an empty one.
 #include "check_database.hpp"
-#include "cpudriver/dispatch/kernel.hpp"
+#include "cpudriver/dispatch/kernel_control_block.hpp"
 #include "cpudriver/dispatch/scheduler.hpp"
 #include "cpudriver/panic/panic.hpp"
 #include "watch_translations.hpp"

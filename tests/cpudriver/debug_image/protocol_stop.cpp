@@ -2,9 +2,9 @@
 // protocol, each time it comes there, long enough for the others to do whatever they do meanwhile.
 #include <zooid/abi/command_line.hpp>
 
-#include "cpudriver/arch/x86_64/core.hpp"
 #include "cpudriver/arch/x86_64/instructions.hpp"
-#include "cpudriver/dispatch/requests.hpp"
+#include "cpudriver/arch/x86_64/this_core.hpp"
+#include "cpudriver/dispatch/request_rings.hpp"
 #include "cpudriver/time/clock.hpp"
 #include "watch_translations.hpp"
 

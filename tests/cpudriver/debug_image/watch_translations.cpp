@@ -5,11 +5,11 @@
 
 #include <zooid/abi/command_line.hpp>
 
-#include "cpudriver/arch/x86_64/core.hpp"
 #include "cpudriver/arch/x86_64/instructions.hpp"
+#include "cpudriver/arch/x86_64/this_core.hpp"
 #include "cpudriver/arch/x86_64/user/address_space.hpp"
 #include "cpudriver/console/line.hpp"
-#include "cpudriver/dispatch/invalidate.hpp"
+#include "cpudriver/memory/x86_64/translations.hpp"
 #include "cpudriver/panic/panic.hpp"
 #include "shadow_tlb/shadow_tlb.hpp"
 
@@ -38,6 +38,7 @@ bool left_out(std::string_view which) {
 }  // namespace
 
 void entry_changes(PhysicalAddress table, unsigned index) {
+    if (!read_entry(table, index).present()) return;  // nothing to believe
     current_tlb().entry_changes(table, index, (read_cr4() & cr4_global_pages) != 0);
 }
 

@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-#include "boot/gather.hpp"
+#include "boot/gather_boot_info.hpp"
 #include "boot/physical_view.hpp"
 
 namespace zooid::cpudriver::fuzz {

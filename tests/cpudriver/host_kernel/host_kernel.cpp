@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstring>
 #include <stdexcept>
 #include <zooid/abi/domain.hpp>
@@ -9,10 +10,10 @@
 #include "cpudriver/arch/x86_64/interrupts.hpp"
 #include "cpudriver/arch/x86_64/user_access.hpp"
 #include "cpudriver/dispatch/dispatcher_setup.hpp"
-#include "cpudriver/dispatch/facts.hpp"
-#include "cpudriver/dispatch/invalidate.hpp"
+#include "cpudriver/dispatch/invalidation_requests.hpp"
 #include "cpudriver/dispatch/invoke.hpp"
-#include "cpudriver/dispatch/requests.hpp"
+#include "cpudriver/dispatch/kernel_facts.hpp"
+#include "cpudriver/dispatch/request_rings.hpp"
 #include "cpudriver/panic/panic.hpp"
 #include "cpudriver/trace/trace.hpp"
 #include "debug_image/watch_translations.hpp"
@@ -64,6 +65,7 @@ void kill_current(std::string_view why, const abi::Registers&) {
 void protocol_step(ProtocolStep step) {
     if (here != nullptr && here->step) here->step(static_cast<unsigned>(step));
 }
+void report_closed_ring(std::uint32_t source) { here->closed.push_back(source); }
 void forget_page(std::uint64_t) {}
 void forget_all() {}
 void check_translations() {}
@@ -114,7 +116,8 @@ HostKernel::HostKernel() : shared_(abi::shared_region_bytes(host_cores) + 64) {
     kernel.cores = host_cores;
     kernel.dispatchers = nullptr;
     kernel.dispatcher_count = 0;
-    kernel.requests_served = kernel.ipis_sent = 0;
+    kernel.requests_served = kernel.ipis_sent = kernel.malformed_requests = 0;
+    std::ranges::fill(kernel.closed_rings, 0);
     kernel.ready = ReadyQueue();
     kernel.ready.begin(abi::SchedulingPolicy::rr);
     current = nullptr;
@@ -149,7 +152,7 @@ Slot& HostKernel::make_end_point(Dispatcher& dispatcher, std::uint32_t offset, s
                                  std::uint64_t badge) {
     Slot* const object = kernel.capabilities.database.find(
         CapType::dispatcher, extent(CapType::dispatcher, physical(&dispatcher).value, page), 0);
-    EXPECT_NE(object, nullptr);
+    if (object == nullptr) throw std::logic_error("no such dispatcher");
     Slot& made = world.fresh();
     Dispatcher* const before = current;
     current = &dispatcher;  // its own call
@@ -194,7 +197,7 @@ Left HostKernel::run() {
 }
 
 Left HostKernel::call(std::uint64_t word, const abi::Registers& registers) {
-    EXPECT_NE(current, nullptr);
+    if (current == nullptr) throw std::logic_error("nobody runs");
     abi::Registers& saved = current->exact;  // where the entry puts them
     saved = registers;
     saved.rax = word;

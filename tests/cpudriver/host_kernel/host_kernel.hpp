@@ -6,7 +6,7 @@
 #include <zooid/abi/lmp.hpp>
 
 #include "caps/world.hpp"
-#include "cpudriver/dispatch/kernel.hpp"
+#include "cpudriver/dispatch/kernel_control_block.hpp"
 #include "cpudriver/dispatch/scheduler.hpp"
 
 namespace zooid::cpudriver::testing {
@@ -60,6 +60,7 @@ public:
 
     World world{kernel.capabilities};
     std::vector<std::uint64_t> ipis;     // cores that were interrupted
+    std::vector<std::uint64_t> closed;   // cores whose ring was reported closed
     std::function<void(unsigned)> step;  // what protocol_step() does
 
 private:

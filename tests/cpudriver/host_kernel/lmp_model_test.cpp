@@ -109,7 +109,7 @@ private:
             extent(CapType::dispatcher, physical(domain.dispatcher).value, abi::page_bytes), 0);
         domain.received = &host_.world.fresh();
         for (unsigned e = 0; e < end_points_each; ++e) {
-            EndPoint& end_point = end_points_[i * end_points_each + e];
+            EndPoint& end_point = end_points_[std::size_t{i} * end_points_each + e];
             end_point.owner = i;
             end_point.slots = 4U << pick(5);
             const std::uint32_t offset = first_ring + e * ring_stride;
@@ -151,8 +151,8 @@ private:
                         .call = static_cast<std::uint16_t>(pick(2048)),
                         .badge = static_cast<std::uint16_t>(badged ? 7 : 0),
                         .capability = pick(6) == 0,
-                        .words = {}};
-        for (std::size_t i = 0; i < count; ++i) message.words.push_back(random_());
+                        .words = std::vector<std::uint64_t>(count)};
+        for (std::uint64_t& word : message.words) word = random_();
         abi::Registers r{};
         r.rdi = abi::lmp_header(message.number, message.call, static_cast<std::uint16_t>(count));
         r.rsi = message.capability ? HostKernel::cptr_of(*payload_) : 0;
@@ -206,7 +206,7 @@ private:
         if (pick(4) == 0 && !domain.received->is_null())
             EXPECT_EQ(host_.world.remove_all(*domain.received), Status::ok);
         for (unsigned e = 0; e < end_points_each; ++e) {
-            EndPoint& mine = end_points_[self * end_points_each + e];
+            EndPoint& mine = end_points_[std::size_t{self} * end_points_each + e];
             if (pick(2) == 0) mine.ring->receive_slot = HostKernel::cptr_of(*domain.received);
             while (!mine.sent.empty()) take(mine);
             if (::testing::Test::HasFailure()) return;
@@ -239,8 +239,9 @@ private:
         if (!domains_[whom].alive) return;
         count_event(whom);
         const Left left = host_.call(
-            abi::call_word(abi::Call::invoke, static_cast<std::uint8_t>(abi::EndPointOp::notify),
-                           HostKernel::cptr_of(*end_points_[whom * end_points_each].senders[0])),
+            abi::call_word(
+                abi::Call::invoke, static_cast<std::uint8_t>(abi::EndPointOp::notify),
+                HostKernel::cptr_of(*end_points_[std::size_t{whom} * end_points_each].senders[0])),
             {});
         if (left.exit == Exit::returned) EXPECT_EQ(left.status, Status::ok);
         check(left);
@@ -312,7 +313,7 @@ private:
     HostKernel host_;
     std::mt19937_64 random_;
     std::array<Domain, domains_count> domains_;
-    std::array<EndPoint, domains_count * end_points_each> end_points_;
+    std::array<EndPoint, std::size_t{domains_count} * end_points_each> end_points_;
     Slot* payload_ = nullptr;
     bool idle_ = false;
 };

@@ -1,9 +1,10 @@
 // Request rings and presence lines: the kernel's own file against another core that the test plays,
 // which does whatever it may at every step of the protocol.
-#include "cpudriver/dispatch/requests.hpp"
-
 #include <gtest/gtest.h>
 
+#include <memory>
+
+#include "cpudriver/dispatch/request_rings.hpp"
 #include "host_kernel.hpp"
 
 namespace zooid::cpudriver::testing {
@@ -26,11 +27,11 @@ abi::Request request_of(RequestOp op, std::uint64_t domain = 0) {
 class Requests : public ::testing::Test {
 protected:
     abi::PresenceLine& line(std::uint32_t core) {
-        return *reinterpret_cast<abi::PresenceLine*>(host_.shared_region() +
+        return *reinterpret_cast<abi::PresenceLine*>(host().shared_region() +
                                                      abi::presence_offset(core));
     }
     abi::RequestRing& ring(std::uint32_t target, std::uint32_t source) {
-        return *reinterpret_cast<abi::RequestRing*>(host_.shared_region() +
+        return *reinterpret_cast<abi::RequestRing*>(host().shared_region() +
                                                     abi::ring_offset(host_cores, target, source));
     }
     void say(std::uint32_t core, Presence state) {
@@ -54,7 +55,16 @@ protected:
         return false;
     }
 
-    HostKernel host_;
+    /// A machine that has just begun.
+    HostKernel& renew() {
+        host_.reset();  // one at a time
+        host_ = std::make_unique<HostKernel>();
+        return *host_;
+    }
+    HostKernel& host() { return *host_; }
+
+private:
+    std::unique_ptr<HostKernel> host_ = std::make_unique<HostKernel>();
 };
 
 TEST_F(Requests, ArePostedOnlyToCoresThatCanServeThem) {
@@ -67,18 +77,18 @@ TEST_F(Requests, ArePostedOnlyToCoresThatCanServeThem) {
                   std::unexpected(Status::denied));
     }
     EXPECT_EQ(ring(peer, 0).posted.load(), 0U);
-    EXPECT_TRUE(host_.ipis.empty());
+    EXPECT_TRUE(host().ipis.empty());
 }
 
 TEST_F(Requests, InterruptWhoIsAwakeAndWhoMustRun) {
     say(peer, Presence::awake);
     EXPECT_EQ(post_request(peer, request_of(RequestOp::unmap)), 1U);
-    EXPECT_EQ(host_.ipis.size(), 1U);
+    EXPECT_EQ(host().ipis.size(), 1U);
     say(peer, Presence::halted);
     EXPECT_EQ(post_request(peer, request_of(RequestOp::unmap)), already_done);
-    EXPECT_EQ(host_.ipis.size(), 1U) << "it drains before it runs user code";
+    EXPECT_EQ(host().ipis.size(), 1U) << "it drains before it runs user code";
     EXPECT_EQ(post_request(peer, request_of(RequestOp::notify)), already_done);
-    EXPECT_EQ(host_.ipis.size(), 2U) << "it must run";
+    EXPECT_EQ(host().ipis.size(), 2U) << "it must run";
 }
 
 // A halted core is not woken for invalidations, until its ring is half full; a full ring refuses.
@@ -86,7 +96,7 @@ TEST_F(Requests, FillTheRingOfAHaltedCore) {
     say(peer, Presence::halted);
     for (unsigned i = 0; i < abi::ring_requests_max; ++i) {
         EXPECT_EQ(post_request(peer, request_of(RequestOp::unmap)), already_done);
-        EXPECT_EQ(host_.ipis.size(),
+        EXPECT_EQ(host().ipis.size(),
                   i < abi::ring_requests_max / 2 ? 0U : i + 1 - abi::ring_requests_max / 2);
     }
     EXPECT_EQ(post_request(peer, request_of(RequestOp::unmap)),
@@ -114,7 +124,7 @@ TEST_F(Requests, AreDoneWhenTheTargetSaysSoOrIsDead) {
 }
 
 TEST_F(Requests, AreServedInOrderAndTheirSourceIsToldWhenItHalted) {
-    Dispatcher& dispatcher = host_.make_dispatcher(9);
+    Dispatcher& dispatcher = host().make_dispatcher(9);
     const std::uint64_t at = physical(&dispatcher).value;
     say(peer, Presence::awake);
     for (unsigned i = 0; i < 3; ++i) ASSERT_TRUE(post_to_us(request_of(RequestOp::notify, at)));
@@ -123,21 +133,51 @@ TEST_F(Requests, AreServedInOrderAndTheirSourceIsToldWhenItHalted) {
     EXPECT_EQ(dispatcher.frame->event_count, 3U);
     EXPECT_EQ(ring(0, peer).done.load(), 4U);
     EXPECT_EQ(kernel.requests_served, 4U);
-    EXPECT_TRUE(host_.ipis.empty()) << "the source looks for itself";
+    EXPECT_TRUE(host().ipis.empty()) << "the source looks for itself";
     say(peer, Presence::halted);
     ASSERT_TRUE(post_to_us(request_of(RequestOp::flush)));
     drain_requests();
-    EXPECT_EQ(host_.ipis, std::vector<std::uint64_t>{peer});
+    EXPECT_EQ(host().ipis, std::vector<std::uint64_t>{peer});
     drain_requests();
-    EXPECT_EQ(host_.ipis.size(), 1U) << "nothing was done, so nothing is said";
+    EXPECT_EQ(host().ipis.size(), 1U) << "nothing was done, so nothing is said";
 }
 
-// What a lying source says it has posted is bounded: this core does a ring of it at a time.
-TEST_F(Requests, OfASourceThatLiesAreBounded) {
+// A kernel that writes what none of ours posts is broken: its ring is closed at that request, with
+// one report; those before it were served, other cores' rings go on, and we halt all the same.
+TEST_F(Requests, ThatAreMalformedCloseTheirRing) {
+    abi::Request too_long = request_of(RequestOp::unmap);
+    too_long.pages = request_pages_max + 1;
+    abi::Request empty = request_of(RequestOp::protect);
+    empty.pages = 0;
+    for (const abi::Request& bad : {request_of(static_cast<RequestOp>(0)),
+                                    request_of(static_cast<RequestOp>(77)), too_long, empty}) {
+        HostKernel& host = renew();
+        Dispatcher& dispatcher = host.make_dispatcher(9);
+        const auto notify = request_of(RequestOp::notify, physical(&dispatcher).value);
+        say(peer, Presence::awake);
+        ASSERT_TRUE(post_to_us(notify));
+        ASSERT_TRUE(post_to_us(bad));
+        ASSERT_TRUE(post_to_us(notify));
+        drain_requests();
+        drain_requests();
+        EXPECT_EQ(dispatcher.frame->event_count, 1U);
+        EXPECT_EQ(ring(0, peer).done.load(), 1U);
+        EXPECT_EQ(kernel.malformed_requests, 1U);
+        EXPECT_EQ(host.closed, std::vector<std::uint64_t>{peer});
+        ring(0, 2).requests[0] = notify;
+        ring(0, 2).posted.store(1);
+        drain_requests();
+        EXPECT_EQ(dispatcher.frame->event_count, 2U);
+        EXPECT_TRUE(we_halt());
+    }
+}
+
+TEST_F(Requests, MoreThanARingHoldsCloseIt) {
     say(peer, Presence::awake);
-    ring(0, peer).posted.store(std::uint64_t{1} << 40);
+    ring(0, peer).posted.store(abi::ring_requests_max + 1);
     drain_requests();
-    EXPECT_EQ(kernel.requests_served, abi::ring_requests_max);
+    EXPECT_EQ(kernel.requests_served, 0U);
+    EXPECT_EQ(host().closed, std::vector<std::uint64_t>{peer});
 }
 
 // Goal: we never halt with a request that came before we said so and that nobody interrupts us for.
@@ -148,13 +188,13 @@ TEST_F(Requests, ComeInOnTheWayToTheHalt) {
         SCOPED_TRACE(when);
         bool interrupted = false;
         const auto post = [&] {
-            host_.step = nullptr;
+            host().step = nullptr;
             ASSERT_TRUE(post_to_us(request_of(RequestOp::notify)));
             const auto seen = static_cast<Presence>(line(0).state.load());
             interrupted = seen == Presence::awake || seen == Presence::halted;
         };
         if (when == 0) post();
-        host_.step = [&](unsigned step) {
+        host().step = [&](unsigned step) {
             const auto wanted =
                 when == 1 ? ProtocolStep::presence_changes : ProtocolStep::presence_changed;
             if (when != 0 && step == static_cast<unsigned>(wanted)) post();
@@ -166,7 +206,7 @@ TEST_F(Requests, ComeInOnTheWayToTheHalt) {
         EXPECT_EQ(line(0).epoch.load(), epoch + 2);
         drain_requests();
     }
-    host_.step = nullptr;
+    host().step = nullptr;
     EXPECT_TRUE(we_halt());
     EXPECT_EQ(static_cast<Presence>(line(0).state.load()), Presence::halted);
 }
@@ -215,13 +255,13 @@ TEST_F(Interleavings, OfAPostAndAHaltLoseNothing) {
     for (const RequestOp op : {RequestOp::unmap, RequestOp::notify}) {
         for (unsigned history = 0; history < 125; ++history) {
             SCOPED_TRACE(::testing::Message() << "history " << history);
-            host_.step = nullptr;
+            host().step = nullptr;
             at_ = At::user;
             say(peer, Presence::awake);
             ring(peer, 0).done.store(ring(peer, 0).posted.load());
-            host_.ipis.clear();
+            host().ipis.clear();
             target_steps(history % 5);
-            host_.step = [&](unsigned step) {
+            host().step = [&](unsigned step) {
                 if (step == static_cast<unsigned>(ProtocolStep::posted))
                     target_steps(history / 5 % 5);
                 if (step == static_cast<unsigned>(ProtocolStep::fenced)) target_steps(history / 25);
@@ -229,7 +269,7 @@ TEST_F(Interleavings, OfAPostAndAHaltLoseNothing) {
             const auto ticket = post_request(peer, request_of(op));
             ASSERT_TRUE(ticket);
             const bool drained = ring(peer, 0).done.load() == ring(peer, 0).posted.load();
-            const bool told = !host_.ipis.empty();
+            const bool told = !host().ipis.empty();
             if (*ticket == already_done)
                 EXPECT_TRUE(drained || at_ != At::user) << "it runs on with the old translation";
             if (*ticket != already_done) EXPECT_TRUE(told) << "the ticket may never be done";

@@ -24,8 +24,8 @@ constexpr unsigned rounds = 20;
 constexpr PoolShape shape{.buffers = {4, 4}, .buffer_bytes = 64 * 1024};
 constexpr std::uint16_t there = 1, back = 2, pool_frame = 3, end = 4;  // numbers of messages
 
-[[noreturn]] void fail(const char* what) {
-    std::fprintf(stderr, "bulk: %s\n", what);
+[[noreturn]] void fail(std::string_view what) {
+    std::fprintf(stderr, "bulk: %.*s\n", static_cast<int>(what.size()), what.data());
     std::exit(1);
 }
 
@@ -36,36 +36,30 @@ std::uint64_t ticks() {
     return std::uint64_t{high} << 32 | low;
 }
 
-/// Looks until `look` answers something; sleeps between.
-template <class T, class Look>
-auto wait_for(T& transport, const Look& look) {
-    const abi::RuntimeTable& libos = native::runtime();
-    for (;;) {
-        const std::uint64_t seen = libos.event_count();
-        if (auto found = look()) return found;
-        if (transport.prepare_sleep(0)) libos.wait_event(seen, 0);
-        transport.wake();
-    }
-}
-
 struct Message {
     MessageHeader header;
     std::array<std::uint64_t, 32> words{};
     std::uint64_t took = 0;  // ticks of the look that found it
 };
 
+/// The next message; sleeps until there is one.
 template <class T>
 Message next(T& transport) {
-    return *wait_for(transport, [&]() -> std::optional<Message> {
-        Message message;
+    const abi::RuntimeTable& libos = native::runtime();
+    Message message;
+    for (;;) {
+        const std::uint64_t seen = libos.event_count();
         const std::uint64_t start = ticks();
         const auto got = transport.receive(message.words);
         message.took = ticks() - start;
         if (!got) fail("the channel has ended");
-        if (!*got) return std::nullopt;
-        message.header = **got;
-        return message;
-    });
+        if (const auto& header = *got) {
+            message.header = *header;
+            return message;
+        }
+        if (transport.prepare_sleep(0)) libos.wait_event(seen, 0);
+        transport.wake();
+    }
 }
 
 /// Every word of it tells where it is and which round this is.
@@ -189,16 +183,16 @@ std::span<std::byte> share_pool(native::Lmp& lmp, std::uint32_t arriving, bool s
         return {reinterpret_cast<std::byte*>(frame.address), frame.bytes};
     }
     const Message message = next(lmp);
-    if (message.header.number != pool_frame || !message.header.capability) fail("no pool came");
+    if (message.header.number != pool_frame || message.header.capability == 0) fail("no pool came");
     const abi::MappedFrame frame = libos.map_frame(arriving, 0, shape.bytes(), 1);
     if (frame.address == 0) fail("the pool could not be mapped");
     return {reinterpret_cast<std::byte*>(frame.address), frame.bytes};
 }
 
-int pool(native::Lmp lmp, std::uint32_t arriving, bool starter) {
+int pool(native::Lmp& lmp, std::uint32_t arriving, bool starter) {
     const auto memory = share_pool(lmp, arriving, starter);
     BufferPool buffers(memory, starter ? Side::a : Side::b, shape);
-    BulkPool<native::Lmp> transport(std::move(lmp), buffers);
+    BulkPool<native::Lmp> transport(lmp, buffers);
     if (!starter) {
         send_all_back(transport);
         return 0;
@@ -244,14 +238,14 @@ int run(std::string_view mode, bool starter) {
     native::FrameStore frames(own.address);
     const bool moves = mode != "pool" && mode != "room";
     const auto opened = !moves ? abi::Status::ok : frames.open(starter && mode == "move" ? 1 : 0);
-    if (opened != abi::Status::ok) fail(abi::name(opened).data());  // a literal
+    if (opened != abi::Status::ok) fail(abi::name(opened));
     if (moves && !frames.arm()) fail("no place for a frame");
     const std::uint32_t peer = starter ? start_peer(own, mode) : bind_to_starter(own);
     if (peer == 0) return 1;
     auto lmp = native::make_lmp(own.address, ring_slots, peer);
-    if (mode == "pool") return pool(std::move(lmp), arriving, starter);
+    if (mode == "pool") return pool(lmp, arriving, starter);
     if (mode == "room") return room(lmp, own, starter);
-    native::BulkMove transport(std::move(lmp), frames);
+    native::BulkMove transport(lmp, frames);
     if (mode == "keep") return keep(frames, transport, starter);
     return mode == "move" ? move(frames, transport, starter) : after(transport, starter);
 }

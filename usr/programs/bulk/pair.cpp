@@ -39,12 +39,12 @@ struct Door {
     std::uint32_t peer = 0;
     [[nodiscard]] interconnect::Executor& executor() { return link->executor(); }
 
-    ServerTask<Offer::Bound> bound(const Offer::Bound::Params&, ServerContext& context) {
+    ServerTask<Offer::Bound> bound(const Offer::Bound::Params& params, ServerContext&) {
         Offer::Bound::Results results;
-        results.set_status(context.capability_received && peer == 0 ? Status::ok : Status::denied);
+        results.set_status(params.end_point() && peer == 0 ? Status::ok : Status::denied);
         if (results.status() == Status::ok) {
             peer = link->arriving;
-            context.capability_reply = own.end_point;
+            results.set_service({own.end_point});
         }
         co_return results;
     }
@@ -77,7 +77,8 @@ Done serve_and_spawn(Link& link, std::string_view mode) {
 Done bind(Link& link, OwnRing own) {
     Monitor::Bind::Params params;
     if (!params.set_service("bulk")) co_return Status::bad_argument;
-    const auto bound = co_await link.monitor.bind(params, {.capability = own.end_point});
+    params.set_caller({own.end_point});
+    const auto bound = co_await link.monitor.bind(params);
     if (!bound) co_return std::unexpected(bound.error());
     co_return bound->status();
 }

@@ -50,11 +50,12 @@ std::uint64_t take_all(Memory& memory) {
     while (taken < messages) {
         const auto got = end.receive(words);
         if (!got) return taken;
-        if (!*got) {
+        const auto& header = *got;
+        if (!header) {
             std::this_thread::yield();
             continue;
         }
-        const auto buffer = end.take(**got);
+        const auto buffer = end.take(*header);
         if (!buffer || first_word(**buffer) != taken) return taken;
         const auto bytes = (*buffer)->bytes();
         if (bytes.size() != shape.buffer_bytes || bytes.back() != static_cast<std::byte>(taken))

@@ -23,6 +23,7 @@ enum class CallError : std::uint8_t {
     malformed_request,
     peer_busy,
     denied,  // the server refused: see Refusal
+    answer_not_carried,
 };
 
 [[nodiscard]] constexpr CallError call_error(SendError error) {
@@ -50,6 +51,8 @@ enum class CallError : std::uint8_t {
             return CallError::peer_busy;
         case Refusal::denied:
             return CallError::denied;
+        case Refusal::not_carried:
+            return CallError::answer_not_carried;
     }
     return CallError::malformed;
 }
@@ -57,14 +60,11 @@ enum class CallError : std::uint8_t {
 /// What one call may be given beside its parameters.
 struct CallOptions {
     Instant deadline = never;
-    std::uint32_t capability = 0;  // travels with the request; LMP only
 };
 
-/// What a server knows of a request beside its parameters, and what it may send beside results.
+/// What a server knows of a request beside its parameters.
 struct ServerContext {
-    bool capability_received = false;
-    std::uint32_t capability_reply = 0;  // travels with the reply; LMP only
-    std::uint16_t badge = 0;             // of the capability the request was sent by; LMP only
+    std::uint16_t badge = 0;  // of the capability the request was sent by; LMP only
 };
 
 /// What a handler answers: results, or why not.

@@ -1,5 +1,6 @@
 // A transport one can wait on: co_await receive(), send(), call<Method>().
 #pragma once
+#include <algorithm>
 #include <array>
 #include <cassert>
 #include <optional>
@@ -13,12 +14,36 @@
 namespace zooid::interconnect {
 
 /// A message received, with its payload; a private copy.
+/// @cost to copy: the words it has, not those it might have; of a short one all, without a call.
 template <unsigned words_max>
 struct Received {
     MessageHeader header;
     std::array<std::uint64_t, words_max> words;
+
+    // NOLINTBEGIN(cppcoreguidelines-pro-type-member-init): words beyond the payload mean nothing
+    Received() {
+        if constexpr (words_max <= short_words) words.fill(0);
+    }
+    Received(const Received& other) : header(other.header) { copy(other); }
+    // NOLINTEND(cppcoreguidelines-pro-type-member-init)
+    Received& operator=(const Received& other) {
+        header = other.header;
+        copy(other);
+        return *this;
+    }
+    ~Received() = default;
     [[nodiscard]] std::span<const std::uint64_t> payload() const {
         return std::span(words).first(header.words);
+    }
+
+private:
+    static constexpr unsigned short_words = 16;
+    void copy(const Received& other) {
+        if constexpr (words_max <= short_words) {
+            words = other.words;
+        } else if (this != &other) {
+            std::ranges::copy(other.payload(), words.begin());
+        }
     }
 };
 
@@ -32,13 +57,17 @@ enum class Replies : std::uint8_t { to_calls, to_receive };
 /// bound on the peer's open requests.
 ///
 /// @tparam words_max longest message received, in words; the schema's `words_max`.
+/// @tparam calls_max_ calls this end may have open at a time.
 /// @invariant messages are sent in the order asked for; a dropped call's late reply is dropped.
-template <Transport T, unsigned words_max = 224, unsigned mailbox_max = 4>
+template <Transport T, unsigned words_max = 224, unsigned mailbox_max = 4, unsigned calls_max_ = 32>
 class Channel final : public Pollable {
 public:
     using Message = Received<words_max>;
+    static constexpr unsigned calls_max = calls_max_;
 
-    /// @param executor outlives the channel; it polls it.
+    /// @param executor  outlives the channel; it polls it.
+    /// @param transport this end, from now on the channel's.
+    /// @param replies   to_receive for who matches replies to requests himself.
     Channel(Executor& executor, T transport, Replies replies = Replies::to_calls)
         : executor_(executor), transport_(std::move(transport)), replies_(replies) {
         executor_.wait_set().add(*this);
@@ -47,7 +76,7 @@ public:
 
     [[nodiscard]] Executor& executor() { return executor_; }
     [[nodiscard]] const Counters& counters() const { return transport_.counters(); }
-    [[nodiscard]] const CallTable& calls() const { return calls_; }
+    [[nodiscard]] const CallTable<calls_max>& calls() const { return calls_; }
     [[nodiscard]] static constexpr TransportKind kind() { return T::kind; }
 
     /// Ends the channel: all who wait on it get `closed`, the peer takes what was sent and then the
@@ -104,7 +133,7 @@ public:
             if (deadline != never) channel_.executor_.arm(*this);
         }
         std::expected<Message, CallError> await_resume() {
-            this->unlink();
+            this->disarm();
             if (channel_.mail_count_ > 0) return channel_.take_mail();
             return std::unexpected(channel_.ended_ ? channel_.ending_ : CallError::deadline);
         }
@@ -167,25 +196,20 @@ public:
     class Answer : Send {
     public:
         using Results = std::expected<typename M::Results, Refusal>;
-        Answer(Channel& channel, const Message& request, const Results& results,
-               std::uint32_t capability)
-            : Send(channel) {
-            this->message.number = M::number | reply_bit;
+        Answer(Channel& channel, const Message& request, const Results& results) : Send(channel) {
             this->message.call = request.header.call;
             if (results) {
-                this->message.words = results->words();
-                this->message.capability = capability;
+                this->message = outgoing(M::number | reply_bit, request.header.call, *results);
             } else {
-                refusal_ = static_cast<std::uint64_t>(results.error());
-                this->message.number |= refusal_bit;
-                this->message.words = std::span(&refusal_, 1);
+                refuse(results.error());
             }
         }
         bool await_ready() {
+            const bool ready = M::one_way || Send::await_ready();
+            // Refused is also what could not be carried.
             const bool refused = (this->message.number & refusal_bit) != 0;
             this->channel_.serving_.settle(M::number, M::one_way || !refused);
-            if constexpr (M::one_way) return true;
-            return Send::await_ready();
+            return ready;
         }
         using Send::await_suspend;
         std::expected<void, CallError> await_resume() const {
@@ -194,6 +218,21 @@ public:
         }
 
     private:
+        /// Who asked is to hear why it gets nothing.
+        void on_sent(std::expected<void, CallError> outcome) override {
+            const bool cannot = !outcome && (outcome.error() == CallError::capability ||
+                                             outcome.error() == CallError::too_long);
+            if (!cannot) return Send::on_sent(outcome);
+            refuse(Refusal::not_carried);
+            this->channel_.put(*this);
+        }
+        void refuse(Refusal why) {
+            refusal_ = static_cast<std::uint64_t>(why);
+            this->message = {.number = M::number | reply_bit | refusal_bit,
+                             .call = this->message.call,
+                             .words = std::span(&refusal_, 1)};
+        }
+
         std::uint64_t refusal_ = 0;
     };
 
@@ -228,9 +267,9 @@ public:
     [[nodiscard]] Send send(const OutMessage& message) { return Send(*this, message); }
     /// Sends a one-way request.
     template <Method M>
-    [[nodiscard]] Send tell(const typename M::Params& params, CallOptions options = {}) {
+    [[nodiscard]] Send tell(const typename M::Params& params) {
         static_assert(M::one_way);
-        return Send(*this, M::contract(), {M::number, no_call, params.words(), options.capability});
+        return Send(*this, M::contract(), outgoing(M::number, no_call, params));
     }
     /// Sends a request and waits for its reply. `params` is borrowed until the request is in the
     /// ring.
@@ -243,9 +282,8 @@ public:
     /// Answers a request. `results` is borrowed until the reply is in the ring.
     template <Method M>
     [[nodiscard]] Answer<M>
-    answer(const Message& request, const std::expected<typename M::Results, Refusal>& results,
-           const ServerContext& context = {}) {
-        return Answer<M>(*this, request, results, context.capability_reply);
+    answer(const Message& request, const std::expected<typename M::Results, Refusal>& results) {
+        return Answer<M>(*this, request, results);
     }
     [[nodiscard]] Refuse refuse(const Message& request, Refusal why) {
         return Refuse(*this, request, why);
@@ -255,6 +293,10 @@ public:
         if (ended_) return false;
         const bool sent = drain_senders();
         return receive_all() || sent;
+    }
+    [[nodiscard]] bool ready() const override {
+        if constexpr (requires { transport_.ready(); }) return transport_.ready();
+        return true;
     }
     bool prepare_sleep() override {
         if (ended_) return true;
@@ -321,6 +363,7 @@ private:
             any = true;
             place.header = *header;
             dispatch(place);
+            if (!ready()) break;
         }
         return any;
     }
@@ -335,7 +378,7 @@ private:
 
     void on_reply(const Message& message) {
         const std::uint16_t number = message.header.number;
-        const CallTable::Entry entry = calls_.close(message.header.call);
+        const CallEntry entry = calls_.close(message.header.call);
         if (!entry.taken) return fail(Breach::unasked_reply, number);
         if (entry.call != nullptr && entry.method != (number & method_max))
             entry.call->on_end(CallError::malformed);
@@ -360,11 +403,10 @@ private:
         end(dropped ? CallError::dropped : CallError::contract);
     }
 
-    Message take_mail() {
-        const Message message = mail_[mail_first_];
-        mail_first_ = (mail_first_ + 1) % mailbox_max;
+    std::expected<Message, CallError> take_mail() {
+        const unsigned first = std::exchange(mail_first_, (mail_first_ + 1) % mailbox_max);
         --mail_count_;
-        return message;
+        return std::expected<Message, CallError>(std::in_place, mail_[first]);
     }
 
     void end(CallError error) {
@@ -388,7 +430,7 @@ private:
     ContractFault fault_;
     LinkedList<Outgoing> senders_;
     LinkedList<Waiter> receivers_;
-    CallTable calls_;
+    CallTable<calls_max> calls_;
     std::array<Message, mailbox_max> mail_;
     unsigned mail_first_ = 0;
     unsigned mail_count_ = 0;

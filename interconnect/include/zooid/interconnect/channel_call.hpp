@@ -19,7 +19,7 @@ public:
 
     ChannelCall(Channel& channel, const typename M::Params& params, CallOptions options)
         : channel_(channel) {
-        message = {M::number, 0, params.words(), options.capability};
+        message = outgoing(M::number, 0, params);
         deadline = options.deadline;
     }
     ChannelCall(const ChannelCall&) = delete;
@@ -33,7 +33,6 @@ public:
             finish(std::unexpected(*error));
             return true;
         }
-        message.call = *number_;
         channel_.put(*this);
         return results_.has_value();
     }
@@ -50,16 +49,20 @@ private:
     /// @return why there is no call.
     std::optional<CallError> open() {
         if (channel_.ended_) return channel_.ending_;
-        number_ = channel_.calls_.open(*this, M::number);
-        if (!number_) return CallError::busy;
-        if (channel_.calling_.begin(M::contract(), M::number) == Verdict::legal)
-            return std::nullopt;
-        channel_.calls_.abandon(*std::exchange(number_, std::nullopt), false);
-        return CallError::out_of_order;
+        const auto number = channel_.calls_.open(*this, M::number);
+        if (!number) return CallError::busy;
+        if (channel_.calling_.begin(M::contract(), M::number) != Verdict::legal) {
+            channel_.calls_.abandon(*number, false);
+            return CallError::out_of_order;
+        }
+        number_ = number;
+        message.call = *number;
+        return std::nullopt;
     }
     /// Nobody waits any more: what the schema says becomes of the call.
     void abandon() {
-        channel_.calls_.abandon(*std::exchange(number_, std::nullopt), sent_);
+        number_.reset();
+        channel_.calls_.abandon(message.call, sent_);
         if (!sent_) {
             channel_.calling_.settle(M::number, false);
         } else if (M::on_cancel == OnCancel::close) {
@@ -79,10 +82,11 @@ private:
             const auto why = static_cast<Refusal>(words.empty() ? 0 : words.front());
             return finish(std::unexpected(call_error(why)));
         }
-        auto results = M::Results::from_words(words);
+        auto results = M::Results::from_message(header, words);
         if (results) return finish(std::move(*results));
         finish(std::unexpected(CallError::malformed));
-        channel_.fail(Breach::malformed, header.number);
+        // A newer peer may say more than we have room for; else it has broken the contract.
+        if (results.error() != WireError::too_long) channel_.fail(Breach::malformed, header.number);
     }
     void on_end(CallError error) override {
         number_.reset();
@@ -95,8 +99,8 @@ private:
         if (number_) abandon();
     }
     void finish(Results results) {
-        Outgoing::unlink();
-        Timer::unlink();
+        unlink();
+        disarm();
         if (results_) return;
         results_.emplace(std::move(results));
         if (waiter_.handle) channel_.executor_.make_ready(waiter_);

@@ -4,6 +4,7 @@
 #include <coroutine>
 #include <zooid/interconnect/clock.hpp>
 #include <zooid/interconnect/frame_pool.hpp>
+#include <zooid/interconnect/timer.hpp>
 #include <zooid/interconnect/wait_set.hpp>
 
 namespace zooid::interconnect {
@@ -12,17 +13,6 @@ namespace zooid::interconnect {
 /// frame.
 struct Waiter : Linked {
     std::coroutine_handle<> handle;
-};
-
-/// A deadline as an event. Lives in the frame of who waits.
-class Timer : public Linked {
-public:
-    Instant deadline = never;
-    /// Called once by the executor when the deadline has passed; may make a waiter ready.
-    virtual void on_deadline() = 0;
-
-protected:
-    ~Timer() = default;
 };
 
 /// @invariant the ready queue and timers link what lives in frames, so the frame pool bounds them;
@@ -38,13 +28,22 @@ public:
     /// @return coroutines resumed.
     std::size_t run_until_idle();
 
+    /// For a thread that has its core to itself: looks up to `looks_max` times for a message on the
+    /// channels that were busy lately, with a pause between, and takes it.
+    /// @return true when there is something to run. Call run_until_idle() in either case: only that
+    /// sees deadlines and the other channels.
+    /// @cost one load for each busy channel and look.
+    [[nodiscard]] bool look(unsigned looks_max);
+
     /// Moves a waiter to the end of the ready queue.
     void make_ready(Waiter& waiter) { ready_.push_back(waiter); }
-    /// Arms a timer; unlinking it disarms it. @cost O(timers armed before it).
-    void arm(Timer& timer);
+    /// Arms a timer, which lives in the frame of who waits.
+    void arm(Timer& timer) { timers_.arm(timer); }
 
     /// When run_until_idle() must be called again at the latest.
-    [[nodiscard]] Instant next_deadline();
+    [[nodiscard]] Instant next_deadline() const {
+        return timers_.first() == nullptr ? never : timers_.first()->deadline;
+    }
     /// True when the thread may suspend until a doorbell or next_deadline(); call wake()
     /// afterwards.
     [[nodiscard]] bool prepare_sleep() { return ready_.empty() && wait_set_.prepare_sleep(); }
@@ -57,12 +56,15 @@ public:
 
 private:
     std::size_t run_ready();
-    bool fire_timers();
+    std::size_t fire_timers();
+    [[nodiscard]] bool timer_due() const {
+        return timers_.first() != nullptr && next_deadline() <= clock_.now();
+    }
 
     FramePool& frames_;
     const Clock& clock_;
     LinkedList<Waiter> ready_;
-    LinkedList<Timer> timers_;
+    TimerHeap timers_;
     WaitSet wait_set_;
 };
 

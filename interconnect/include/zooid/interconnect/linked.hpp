@@ -51,15 +51,6 @@ public:
         Linked* link = static_cast<Linked&>(member).next_;
         return link == &head_ ? nullptr : static_cast<T*>(link);
     }
-    /// Keeps the list in the order of `less`, equal ones in the order they came. @cost O(members).
-    template <class Less>
-    void insert(T& member, Less less) {
-        Linked& link = member;
-        link.unlink();
-        Linked* at = head_.next_;
-        while (at != &head_ && !less(member, *static_cast<T*>(at))) at = at->next_;
-        link.link_before(*at);
-    }
 
 private:
     Linked head_;

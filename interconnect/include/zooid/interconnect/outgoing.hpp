@@ -8,6 +8,7 @@
 #include <span>
 #include <utility>
 #include <zooid/interconnect/call_error.hpp>
+#include <zooid/interconnect/core/control.hpp>
 #include <zooid/interconnect/core/message.hpp>
 #include <zooid/interconnect/executor.hpp>
 
@@ -34,48 +35,65 @@ protected:
     ~OpenCall() = default;
 };
 
+/// One number of a channel's calls.
+struct CallEntry {
+    bool taken = false;
+    std::uint16_t method = 0;
+    std::uint16_t next_free = 0;  // of those not taken; calls_max ends the list
+    OpenCall* call = nullptr;     // who waits for the reply; null: nobody any more
+};
+
 /// The calls one channel has open, by number.
+/// @tparam calls_max open at a time, abandoned ones included.
 /// @invariant a number is reused only after its reply came, so a late reply is never taken for
 /// another call's.
+/// @cost O(1) each but end(), no allocation.
+template <unsigned calls_max>
 class CallTable {
 public:
-    static constexpr unsigned calls_max = 32;
+    static_assert(calls_max > 0 && calls_max <= call_max, "a call has 11 bits; no_call is none");
+
+    CallTable() {
+        for (unsigned number = 0; number < calls_max; ++number)
+            entries_[number].next_free = static_cast<std::uint16_t>(number + 1);
+    }
 
     /// @return the call's number, or nothing when calls_max are open.
     [[nodiscard]] std::optional<std::uint16_t> open(OpenCall& call, std::uint16_t method) {
-        for (std::uint16_t number = 0; number < calls_max; ++number) {
-            if (entries_[number].taken) continue;
-            entries_[number] = {true, method, &call};
-            return number;
-        }
-        return std::nullopt;
+        if (free_ == calls_max) return std::nullopt;
+        const std::uint16_t number = free_;
+        free_ = entries_[number].next_free;
+        entries_[number] = {.taken = true, .method = method, .call = &call};
+        return number;
     }
     /// Nobody waits any more. `sent` false: no reply will come, the number is free at once.
     void abandon(std::uint16_t number, bool sent) {
-        entries_[number].taken = sent;
         entries_[number].call = nullptr;
+        if (!sent) give_back(number);
     }
 
-    struct Entry {
-        bool taken = false;
-        std::uint16_t method = 0;
-        OpenCall* call = nullptr;  // who waits for the reply; null: nobody any more
-    };
     /// @return the call this reply ends; `taken` false: there is none.
-    [[nodiscard]] Entry close(std::uint16_t number) {
-        return number < calls_max ? std::exchange(entries_[number], {}) : Entry{};
+    [[nodiscard]] CallEntry close(std::uint16_t number) {
+        if (number >= calls_max || !entries_[number].taken) return {};
+        const CallEntry entry = entries_[number];
+        give_back(number);
+        return entry;
     }
     /// Ends every call.
     void end(CallError error) {
-        for (Entry& entry : entries_) {
-            OpenCall* const call = entry.call;
-            entry = {};
-            if (call != nullptr) call->on_end(error);
+        for (unsigned number = 0; number < calls_max; ++number) {
+            const CallEntry entry = close(static_cast<std::uint16_t>(number));
+            if (entry.call != nullptr) entry.call->on_end(error);
         }
     }
 
 private:
-    std::array<Entry, calls_max> entries_{};
+    void give_back(std::uint16_t number) {
+        entries_[number] = {.next_free = free_};
+        free_ = number;
+    }
+    std::array<CallEntry, calls_max> entries_{};
+    std::uint16_t free_ = 0;
 };
 
 }  // namespace zooid::interconnect

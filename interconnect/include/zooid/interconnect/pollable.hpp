@@ -10,6 +10,9 @@ class Pollable : public Linked {
 public:
     /// Looks once, without blocking; true when there was something to do.
     virtual bool poll() = 0;
+    /// False when poll() would find no message: one load, for who looks again and again. Of a
+    /// peer's end and of room only poll() tells.
+    [[nodiscard]] virtual bool ready() const { return true; }
     /// Says "asleep" to the peer and looks again; true when nothing came.
     virtual bool prepare_sleep() = 0;
     /// Says "awake" again.

@@ -132,7 +132,7 @@ public:
 private:
     static auto begin(Port& port, const typename M::Params& params, CallOptions options) {
         if constexpr (M::one_way) {
-            return port.template tell<M>(params, options);
+            return port.template tell<M>(params);
         } else {
             return port.template call<M>(params, options);
         }

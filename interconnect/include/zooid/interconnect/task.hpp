@@ -33,10 +33,17 @@ template <class Error>
     }
 }
 
-/// Several tasks that one coroutine waits for.
-struct Gate {
-    unsigned left = 0;
-    std::coroutine_handle<> parent;
+class PromiseBase;
+
+/// Who is told that a task has ended when no coroutine awaits the task itself.
+class Observer {
+public:
+    /// The task is at its end, suspended; it may be dropped here.
+    /// @return who goes on.
+    virtual std::coroutine_handle<> on_ended(PromiseBase& promise) noexcept = 0;
+
+protected:
+    ~Observer() = default;
 };
 
 /// What all promises share: allocation, start, and who goes on afterwards.
@@ -66,13 +73,14 @@ public:
     Final final_suspend() noexcept { return {}; }
 
     std::coroutine_handle<> next() noexcept {
-        if (gate != nullptr && --gate->left == 0) return gate->parent;
+        if (observer != nullptr) return observer->on_ended(*this);
         return continuation ? continuation : std::noop_coroutine();
     }
 
-    Waiter start;  // in the ready queue until the first resume
+    Waiter start;   // in the ready queue until the first resume
+    Waiter member;  // of the group that owns the task
     std::coroutine_handle<> continuation;
-    Gate* gate = nullptr;
+    Observer* observer = nullptr;
 };
 
 }  // namespace detail
@@ -130,17 +138,20 @@ public:
     }
     Result await_resume() { return result(); }
 
-    /// Starts the task as one of those `gate` waits for; false when it has ended already.
-    bool start_in(Executor& executor, detail::Gate& gate) {
+    /// Starts the task, whose end `observer` is told; false when it has ended already.
+    bool start_for(Executor& executor, detail::Observer& observer) {
         if (done()) return false;
-        handle_.promise().gate = &gate;
+        handle_.promise().observer = &observer;
         start(executor);
         return true;
     }
 
 private:
+    template <class>
+    friend class TaskGroup;
     using Handle = std::coroutine_handle<promise_type>;
     explicit Task(Handle handle) : handle_(handle) {}
+    Handle release() { return std::exchange(handle_, Handle()); }
     void drop() {
         if (handle_) std::exchange(handle_, Handle()).destroy();
     }

@@ -46,6 +46,10 @@ public:
     bool poll();
     /// Looks at every channel that is not parked; true when there was something to do.
     bool poll_all();
+    /// After poll(): looks at the cold channels; true when there was something to do.
+    bool poll_rest();
+    /// Looks at the hot channels that are ready(); true when there was something to do.
+    [[nodiscard]] bool poll_ready();
     /// Says "asleep" on every channel that has not said so and looks again; false when there is
     /// news, and then all but the parked ones are awake.
     [[nodiscard]] bool prepare_sleep();

@@ -6,6 +6,20 @@
 
 namespace zooid::interconnect {
 
+namespace detail {
+
+/// Several tasks that one coroutine waits for.
+class Gate final : public Observer {
+public:
+    std::coroutine_handle<> on_ended(PromiseBase&) noexcept override {
+        return --left == 0 ? parent : std::noop_coroutine();
+    }
+    unsigned left = 0;
+    std::coroutine_handle<> parent;
+};
+
+}  // namespace detail
+
 /// All of them have ended; results in the order of the arguments. Dropping it drops them all.
 template <class... Results>
 class WhenAll {
@@ -16,7 +30,7 @@ public:
     bool await_ready() const noexcept { return false; }
     bool await_suspend(std::coroutine_handle<> parent) {
         gate_.parent = parent;
-        std::apply([&](auto&... task) { ((gate_.left += task.start_in(executor_, gate_)), ...); },
+        std::apply([&](auto&... task) { ((gate_.left += task.start_for(executor_, gate_)), ...); },
                    tasks_);
         return gate_.left > 0;
     }
@@ -40,7 +54,7 @@ public:
     bool await_ready() const noexcept { return false; }
     bool await_suspend(std::coroutine_handle<> parent) {
         gate_.parent = parent;
-        for (Task<Result>& task : tasks_) gate_.left += task.start_in(executor_, gate_);
+        for (Task<Result>& task : tasks_) gate_.left += task.start_for(executor_, gate_);
         return gate_.left > 0;
     }
     void await_resume() const {}
@@ -55,8 +69,8 @@ template <class... Results>
 [[nodiscard]] WhenAll<Results...> when_all(Executor& executor, Task<Results>... tasks) {
     return WhenAll<Results...>(executor, std::move(tasks)...);
 }
-template <class Result>
-[[nodiscard]] WhenEach<Result> when_all(Executor& executor, std::span<Task<Result>> tasks) {
+template <class Result, std::size_t extent>
+[[nodiscard]] WhenEach<Result> when_all(Executor& executor, std::span<Task<Result>, extent> tasks) {
     return WhenEach<Result>(executor, tasks);
 }
 

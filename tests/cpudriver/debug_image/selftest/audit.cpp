@@ -1,8 +1,8 @@
 #include <algorithm>
 
-#include "arch/x86_64/core.hpp"
 #include "arch/x86_64/page_bits.hpp"
 #include "arch/x86_64/ram_window.hpp"
+#include "arch/x86_64/this_core.hpp"
 #include "tests/cpudriver/debug_image/selftest/exercise.hpp"
 
 namespace zooid::cpudriver::selftest {

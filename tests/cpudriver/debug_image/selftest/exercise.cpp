@@ -2,9 +2,9 @@
 
 #include <array>
 
-#include "arch/x86_64/core.hpp"
 #include "arch/x86_64/interrupts.hpp"
 #include "arch/x86_64/ram_window.hpp"
+#include "arch/x86_64/this_core.hpp"
 #include "arch/x86_64/user_access.hpp"
 
 namespace zooid::cpudriver::selftest {

@@ -1,13 +1,13 @@
 #include <array>
 
 #include "arch/x86_64/application_core.hpp"
-#include "arch/x86_64/core.hpp"
 #include "arch/x86_64/core_main.hpp"
 #include "arch/x86_64/instructions.hpp"
 #include "arch/x86_64/interrupts.hpp"
 #include "arch/x86_64/ioapic.hpp"
 #include "arch/x86_64/page_bits.hpp"
 #include "arch/x86_64/ram_window.hpp"
+#include "arch/x86_64/this_core.hpp"
 #include "arch/x86_64/user_access.hpp"
 #include "console/print.hpp"
 #include "tests/cpudriver/debug_image/selftest/exercise.hpp"

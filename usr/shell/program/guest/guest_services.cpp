@@ -24,16 +24,17 @@ std::unexpected<Failure> no_room(const char* what) {
 }
 
 /// The transport that `bound` describes.
-/// @param ring  address of our end point's ring. @param given capability that came with the answer.
+/// @param ring  address of our end point's ring.
 std::expected<AnyTransport, Failure>
-open_transport(const Monitor::Bind::Results& bound, std::uint64_t ring, std::uint32_t given) {
+open_transport(const Monitor::Bind::Results& bound, std::uint64_t ring) {
     if (bound.transport() == Transport::lmp)
-        return AnyTransport(native::make_lmp(ring, ring_slots, given));
+        return AnyTransport(native::make_lmp(ring, ring_slots, bound.service().cptr));
     if (bound.transport() != Transport::ump)
         return std::unexpected(Failure{Status::fault,
                                        "the knowledge base wants a channel with a doorbell, which "
                                        "the shell cannot ring; ask on its own core"});
-    const abi::MappedFrame frame = native::runtime().map_frame(given, 0, bound.bytes(), 1);
+    const abi::MappedFrame frame =
+        native::runtime().map_frame(bound.channel().cptr, 0, bound.bytes(), 1);
     if (frame.address == 0) return no_room("the channel's frame");
     auto channel = interconnect::UmpChannel<>::attach(
         std::span(reinterpret_cast<std::byte*>(frame.address), frame.bytes), interconnect::Side::b);
@@ -93,7 +94,8 @@ KnowledgeTask GuestServices::knowledge() {
     native::receive_from_monitor(given);
     Monitor::Bind::Params params;
     if (!params.set_service("skb")) co_return no_room("the request");
-    const auto bound = co_await MonitorClient(monitor_).bind(params, {.capability = end_point});
+    params.set_caller({end_point});
+    const auto bound = co_await MonitorClient(monitor_).bind(params);
     native::receive_from_monitor(0);
     if (!bound) co_return std::unexpected(call_failure(bound.error(), "the monitor"));
     if (bound->status() == MonitorStatus::not_found)
@@ -101,7 +103,7 @@ KnowledgeTask GuestServices::knowledge() {
             Failure{Status::fault, "no knowledge base runs; add `skb` to the boot manifest"});
     if (bound->status() != MonitorStatus::ok)
         co_return std::unexpected(monitor_failure(bound->status(), "service skb"));
-    auto transport = open_transport(*bound, ring, given);
+    auto transport = open_transport(*bound, ring);
     if (!transport) co_return std::unexpected(transport.error());
     knowledge_ = std::make_unique<ServiceChannel>(executor_, std::move(*transport));
     co_return knowledge_.get();

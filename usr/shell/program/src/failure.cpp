@@ -39,6 +39,8 @@ std::string_view cause(CallError error) {
             return "is busy; try again";
         case CallError::denied:
             return "does not allow this over our channel";
+        case CallError::answer_not_carried:
+            return "has an answer that our channel cannot carry; ask on its own core";
     }
     return "failed";
 }

@@ -35,9 +35,11 @@ void show(Session& session, Trips trips, const Arguments& arguments) {
                       trips.reason + "\n");
         return;
     }
-    Table table({"core", "transport", "count", "median_ns", "min_ns", "max_ns", "reason"});
+    Table table(
+        {"core", "transport", "count", "median_ns", "min_ns", "p99_ns", "max_ns", "reason"});
+    const std::uint64_t p99 = trips.ns[(trips.ns.size() * 99 - 1) / 100];  // nearest rank
     table.add({std::uint64_t{trips.core}, trips.transport, std::uint64_t{trips.ns.size()}, median,
-               trips.ns.front(), trips.ns.back(), trips.reason});
+               trips.ns.front(), p99, trips.ns.back(), trips.reason});
     session.write(table.json("ping", Status::answer));
 }
 

@@ -14,11 +14,20 @@ struct Place {
 
 /// Copies `source` (own space) to `to`.
 CallResult copy_capability(std::uint32_t source, Place to);
-/// As copy_capability() with only the rights of `keep`. @param badge end points that have none only
+/// As copy_capability() with only the rights of `keep`.
+/// @param source in the own space.
+/// @param to     an empty slot.
+/// @param keep   rights the copy has, if `source` has them.
+/// @param badge  end points that have none only.
 CallResult
 mint_capability(std::uint32_t source, Place to, abi::Rights keep, std::uint16_t badge = 0);
-/// Makes `count` objects of `source` from byte `offset` on, in consecutive slots from `first` on.
+/// Makes objects of memory.
+/// @param source       RAM, or what the type is made of, in the own space.
+/// @param offset       where in it the first object begins, in bytes.
+/// @param type         of the objects.
 /// @param object_bytes 0 for types of fixed size.
+/// @param count        of objects, in consecutive slots.
+/// @param first        the first slot; all are empty.
 CallResult retype(std::uint32_t source, std::uint64_t offset, abi::CapType type,
                   std::uint64_t object_bytes, std::uint32_t count, Place first);
 CallResult remove_capability(std::uint32_t cptr);

@@ -34,6 +34,7 @@ using UntracedLmp = interconnect::Lmp<LmpCall, NotifyDoorbell, LeaveEndPoint>;
 using Lmp = Traced<UntracedLmp, LmpEvents>;
 
 /// @param ring   address given by RuntimeTable::create_endpoint.
+/// @param slots  as given to it.
 /// @param sender capability of the peer's end point.
 [[nodiscard]] Lmp make_lmp(std::uint64_t ring, std::uint32_t slots, std::uint32_t sender);
 /// The slot the next capability that comes over this ring is put into; 0 refuses capabilities.

@@ -3,13 +3,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <zooid/interconnect/core/message.hpp>
 
 namespace zooid::libos {
 
 /// One message to this core's monitor; yields the core while its ring is full, for a bounded while.
-/// @param capability travels along; 0: none.
-bool tell_monitor(std::uint16_t number, std::span<const std::uint64_t> words,
-                  std::uint32_t capability = 0);
+/// @param message interconnect::outgoing() of a method of Monitor.
+bool tell_monitor(const interconnect::OutMessage& message);
 
 /// Once before what follows: tells this core's monitor where the libos hears its answers.
 [[nodiscard]] bool open_monitor_link();

@@ -35,7 +35,10 @@ private:
 /// buffer decides on private copies, made by copy() or header(), never on bytes() twice.
 class Buffer {
 public:
-    /// @param memory of `home`, all of it the buffer's; @param bytes of them mean something.
+    /// @param home   where it goes when it is dropped; outlives it.
+    /// @param place  its number there.
+    /// @param memory of `home`, all of it the buffer's.
+    /// @param bytes  of them mean something.
     Buffer(BufferHome& home, std::uint16_t place, std::span<std::byte> memory, std::size_t bytes)
         : home_(&home), place_(place), memory_(memory), bytes_(bytes) {
         assert(bytes <= memory.size());

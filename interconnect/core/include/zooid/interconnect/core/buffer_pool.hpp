@@ -45,6 +45,7 @@ class BufferPool final : public BufferHome {
 public:
     /// @param memory shape.bytes() bytes on a line boundary, mapped at both sides and for as long
     /// as the pool lives.
+    /// @param side   each side once.
     /// @param shape  valid().
     BufferPool(std::span<std::byte> memory, Side side, PoolShape shape)
         : memory_(memory), side_(side), shape_(shape) {

@@ -73,7 +73,8 @@ struct Descriptor {
 /// A message's words and, behind them, the descriptor of its buffer.
 class DescribedMessage {
 public:
-    /// @param message at most bulk_words_max words.
+    /// @param message    at most bulk_words_max words.
+    /// @param descriptor of its buffer.
     DescribedMessage(const OutMessage& message, Descriptor descriptor) : message_(message) {
         const std::size_t words = message.words.size();
         assert(words <= bulk_words_max);

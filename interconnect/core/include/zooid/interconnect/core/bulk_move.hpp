@@ -41,7 +41,8 @@ class BulkMove {
 public:
     static constexpr TransportKind kind = TransportKind::bulk_move;
 
-    /// @param frames this side's, on the thread of the transport; outlives it.
+    /// @param transport carries the messages that go with the frames.
+    /// @param frames    this side's, on the thread of the transport; outlives it.
     BulkMove(T transport, Frames& frames) : transport_(std::move(transport)), frames_(&frames) {
         armed_ = frames.arm();
     }
@@ -70,16 +71,22 @@ public:
         for (;;) {
             settle();
             const auto got = transport_.receive(words_);
-            if (!got || !*got) return got;
-            MessageHeader header = **got;
+            if (!got) return got;
+            const auto& taken = *got;
+            if (!taken) return got;
+            MessageHeader header = *taken;
             if ((header.number & bulk_control) == bulk_control) {
-                if (header.capability || !on_control(header)) return fail(PeerFault::bad_buffer);
+                if (header.capability != 0 || !on_control(header))
+                    return fail(PeerFault::bad_buffer);
                 continue;
             }
             const bool described = (header.number & bulk_bit) != 0;
-            if (header.capability != described || (described && !on_frame(header)))
+            if ((header.capability != 0) != described || (described && !on_frame(header)))
                 return fail(PeerFault::bad_buffer);
-            if (header.words > into.size()) return fail(PeerFault::bad_length);
+            if (header.words > into.size()) {
+                header.words = static_cast<std::uint16_t>(into.size());
+                header.cut = true;
+            }
             std::ranges::copy(std::span(words_).first(header.words), into.begin());
             return header;
         }
@@ -145,12 +152,12 @@ private:
 
     [[nodiscard]] bool on_frame(MessageHeader& header) {
         armed_ = false;
-        if (header.words == 0) return false;
+        if (header.words == 0 || header.cut) return false;
         const auto descriptor = Descriptor::from(words_[--header.words]);
         const auto place = frames_->adopt(descriptor.bytes);
         if (!place) return false;
         header.number &= static_cast<std::uint16_t>(~bulk_bit);
-        header.capability = false;
+        header.capability = 0;
         header.buffer = static_cast<std::uint16_t>(*place + 1);
         settle();
         return true;

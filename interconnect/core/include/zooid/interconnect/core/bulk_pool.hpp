@@ -21,7 +21,8 @@ class BulkPool {
 public:
     static constexpr TransportKind kind = TransportKind::bulk_pool;
 
-    /// @param pool this side's, on the thread of the transport; outlives it.
+    /// @param transport carries the descriptors.
+    /// @param pool      this side's, on the thread of the transport; outlives it.
     BulkPool(T transport, BufferPool& pool) : transport_(std::move(transport)), pool_(&pool) {}
 
     [[nodiscard]] std::expected<Owned<Buffer>, BulkError> allocate(std::size_t bytes) {
@@ -53,18 +54,22 @@ public:
         for (;;) {
             const auto got = transport_.receive(words_);
             if (!got) return got;
-            if (!*got) {
+            const auto& taken = *got;
+            if (!taken) {
                 give_back(1);
                 return std::nullopt;
             }
-            MessageHeader header = **got;
+            MessageHeader header = *taken;
             if ((header.number & bulk_control) == bulk_control) {
                 if (!on_returned(header)) return fail(PeerFault::bad_buffer);
                 continue;
             }
             if ((header.number & bulk_bit) != 0 && !on_arrived(header))
                 return fail(PeerFault::bad_buffer);
-            if (header.words > into.size()) return fail(PeerFault::bad_length);
+            if (header.words > into.size()) {
+                header.words = static_cast<std::uint16_t>(into.size());
+                header.cut = true;
+            }
             std::ranges::copy(std::span(words_).first(header.words), into.begin());
             return header;
         }
@@ -131,7 +136,7 @@ private:
     }
 
     [[nodiscard]] bool on_arrived(MessageHeader& header) {
-        if (header.words == 0) return false;
+        if (header.words == 0 || header.cut) return false;
         const auto descriptor = Descriptor::from(words_[--header.words]);
         if (!pool_->on_arrived(descriptor)) return false;
         header.number &= static_cast<std::uint16_t>(~bulk_bit);

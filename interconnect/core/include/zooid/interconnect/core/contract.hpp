@@ -82,6 +82,8 @@ public:
         return Verdict::legal;
     }
     /// That request has been answered, or never will be; one-way requests at once.
+    /// @param contract as for begin().
+    /// @param method   the request's.
     /// @param answered with results: refused or unsent ones do not move.
     constexpr void settle(const Contract& contract, unsigned method, bool answered) {
         if (!turning()) return;

@@ -24,7 +24,8 @@ struct Control {
     // clang-format off
     using Sequence     = ControlField< 0, 12>;  // count of this slot's lap position + 1, modulo 4096
     using Acknowledged = ControlField<12, 12>;  // slots of the reverse ring taken so far, modulo 4096
-    using Number       = ControlField<24, 16>;  // message number, as the schema gives it
+    using Number       = ControlField<24, 15>;  // message number, as the schema gives it
+    using Segment      = ControlField<39,  1>;  // the payload is a segment, else a data section
     using Call         = ControlField<40, 11>;  // which of the caller's open calls
     using Capability   = ControlField<51,  1>;  // a capability came with the message
     using Words        = ControlField<52, 11>;  // words from this slot to the end of the message
@@ -34,6 +35,7 @@ struct Control {
     std::uint16_t sequence = 0;
     std::uint16_t acknowledged = 0;
     std::uint16_t number = 0;
+    bool segment = false;
     std::uint16_t call = 0;
     bool capability = false;
     std::uint16_t words = 0;
@@ -41,7 +43,8 @@ struct Control {
 
     [[nodiscard, gnu::always_inline]] constexpr std::uint64_t raw() const {
         return Sequence::put(sequence) | Acknowledged::put(acknowledged) | Number::put(number) |
-               Call::put(call) | Capability::put(capability ? 1 : 0) | Words::put(words) |
+               Segment::put(segment ? 1 : 0) | Call::put(call) |
+               Capability::put(capability ? 1 : 0) | Words::put(words) |
                Continuation::put(continuation ? 1 : 0);
     }
 
@@ -49,6 +52,7 @@ struct Control {
         return {.sequence = static_cast<std::uint16_t>(Sequence::get(word)),
                 .acknowledged = static_cast<std::uint16_t>(Acknowledged::get(word)),
                 .number = static_cast<std::uint16_t>(Number::get(word)),
+                .segment = Segment::get(word) != 0,
                 .call = static_cast<std::uint16_t>(Call::get(word)),
                 .capability = Capability::get(word) != 0,
                 .words = static_cast<std::uint16_t>(Words::get(word)),
@@ -59,8 +63,8 @@ struct Control {
 };
 
 static_assert(Control::Sequence::width + Control::Acknowledged::width + Control::Number::width +
-                  Control::Call::width + Control::Capability::width + Control::Words::width +
-                  Control::Continuation::width ==
+                  Control::Segment::width + Control::Call::width + Control::Capability::width +
+                  Control::Words::width + Control::Continuation::width ==
               64);
 static_assert(Control::from(0x8123'4567'89ab'cdef).raw() == 0x8123'4567'89ab'cdef);
 static_assert(Control::from(~std::uint64_t{0}).raw() == ~std::uint64_t{0});

@@ -23,7 +23,7 @@ enum class PeerFault : std::uint8_t {
     none,
     bad_sequence,         // a slot is neither the expected one nor the one a lap ago
     bad_acknowledgement,  // acknowledges slots never sent
-    bad_length,           // more words than the ring or the reader's buffer holds
+    bad_length,           // more words than the ring holds
     bad_continuation,     // a multi-slot message does not continue as its first slot says
     bad_sleep_word,       // not one of the states
     bad_buffer,           // gives or gives back a buffer it does not have, or one there is not

@@ -31,6 +31,12 @@ struct LmpEndpoint {
     Slot<Memory> first_slot;  // and `slots - 1` more behind it
 };
 
+/// What the kernel's LMP call is told of a message: number and form, call, words.
+[[nodiscard]] constexpr std::uint64_t lmp_header(const OutMessage& message) {
+    return std::uint64_t{message.number} | std::uint64_t{message.segment} << 15 |
+           std::uint64_t{message.call} << 16 | std::uint64_t{message.words.size()} << 32;
+}
+
 /// Bytes of an endpoint with `slots` slots.
 [[nodiscard]] constexpr std::size_t endpoint_bytes(std::size_t slots = ring_slots_default) {
     return (1 + slots) * line_bytes;
@@ -42,12 +48,13 @@ class LmpDelivery {
 public:
     /// @param endpoint at least endpoint_bytes(slots) bytes, zeroed, mapped in the kernel while the
     /// endpoint lives.
+    /// @param slots    of its ring, valid_slots().
     LmpDelivery(LmpEndpoint<Memory>* endpoint, unsigned slots)
         : endpoint_(endpoint), sender_(&endpoint->first_slot, slots) {}
 
     /// Delivers a whole message or nothing.
-    /// @return full (the receiver notifies the sender when it has made room), too_long, peer_fault
-    /// (the receiver's acknowledgement lies).
+    /// @return full (the receiver notifies the sender when it has made room), too_long, capability
+    /// (the receiver has named no place for one), peer_fault (its acknowledgement lies).
     [[nodiscard]] std::expected<void, SendError> deliver(const OutMessage& message) {
         const std::size_t words = message.words.size();
         if (words > message_words_max || slots_for(words) > sender_.slots())
@@ -60,6 +67,8 @@ public:
             Memory::store(endpoint_->words.room_wanted, 1);
             return std::unexpected(SendError::full);
         }
+        if (message.capability != 0 && Memory::load(endpoint_->words.receive_slot) == 0)
+            return std::unexpected(SendError::capability);
         sender_.publish(message, 0);
         return {};
     }
@@ -98,8 +107,12 @@ public:
     static constexpr TransportKind kind = TransportKind::lmp;
 
     /// @param endpoint  ours; mapped for as long as the transport lives.
+    /// @param slots     of its ring, valid_slots().
     /// @param peer_gone set by the kernel or monitor when the peer's half has gone; outlives the
     /// transport.
+    /// @param call      as the class says, of the peer's endpoint; so are `room` and `close`.
+    /// @param room      notifies the peer.
+    /// @param close     deletes our endpoint.
     Lmp(LmpEndpoint<Memory>* endpoint, unsigned slots, const typename Memory::Word* peer_gone,
         Call call, Room room, Close close)
         : endpoint_(endpoint),
@@ -140,6 +153,10 @@ public:
         ++counters_.received;
         MessageHeader header = message->header;
         header.badge = message->acknowledged;  // where other rings carry that, the kernel puts it
+        // Nothing more is put into that place until its owner has named another.
+        if (message->capability)
+            header.capability =
+                static_cast<std::uint32_t>(Memory::load(endpoint_->words.receive_slot));
         return header;
     }
 

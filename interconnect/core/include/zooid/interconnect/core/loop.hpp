@@ -31,11 +31,12 @@ struct LoopLink {
     std::array<LoopQueue, 2> to;  // to[side]: what that side will receive
 };
 
-/// One end of a LoopLink; carries capability flags as LMP does.
+/// One end of a LoopLink; carries capabilities as LMP does, as numbers.
 class Loop {
 public:
     static constexpr TransportKind kind = TransportKind::loop;
 
+    /// @param link outlives both ends.
     /// @param side 0 or 1; each side once.
     Loop(LoopLink& link, unsigned side) : mine_(&link.to[side]), theirs_(&link.to[1 - side]) {
         assert(side < 2);
@@ -53,7 +54,8 @@ public:
         entry.header = {.number = message.number,
                         .call = message.call,
                         .words = static_cast<std::uint16_t>(message.words.size()),
-                        .capability = message.capability != 0};
+                        .segment = message.segment,
+                        .capability = message.capability};
         std::copy(message.words.begin(), message.words.end(), entry.words.begin());
         ++theirs_->count;
         ++counters_.sent;
@@ -68,15 +70,16 @@ public:
             return std::nullopt;
         }
         const auto& entry = mine_->entries[mine_->first];
-        if (entry.header.words > into.size()) {
-            close();
-            return std::unexpected(ReceiveError::peer_fault);
+        MessageHeader header = entry.header;
+        if (header.words > into.size()) {
+            header.cut = true;
+            header.words = static_cast<std::uint16_t>(into.size());
         }
-        std::copy_n(entry.words.begin(), entry.header.words, into.begin());
+        std::copy_n(entry.words.begin(), header.words, into.begin());
         mine_->first = (mine_->first + 1) % loop_messages_max;
         --mine_->count;
         ++counters_.received;
-        return entry.header;
+        return header;
     }
 
     [[nodiscard]] bool prepare_sleep(unsigned slots_wanted) {

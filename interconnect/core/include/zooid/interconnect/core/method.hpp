@@ -18,6 +18,7 @@ enum class Refusal : std::uint16_t {
     malformed = 2,       // not a message of that method's shape: our bug or damage
     busy = 3,            // a limit of the server is reached: try again later
     denied = 4,          // not allowed over this channel
+    not_carried = 5,     // the answer is too long or has a capability: bind by another transport
 };
 
 /// One row of a generated `messages` table.
@@ -39,25 +40,34 @@ concept Method = requires {
     { M::name } -> std::convertible_to<std::string_view>;
 };
 
+/// A generated message as a transport takes it; borrowed from the message.
+/// @param number of its method, with reply_bit for results.
+template <class Message>
+[[nodiscard]] OutMessage
+outgoing(std::uint16_t number, std::uint16_t call, const Message& message) {
+    return {.number = number,
+            .call = call,
+            .words = message.words(),
+            .segment = !Message::fast,
+            .capability = message.carried_capability()};
+}
+
 /// Sends a request; for callers that wait in their own way.
-/// @param call which open call the reply will name, 0..call_max.
+/// @param transport  borrowed.
+/// @param call       which open call the reply will name, 0..call_max.
+/// @param params     borrowed until it returns.
+/// @param capability travels with the request; 0 for none.
 template <Method M, Transport T>
 [[nodiscard]] std::expected<void, SendError>
-send_request(T& transport, std::uint16_t call, const typename M::Params& params,
-             std::uint32_t capability = 0) {
-    return transport.send(
-        {.number = M::number, .call = call, .words = params.words(), .capability = capability});
+send_request(T& transport, std::uint16_t call, const typename M::Params& params) {
+    return transport.send(outgoing(M::number, call, params));
 }
 
 /// Sends the reply to a request.
 template <Method M, Transport T>
 [[nodiscard]] std::expected<void, SendError>
-send_reply(T& transport, std::uint16_t call, const typename M::Results& results,
-           std::uint32_t capability = 0) {
-    return transport.send({.number = M::number | reply_bit,
-                           .call = call,
-                           .words = results.words(),
-                           .capability = capability});
+send_reply(T& transport, std::uint16_t call, const typename M::Results& results) {
+    return transport.send(outgoing(M::number | reply_bit, call, results));
 }
 
 /// Answers a request with a reason instead of results.

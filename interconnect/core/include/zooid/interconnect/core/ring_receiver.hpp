@@ -16,6 +16,7 @@ namespace zooid::interconnect {
 struct Taken {
     MessageHeader header;
     std::uint16_t acknowledged = 0;
+    bool capability = false;  // it says that one came with it; only the kernel's word counts
 };
 
 /// @invariant each slot's control word is read once per look and only the private copy is believed.
@@ -23,6 +24,7 @@ template <class Memory = HardwareMemory>
 class RingReceiver {
 public:
     /// @param slots shape [count]; outlives the receiver; written by a peer that is not trusted.
+    /// @param count valid_slots().
     RingReceiver(const Slot<Memory>* slots, unsigned count) : slots_(slots), count_(count) {
         assert(valid_slots(count));
     }
@@ -38,11 +40,11 @@ public:
     }
 
     /// Takes the next message, if there is one.
-    /// @param into receives the payload, private to the caller; its size is the longest message
-    /// accepted, in words.
+    /// @param into receives the payload, private to the caller; a longer message arrives cut: it
+    /// may be of a newer schema.
     /// @return nothing, or the message; or a fault, after which the ring must not be read again:
     ///         - bad_sequence, bad_continuation  the peer wrote what no sender writes
-    ///         - bad_length                      longer than `into` or than the ring
+    ///         - bad_length                      longer than the ring
     /// @cost one line per slot.
     [[nodiscard, gnu::always_inline]] std::expected<std::optional<Taken>, PeerFault>
     take(std::span<std::uint64_t> into) {
@@ -52,31 +54,39 @@ public:
             return std::unexpected(PeerFault::bad_sequence);
         }
         if (first.continuation) return std::unexpected(PeerFault::bad_continuation);
-        if (first.words > into.size()) return std::unexpected(PeerFault::bad_length);
         if (count_ >= prefetch_slots_min)
             Memory::prefetch(at(taken_ + prefetch_ahead_slots).control);
-        copy(taken_, into.first(first.words));
+        const bool cut = first.words > into.size();
+        const auto kept = cut ? into : into.first(first.words);
+        copy(taken_, kept);
         if (first.words > slot_payload_words) {
-            if (const auto fault = take_rest(into.first(first.words)); fault != PeerFault::none)
+            if (const auto fault = take_rest(kept, first.words); fault != PeerFault::none)
                 return std::unexpected(fault);
         }
         taken_ += slots_for(first.words);
-        return Taken{{first.number, first.call, first.words, first.capability}, first.acknowledged};
+        return Taken{.header = {.number = first.number,
+                                .call = first.call,
+                                .words = static_cast<std::uint16_t>(kept.size()),
+                                .segment = first.segment,
+                                .cut = cut},
+                     .acknowledged = first.acknowledged,
+                     .capability = first.capability};
     }
 
 private:
     /// The slots behind the first.
-    [[nodiscard, gnu::noinline]] PeerFault take_rest(std::span<std::uint64_t> into) const {
-        const unsigned needed = slots_for(into.size());
+    [[nodiscard, gnu::noinline]] PeerFault
+    take_rest(std::span<std::uint64_t> into, std::size_t words) const {
+        const unsigned needed = slots_for(words);
         if (needed > count_) return PeerFault::bad_length;
         for (unsigned index = 1; index < needed; ++index) {
             const Control next = look(taken_ + index);
             const std::size_t before = std::size_t{index} * slot_payload_words;
             // All slots were written before the first was published: one that is missing is a lie.
             if (next.sequence != sequence(taken_ + index) || !next.continuation ||
-                next.words != into.size() - before)
+                next.words != words - before)
                 return PeerFault::bad_continuation;
-            copy(taken_ + index, into.subspan(before));
+            if (before < into.size()) copy(taken_ + index, into.subspan(before));
         }
         return PeerFault::none;
     }

@@ -16,6 +16,7 @@ class RingSender {
 public:
     /// @param slots shape [count], zeroed before the peer attaches; outlives the sender; only this
     /// sender writes it.
+    /// @param count valid_slots().
     RingSender(Slot<Memory>* slots, unsigned count) : slots_(slots), count_(count) {
         assert(valid_slots(count));
     }
@@ -76,6 +77,7 @@ private:
             .sequence = static_cast<std::uint16_t>((position + 1) % sequence_modulus),
             .acknowledged = static_cast<std::uint16_t>(taken % sequence_modulus),
             .number = message.number,
+            .segment = message.segment,
             .call = message.call,
             .capability = message.capability != 0,
             .words = static_cast<std::uint16_t>(rest.size()),

@@ -11,6 +11,8 @@ namespace zooid::interconnect {
 
 /// Looks up to `spins` times with a pause between, then receives as receive() does.
 /// @param transport one whose ready() is a single load: a channel over a frame.
+/// @param into      private to the caller; the longest message accepted, in words.
+/// @param spins     looks before it gives up.
 /// @return what receive() answers; nothing after `spins` looks: prepare_sleep(), or spin again.
 /// @cost a look costs the peer nothing; each pause some 40 ns on current cores.
 template <class Transport>

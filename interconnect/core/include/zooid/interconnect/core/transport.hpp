@@ -46,7 +46,8 @@ struct Counters {
 /// One end of a channel. Doorbells are rung by the transport itself; nothing here blocks.
 /// prepare_sleep(slots_wanted) is true when the end may suspend: a message, or that much room to
 /// send, will wake it.
-/// @invariant messages arrive in the order sent, each once, whole; after close() the peer takes the
+/// @invariant messages arrive in the order sent, each once, whole (or `cut`, where the receiver's
+/// buffer is shorter); after close() the peer takes the
 /// rest, then the end.
 template <class T>
 concept Transport = requires(T& transport, const T& view, const OutMessage& message,

@@ -22,7 +22,8 @@ class UmpTransport {
 public:
     static constexpr TransportKind kind = kind_;
 
-    /// @param channel made with Wake::notified exactly when the doorbell is a real one.
+    /// @param channel  made with Wake::notified exactly when the doorbell is a real one.
+    /// @param doorbell the peer's.
     explicit UmpTransport(UmpChannel<Memory> channel, Doorbell doorbell = {})
         : channel_(std::move(channel)), doorbell_(std::move(doorbell)) {}
 
@@ -52,7 +53,7 @@ public:
     /// See UmpChannel::ready().
     [[nodiscard]] bool ready() const { return channel_.ready(); }
 
-    [[nodiscard]] std::expected<std::optional<MessageHeader>, ReceiveError>
+    [[nodiscard, gnu::always_inline]] std::expected<std::optional<MessageHeader>, ReceiveError>
     receive(std::span<std::uint64_t> into) {
         const auto receipt = channel_.receive(into);
         if (!receipt) return std::unexpected(receipt.error());

@@ -45,6 +45,9 @@ public:
     /// Makes the channel in a zeroed or old frame and takes `side` of it.
     /// @param frame at least frame_bytes(slots) bytes on a page boundary; mapped for as long as the
     /// channel lives.
+    /// @param side  the peer attaches to the other one.
+    /// @param slots of each direction's ring, valid_slots().
+    /// @param wake  whether ends may sleep; the same for both.
     /// @return the channel, or too_small, misaligned, bad_slots (see AttachError for the cures).
     [[nodiscard]] static std::expected<UmpChannel, AttachError>
     create(std::span<std::byte> frame, Side side, unsigned slots = ring_slots_default,

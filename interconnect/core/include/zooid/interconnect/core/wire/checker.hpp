@@ -30,50 +30,74 @@ public:
         return enter<Shape>(*structure, structure->size_words());
     }
 
+    // A pointer of `from`, by what the schema says it is.
     Checked text(const StructReader& from, unsigned index) {
         const auto list = from.list(index);
-        if (!list) return std::unexpected(list.error());
-        return text_list_element(*list);
+        return list ? text(*list) : std::unexpected(list.error());
     }
     Checked data(const StructReader& from, unsigned index) {
         const auto list = from.list(index);
-        if (!list) return std::unexpected(list.error());
-        return data_list_element(*list);
+        return list ? data(*list) : std::unexpected(list.error());
     }
-
-    /// A list of plain values of this width.
-    Checked values(const StructReader& from, unsigned index, ElementSize size) {
+    /// @tparam Type of list_types.hpp.
+    template <class Type>
+    Checked list(const StructReader& from, unsigned index) {
         const auto list = from.list(index);
-        if (!list) return std::unexpected(list.error());
-        if (list->count == 0) return {};
-        if (list->size != size) return std::unexpected(WireError::bad_pointer);
-        return pay((list->count * bits_of(size) + 63) / 64);
+        return list ? Type::check(*this, *list) : std::unexpected(list.error());
     }
-    Checked texts(const StructReader& from, unsigned index) {
-        return pointers(from, index, &Checker::text_list_element);
-    }
-    Checked datas(const StructReader& from, unsigned index) {
-        return pointers(from, index, &Checker::data_list_element);
-    }
-
     template <class Shape>
     Checked structure(const StructReader& from, unsigned index) {
+        if (from.pointer(index).null()) return {};  // one may hold itself: no end else
         const auto found = from.structure(index);
         if (!found) return std::unexpected(found.error());
         return enter<Shape>(*found, found->size_words());
     }
+    /// Whether the capability is there is the transport's word, not the pointer's.
+    Checked capability(const StructReader& from, unsigned index) {
+        const Pointer pointer = from.pointer(index);
+        if (pointer.null() || pointer.raw == Pointer::capability().raw) return {};
+        return std::unexpected(WireError::bad_pointer);
+    }
 
+    // A list whose bounds are known, by what it holds.
+    Checked text(const ListReader& list) {
+        const auto text = StructReader::text_of(list);
+        if (!text) return std::unexpected(text.error());
+        return pay((std::uint64_t{list.count} + 7) / 8);
+    }
+    Checked data(const ListReader& list) {
+        const auto data = StructReader::data_of(list);
+        if (!data) return std::unexpected(data.error());
+        return pay((std::uint64_t{list.count} + 7) / 8);
+    }
+    /// Plain values of this width.
+    Checked values(const ListReader& list, ElementSize size) {
+        if (list.count == 0) return {};
+        if (list.size != size) return std::unexpected(WireError::bad_pointer);
+        return pay((list.count * bits_of(size) + 63) / 64);
+    }
+    /// @param check `Checked(const ListReader&)`, called for each of them.
+    template <class Check>
+    Checked pointers(const ListReader& list, Check check) {
+        if (list.count == 0) return {};
+        if (list.size != ElementSize::pointer) return std::unexpected(WireError::bad_pointer);
+        if (const Checked paid = pay(list.count); !paid) return paid;
+        for (std::uint32_t element = 0; element < list.count; ++element) {
+            const auto inner = StructReader::list_in(list, element);
+            if (!inner) return std::unexpected(inner.error());
+            if (const Checked good = check(*inner); !good) return good;
+        }
+        return {};
+    }
     template <class Shape>
-    Checked structures(const StructReader& from, unsigned index) {
-        const auto list = from.list(index);
-        if (!list) return std::unexpected(list.error());
-        if (list->words.empty()) return {};
-        if (list->size != ElementSize::composite) return std::unexpected(WireError::bad_pointer);
+    Checked structures(const ListReader& list) {
+        if (list.words.empty()) return {};
+        if (list.size != ElementSize::composite) return std::unexpected(WireError::bad_pointer);
         if (const Checked paid = pay(1); !paid) return paid;  // the tag
-        for (std::uint32_t element = 0; element < list->count; ++element) {
+        for (std::uint32_t element = 0; element < list.count; ++element) {
             // An element without words costs one, or a short message could hold millions of them.
-            const std::uint64_t words = list->element_words() == 0 ? 1 : list->element_words();
-            const Checked good = enter<Shape>(StructReader::element(*list, element), words);
+            const std::uint64_t words = list.element_words() == 0 ? 1 : list.element_words();
+            const Checked good = enter<Shape>(StructReader::element(list, element), words);
             if (!good) return good;
         }
         return {};
@@ -88,32 +112,6 @@ private:
         const Checked good = Shape::check(structure, *this);
         ++depth_left_;
         return good;
-    }
-
-    Checked pointers(const StructReader& from, unsigned index,
-                     Checked (Checker::*check)(const ListReader&)) {
-        const auto list = from.list(index);
-        if (!list) return std::unexpected(list.error());
-        if (list->count == 0) return {};
-        if (list->size != ElementSize::pointer) return std::unexpected(WireError::bad_pointer);
-        if (const Checked paid = pay(list->count); !paid) return paid;
-        for (std::uint32_t element = 0; element < list->count; ++element) {
-            const auto inner = StructReader::list_in(*list, element);
-            if (!inner) return std::unexpected(inner.error());
-            if (const Checked good = (this->*check)(*inner); !good) return good;
-        }
-        return {};
-    }
-
-    Checked text_list_element(const ListReader& list) {
-        const auto text = StructReader::text_of(list);
-        if (!text) return std::unexpected(text.error());
-        return pay((std::uint64_t{list.count} + 7) / 8);
-    }
-    Checked data_list_element(const ListReader& list) {
-        const auto data = StructReader::data_of(list);
-        if (!data) return std::unexpected(data.error());
-        return pay((std::uint64_t{list.count} + 7) / 8);
     }
 
     Checked pay(std::uint64_t words) {

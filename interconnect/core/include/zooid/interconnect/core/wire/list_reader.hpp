@@ -21,14 +21,10 @@ struct ListReader {
     [[nodiscard]] const char* bytes() const {
         return reinterpret_cast<const char*>(words.data() + at);
     }
-    /// Element `index` of a list of plain values, as its bits.
-    [[nodiscard]] std::uint64_t bits(std::uint32_t index) const {
-        assert(index < count);
-        const std::uint64_t width = bits_of(size);
-        assert(width > 0);
-        const std::uint64_t bit = index * width;
-        const std::uint64_t value = words[at + bit / 64] >> (bit % 64);
-        return width == 64 ? value : value & ((std::uint64_t{1} << width) - 1);
+    /// Element `index` of a list of bits.
+    [[nodiscard]] bool bit(std::uint32_t index) const {
+        assert(index < count && size == ElementSize::bit);
+        return (words[at + index / 64] >> (index % 64) & 1) != 0;
     }
     [[nodiscard]] std::uint32_t element_words() const {
         return std::uint32_t{data_words} + pointer_words;

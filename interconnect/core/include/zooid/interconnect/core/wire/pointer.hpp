@@ -1,11 +1,11 @@
-// Cap'n Proto's pointer words, as far as one segment without capabilities needs them.
-// Source: Cap'n Proto encoding specification, "Structs", "Lists".
+// Cap'n Proto's pointer words, as far as one segment with at most one capability needs them.
+// Source: Cap'n Proto encoding specification, "Structs", "Lists", "Capabilities (Interfaces)".
 #pragma once
 #include <cstdint>
 
 namespace zooid::interconnect::wire {
 
-enum class PointerKind : std::uint8_t { structure = 0, list = 1, far = 2, other = 3 };
+enum class PointerKind : std::uint8_t { structure = 0, list = 1, far = 2, capability = 3 };
 
 /// How wide a list's elements are.
 enum class ElementSize : std::uint8_t {
@@ -79,6 +79,10 @@ struct Pointer {
     list(std::int64_t offset, ElementSize size, std::uint64_t count) {
         return {low(offset, PointerKind::list) | static_cast<std::uint64_t>(size) << 32 |
                 count << 35};
+    }
+    /// The message's only capability: index 0.
+    [[nodiscard]] static constexpr Pointer capability() {
+        return {static_cast<std::uint64_t>(PointerKind::capability)};
     }
 
 private:

@@ -11,6 +11,13 @@
 
 namespace zooid::interconnect::wire {
 
+/// Where a struct lies in its segment, in words.
+struct StructPlace {
+    std::uint32_t at = 0;
+    std::uint16_t data_words = 0;
+    std::uint16_t pointer_words = 0;
+};
+
 /// A struct in a segment, or the empty struct. Fields it does not have read as zero, as schema
 /// evolution wants.
 ///
@@ -28,6 +35,14 @@ public:
         return follow_struct(words, 0);
     }
 
+    /// A struct that was found there before. @param place place() of a reader of the same words.
+    [[nodiscard]] static StructReader
+    at_place(std::span<const std::uint64_t> words, StructPlace place) {
+        assert(std::uint64_t{place.at} + place.data_words + place.pointer_words <= words.size());
+        return {words, place.at, place.data_words, place.pointer_words};
+    }
+    [[nodiscard]] StructPlace place() const { return {at_, data_words_, pointer_words_}; }
+
     /// Element `index` of a composite list.
     [[nodiscard]] static StructReader element(const ListReader& list, std::uint32_t index) {
         assert(index < list.count && list.size == ElementSize::composite);
@@ -41,33 +56,42 @@ public:
     [[nodiscard]] std::uint32_t size_words() const {
         return std::uint32_t{data_words_} + pointer_words_;
     }
-    [[nodiscard]] std::uint16_t data_words() const { return data_words_; }
-    [[nodiscard]] std::uint16_t pointer_words() const { return pointer_words_; }
-    [[nodiscard]] std::uint32_t at() const { return at_; }
     [[nodiscard]] const StructReader& reader() const { return *this; }
 
-    /// The struct that pointer `index` points to; empty when null or absent.
-    [[nodiscard]] std::expected<StructReader, WireError> structure(unsigned index) const {
-        if (index >= pointer_words_) return StructReader();
+    /// Pointer word `index`; null when absent.
+    [[nodiscard]] Pointer pointer(unsigned index) const {
+        return index < pointer_words_ ? Pointer{words_[pointer_at(index)]} : Pointer();
+    }
+
+    /// The struct that pointer `index` points to.
+    /// @param otherwise the schema's default as a segment, for a pointer that is null or absent;
+    /// outlives the result.
+    [[nodiscard]] std::expected<StructReader, WireError>
+    structure(unsigned index, std::span<const std::uint64_t> otherwise = {}) const {
+        if (pointer(index).null()) return root(otherwise);
         return follow_struct(words_, pointer_at(index));
     }
 
-    /// The list that pointer `index` points to; empty when null or absent.
-    [[nodiscard]] std::expected<ListReader, WireError> list(unsigned index) const {
-        if (index >= pointer_words_) return ListReader();
-        return follow_list(words_, pointer_at(index));
+    /// The list that pointer `index` points to. @param otherwise as above.
+    [[nodiscard]] std::expected<ListReader, WireError>
+    list(unsigned index, std::span<const std::uint64_t> otherwise = {}) const {
+        if (!pointer(index).null()) return follow_list(words_, pointer_at(index));
+        if (otherwise.empty()) return ListReader();
+        return follow_list(otherwise, 0);
     }
 
-    /// The bytes that pointer `index` points to, within the segment; empty when null or absent.
-    [[nodiscard]] std::expected<std::span<const std::byte>, WireError> data(unsigned index) const {
-        const auto found = list(index);
+    /// The bytes that pointer `index` points to, within the segment. @param otherwise as above.
+    [[nodiscard]] std::expected<std::span<const std::byte>, WireError>
+    data(unsigned index, std::span<const std::uint64_t> otherwise = {}) const {
+        const auto found = list(index, otherwise);
         if (!found) return std::unexpected(found.error());
         return data_of(*found);
     }
 
-    /// The text that pointer `index` points to, without its NUL; empty when null or absent.
-    [[nodiscard]] std::expected<std::string_view, WireError> text(unsigned index) const {
-        const auto found = list(index);
+    /// The text that pointer `index` points to, without its NUL. @param otherwise as above.
+    [[nodiscard]] std::expected<std::string_view, WireError>
+    text(unsigned index, std::span<const std::uint64_t> otherwise = {}) const {
+        const auto found = list(index, otherwise);
         if (!found) return std::unexpected(found.error());
         return text_of(*found);
     }
