@@ -32,8 +32,7 @@ TEST(Contracts, TheMonitorEndsAProgramThatSendsRubbish) {
 
 TEST(Contracts, TheMonitorEndsAProgramThatAnswersNothing) {
     const Ran ran = run_breaker("monitor reply");
-    EXPECT_NE(ran.output.find("broke its contract: unasked_reply message `bound`"),
-              std::string::npos)
+    EXPECT_NE(ran.output.find("broke its contract: unasked_reply message"), std::string::npos)
         << ran.failure << ran.output;
     expect_the_others_served(ran);
 }
