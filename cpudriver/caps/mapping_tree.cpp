@@ -94,8 +94,9 @@ Slot& MappingDatabase::rotate(Slot& high, bool to_right) {
 Slot& MappingDatabase::rebalance(Slot& high, bool left_high) {
     const auto side = left_high ? &Slot::left : &Slot::right;
     const auto inner = left_high ? &Slot::right : &Slot::left;
-    Slot& child = *at(high.*side);
-    if (height(child.*inner) > height(child.*side)) rotate(child, !left_high);
+    Slot* const child = at(high.*side);
+    assert(child != nullptr);  // it is the higher side
+    if (height(child->*inner) > height(child->*side)) rotate(*child, !left_high);
     return rotate(high, left_high);
 }
 
