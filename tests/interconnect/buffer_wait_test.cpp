@@ -36,8 +36,8 @@ protected:
     Executor executor{pool, clock};
     Pair pair;
     Sources sources{executor, pair.home_a};
-    Port near{executor, std::move(pair.a)};
-    Port far{executor, std::move(pair.b)};
+    Port near{executor, pair.a};
+    Port far{executor, pair.b};
     std::vector<Owned<Buffer>> arrived;
 
     Job started(Job job) {
