@@ -55,7 +55,7 @@ template <class M, class Port>
 Task<std::expected<typename M::Results, CallError>>
 ask(Port& port, typename M::Params params, CallOptions options = {}) {
     if constexpr (M::one_way) {
-        const auto told = co_await port.template tell<M>(params, options);
+        const auto told = co_await port.template tell<M>(params);
         if (!told) co_return std::unexpected(told.error());
         co_return typename M::Results();
     } else {

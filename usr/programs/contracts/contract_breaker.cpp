@@ -67,8 +67,8 @@ Task bind_skb(Link& link) {
     native::receive_from_monitor(given);
     Monitor::Bind::Params params;
     if (!params.set_service("skb")) co_return std::unexpected(CallError::too_long);
-    const auto bound =
-        co_await native::MonitorClient(link.monitor).bind(params, {.capability = end_point});
+    params.set_caller({end_point});
+    const auto bound = co_await native::MonitorClient(link.monitor).bind(params);
     if (!bound) co_return std::unexpected(bound.error());
     if (bound->status() != schema::monitor::Status::ok ||
         bound->transport() != schema::monitor::Transport::lmp)
