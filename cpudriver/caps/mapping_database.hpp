@@ -18,8 +18,8 @@ public:
     /// Adds a slot that is filled and in no tree. Its own `relations` join the object's.
     void insert(Slot& slot);
 
-    /// insert() for a mapping of the object `source` is a capability of: the search starts there, or
-    /// at the mapping made last, if that is of the same object.
+    /// insert() for a mapping of the object `source` is a capability of: the search starts there,
+    /// or at the mapping made last, if that is of the same object.
     /// @cost O(log n) like insert(), less when the object has few mappings or the slot is near the
     /// last one's.
     void insert_mapping(Slot& source, Slot& mapping);

@@ -53,7 +53,7 @@ struct Dispatcher : OwnSlots, Schedulable {
 inline constexpr std::uint64_t dispatcher_magic = 0x4448435441505349;
 /// It has stopped, or lost what it stood on: its end points' state fits no other frame.
 inline constexpr std::uint64_t dispatcher_magic_ended = 0x444e454441505349;
-inline constexpr std::uint32_t dispatchers_max = 64;     // per core
+inline constexpr std::uint32_t dispatchers_max = 64;      // per core
 inline constexpr std::uint32_t made_per_domain_max = 16;  // of them by a domain, in its own name
 inline constexpr std::uint32_t kept_for_monitors = 16;    // so that a new domain has a place
 static_assert(sizeof(Dispatcher) <= 4096);

@@ -168,7 +168,8 @@ Result<std::string> compile(const Workspace& where, const std::string& file) {
         {.arguments = {"capnp", "compile", "-I" + schemas.string(),
                        "--src-prefix=" + folder.string(), "-o" + plugin.string(), file},
          .descriptors = {},
-         .environment = {}});
+         // It warns when that is not where it runs.
+         .environment = {{"PWD", std::filesystem::current_path().string()}}});
     if (!ran) return std::unexpected(ran.error());
     if (!ran->exit.success())
         return fail(ExitStatus::usage, fmt::format("{} does not compile: {}", file,

@@ -71,7 +71,7 @@ DomainServer::bind(const Api::Bind::Params& params, Context&) {
     Api::Bind::Results results;
     const std::string name(params.service());
     Domains& domains = monitor_.domains();
-    while (monitor_.starting(name)) {
+    while (monitor_.starting(name, domain_)) {
         ServiceWait wait(monitor_.executor(), domains.waiting());
         co_await wait.changed();
     }

@@ -72,10 +72,10 @@ Domain* Domains::serving(std::string_view service) {
     return nullptr;
 }
 
-bool Domains::starting(std::string_view service) const {
+bool Domains::starting(std::string_view service, const Domain& client) const {
     return std::ranges::any_of(domains_, [&](const auto& domain) {
-        return domain != nullptr && !domain->ended && !domain->away && domain->service.empty() &&
-               domain->name == service;
+        return domain != nullptr && domain.get() != &client && !domain->ended && !domain->away &&
+               domain->service.empty() && domain->name == service;
     });
 }
 

@@ -69,8 +69,8 @@ public:
     void remove(Domain& domain);
     [[nodiscard]] Domain* find(std::uint64_t id);
     [[nodiscard]] Domain* serving(std::string_view service);
-    /// A program of that name runs here and has not said yet what it serves.
-    [[nodiscard]] bool starting(std::string_view service) const;
+    /// A program of that name, not `client` itself, runs here and has not said yet what it serves.
+    [[nodiscard]] bool starting(std::string_view service, const Domain& client) const;
     /// Who waits for that, woken by ServiceWait::wake_all().
     [[nodiscard]] ServiceWait::Waiting& waiting() { return waiting_; }
     template <class Visit>

@@ -70,9 +70,10 @@ public:
     [[nodiscard]] bool bootstrap() const { return self_.value == 0; }
     [[nodiscard]] Machine& machine() { return machine_; }
     [[nodiscard]] Domains& domains() { return domains_; }
-    /// A service of that name will be there, or its program will have ended: wait.
-    [[nodiscard]] bool starting(std::string_view service) const {
-        return domains_.starting(service) || (service == "skb" && knowledge_.on_its_way());
+    /// `client` asks for a service that will be there, or whose program will have ended: wait.
+    [[nodiscard]] bool starting(std::string_view service, const Domain& client) {
+        if (service == "skb" && knowledge_.on_its_way()) return true;
+        return domains_.serving(service) == nullptr && domains_.starting(service, client);
     }
     [[nodiscard]] Agreement& agreement() { return agreement_; }
     [[nodiscard]] const CoreFacts& own_facts() const { return own_facts_; }

@@ -165,8 +165,9 @@ void Monitor::on_peer_message(Peer& peer, const PeerChannel::Message& request) {
             return with<Intermon::Cores>(
                 peer, request, [&](const auto& p) { on_cores(*this, peer, request, p.first()); });
         case Intermon::Observe::number:
-            return with<Intermon::Observe>(
-                peer, request, [&](const auto& p) { on_observe(*this, peer, request, p.window_ns()); });
+            return with<Intermon::Observe>(peer, request, [&](const auto& p) {
+                on_observe(*this, peer, request, p.window_ns());
+            });
         case Intermon::Calibrate::number:
             return with<Intermon::Calibrate>(peer, request, [](const auto& p) {
                 native::invoke(native::slot(abi::BirthSlot::kernel), abi::KernelOp::calibrate,

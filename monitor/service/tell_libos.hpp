@@ -9,7 +9,8 @@ namespace zooid::monitor {
 template <class M>
 void tell_libos(const Domain& domain, const typename M::Params& params) {
     if (domain.libos_end_point == 0) return;
-    (void)native::LmpCall{domain.libos_end_point}({.number = M::number, .words = params.words()});
+    (void)native::LmpCall{domain.libos_end_point}(
+        interconnect::outgoing(M::number, interconnect::no_call, params));
 }
 
 }  // namespace zooid::monitor

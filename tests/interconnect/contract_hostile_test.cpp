@@ -18,7 +18,8 @@ protected:
     void run() { thread.executor().run_until_idle(); }
     void say(End& end, std::uint16_t number, std::uint16_t call,
              std::span<const std::uint64_t> words = {}) {
-        EXPECT_TRUE(end.send({.number = number, .call = call, .words = words}));
+        EXPECT_TRUE(
+            end.send({.number = number, .call = call, .words = words, .segment = !words.empty()}));
         run();
     }
     /// The last message before the end, as the hostile peer reads it.

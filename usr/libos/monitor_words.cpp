@@ -187,7 +187,8 @@ bool wait_input(InputMode mode, std::uint64_t deadline_ns) {
             Monitor::WantInput::Params params;
             params.set_raw(mode.raw);
             params.set_echo(mode.echo);
-            link.input_asked = tell_monitor(outgoing(Monitor::WantInput::number, interconnect::no_call, params));
+            link.input_asked =
+                tell_monitor(outgoing(Monitor::WantInput::number, interconnect::no_call, params));
             if (!link.input_asked) return false;
         }
         if (park_for_event(seen, deadline_ns) == park_timed_out) return false;

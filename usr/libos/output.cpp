@@ -31,7 +31,8 @@ std::size_t write_by_monitor(const char* bytes, std::size_t count) {
     const std::size_t here = count < bytes_max ? count : bytes_max;
     schema::monitor::Monitor::Output::Params params;
     if (!params.set_bytes(std::as_bytes(std::span(bytes, here)))) return 0;
-    return tell_monitor(interconnect::outgoing(schema::monitor::Monitor::Output::number, interconnect::no_call, params))
+    return tell_monitor(interconnect::outgoing(schema::monitor::Monitor::Output::number,
+                                               interconnect::no_call, params))
                ? here
                : 0;
 }
@@ -78,7 +79,8 @@ void end_domain(int status, const char* why) {
     }
     schema::monitor::Monitor::Ended::Params params;
     params.set_exit(status);
-    tell_monitor(interconnect::outgoing(schema::monitor::Monitor::Ended::number, interconnect::no_call, params));
+    tell_monitor(interconnect::outgoing(schema::monitor::Monitor::Ended::number,
+                                        interconnect::no_call, params));
     for (;;) {
         invoke(static_cast<std::uint32_t>(abi::BirthSlot::dispatcher), abi::DispatcherOp::stop,
                static_cast<std::uint64_t>(status));

@@ -37,7 +37,7 @@ struct Link {
 interconnect::OutMessage breach(How how, std::uint16_t method) {
     if (how == How::unasked_reply)
         return {.number = static_cast<std::uint16_t>(method | interconnect::reply_bit), .call = 9};
-    return {.number = method, .call = 9, .words = rubbish};
+    return {.number = method, .call = 9, .words = rubbish, .segment = true};
 }
 
 void say(std::string_view whom, const interconnect::ContractFault& fault) {

@@ -41,7 +41,9 @@ concept Method = requires {
 };
 
 /// A generated message as a transport takes it; borrowed from the message.
-/// @param number of its method, with reply_bit for results.
+/// @param number  of its method, with reply_bit for results.
+/// @param call    which open call it is of, or no_call.
+/// @param message outlives what is returned.
 template <class Message>
 [[nodiscard]] OutMessage
 outgoing(std::uint16_t number, std::uint16_t call, const Message& message) {
@@ -55,8 +57,7 @@ outgoing(std::uint16_t number, std::uint16_t call, const Message& message) {
 /// Sends a request; for callers that wait in their own way.
 /// @param transport  borrowed.
 /// @param call       which open call the reply will name, 0..call_max.
-/// @param params     borrowed until it returns.
-/// @param capability travels with the request; 0 for none.
+/// @param params     borrowed until it returns, with the capability it carries.
 template <Method M, Transport T>
 [[nodiscard]] std::expected<void, SendError>
 send_request(T& transport, std::uint16_t call, const typename M::Params& params) {

@@ -76,6 +76,7 @@ public:
         if (list.size != size) return std::unexpected(WireError::bad_pointer);
         return pay((list.count * bits_of(size) + 63) / 64);
     }
+    /// @param list  of pointers to lists.
     /// @param check `Checked(const ListReader&)`, called for each of them.
     template <class Check>
     Checked pointers(const ListReader& list, Check check) {

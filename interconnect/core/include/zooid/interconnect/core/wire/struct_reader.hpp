@@ -35,7 +35,9 @@ public:
         return follow_struct(words, 0);
     }
 
-    /// A struct that was found there before. @param place place() of a reader of the same words.
+    /// A struct that was found there before.
+    /// @param words of the message; outlive the reader.
+    /// @param place place() of a reader of the same words.
     [[nodiscard]] static StructReader
     at_place(std::span<const std::uint64_t> words, StructPlace place) {
         assert(std::uint64_t{place.at} + place.data_words + place.pointer_words <= words.size());
@@ -64,6 +66,7 @@ public:
     }
 
     /// The struct that pointer `index` points to.
+    /// @param index     of the struct's pointers.
     /// @param otherwise the schema's default as a segment, for a pointer that is null or absent;
     /// outlives the result.
     [[nodiscard]] std::expected<StructReader, WireError>
@@ -72,7 +75,9 @@ public:
         return follow_struct(words_, pointer_at(index));
     }
 
-    /// The list that pointer `index` points to. @param otherwise as above.
+    /// The list that pointer `index` points to.
+    /// @param index     as above.
+    /// @param otherwise as above.
     [[nodiscard]] std::expected<ListReader, WireError>
     list(unsigned index, std::span<const std::uint64_t> otherwise = {}) const {
         if (!pointer(index).null()) return follow_list(words_, pointer_at(index));
@@ -80,7 +85,9 @@ public:
         return follow_list(otherwise, 0);
     }
 
-    /// The bytes that pointer `index` points to, within the segment. @param otherwise as above.
+    /// The bytes that pointer `index` points to, within the segment.
+    /// @param index     as above.
+    /// @param otherwise as above.
     [[nodiscard]] std::expected<std::span<const std::byte>, WireError>
     data(unsigned index, std::span<const std::uint64_t> otherwise = {}) const {
         const auto found = list(index, otherwise);
@@ -88,7 +95,9 @@ public:
         return data_of(*found);
     }
 
-    /// The text that pointer `index` points to, without its NUL. @param otherwise as above.
+    /// The text that pointer `index` points to, without its NUL.
+    /// @param index     as above.
+    /// @param otherwise as above.
     [[nodiscard]] std::expected<std::string_view, WireError>
     text(unsigned index, std::span<const std::uint64_t> otherwise = {}) const {
         const auto found = list(index, otherwise);
