@@ -333,9 +333,11 @@ private:
         outgoing.unlink();
         if (sent) {
             outgoing.on_sent({});
-        } else {
-            outgoing.on_sent(std::unexpected(call_error(sent.error())));
+            return true;
         }
+        // The peer's last message may say why it has closed.
+        if (sent.error() == SendError::closed) (void)receive_all();
+        outgoing.on_sent(std::unexpected(ended_ ? ending_ : call_error(sent.error())));
         return true;
     }
 
