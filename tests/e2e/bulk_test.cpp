@@ -34,9 +34,7 @@ std::map<std::pair<std::string, std::uint64_t>, Cost> costs(const std::string& o
 }
 
 /// At most a tenth more. The small one comes first and may pay for what is done once.
-void expect_flat(std::uint64_t small, std::uint64_t large) {
-    EXPECT_LE(large, small + small / 10);
-}
+void expect_flat(std::uint64_t small, std::uint64_t large) { EXPECT_LE(large, small + small / 10); }
 
 // Goal: a buffer costs the same whatever its size, and no byte of it is copied.
 // Method: instructions, which repeat exactly; every word is checked on both sides.
