@@ -33,6 +33,7 @@ struct KernelControlBlock {
     std::uint64_t deaths_noted[abi::boot_cores_max / 64] = {};  // cores whose death was told
     std::uint64_t entries = 0;                                  // system calls of ours
     std::uint64_t timer_interrupts = 0;
+    std::uint64_t halted_ticks = 0;
     std::uint64_t ipis_sent = 0;
     std::uint64_t requests_served = 0;
     std::uint64_t malformed_requests = 0;

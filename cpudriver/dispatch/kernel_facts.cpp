@@ -70,6 +70,8 @@ std::expected<std::uint64_t, abi::Status> kernel_fact(abi::KernelFact fact) {
             return static_cast<std::uint64_t>(kernel.ready.policy());
         case abi::KernelFact::timer_interrupts:
             return kernel.timer_interrupts;
+        case abi::KernelFact::halted_ticks:
+            return kernel.halted_ticks;
         case abi::KernelFact::images:
             return this_core().images;
         case abi::KernelFact::driver:

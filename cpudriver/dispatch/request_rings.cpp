@@ -177,7 +177,9 @@ void halt_until_interrupt() {
     set_presence(abi::Presence::halted);
     if (!anything_posted()) {
         trace(abi::TraceId::halt_enter, 0);
+        const std::uint64_t halted_at = read_tsc();
         arch::halt();
+        kernel.halted_ticks += read_tsc() - halted_at;
         trace(abi::TraceId::halt_leave, 0);
     }
     set_presence(abi::Presence::awake);

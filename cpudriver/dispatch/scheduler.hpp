@@ -44,7 +44,7 @@ void make_runnable(Dispatcher& dispatcher);
     if (dispatcher.state == RunState::suspended) {
         dispatcher.exact.rdx = dispatcher.event_count;  // the answer to suspend tells of it
         make_runnable(dispatcher);
-    } else {
+    } else if (dispatcher.reason != abi::UpcallReason::start) {  // at its start it looks anyway
         dispatcher.reason = abi::UpcallReason::event;
         dispatcher.slices = true;  // it is told at the end of its slice at the latest
     }

@@ -68,40 +68,99 @@ std::vector<std::string> swi_line(const Plan& plan, std::string goal) {
             (plan.programs / "swi.pl").string()};
 }
 
-Result<void> kernels(const Plan& plan, SkbFigures& figures) {
-    const auto file = (plan.programs / "kernels.pl").string();
-    const auto names = gather({plan.program.string(), "kernels", file}, figures.ours);
-    if (!names) return std::unexpected(names.error());
-    figures.kernels = *names;
-    if (plan.swi) {
-        if (const auto ran = gather(swi_line(plan, "kernels"), figures.swi); !ran)
+/// The same work for each system: the arguments of ours and of GNU Prolog's program, and a goal of
+/// SWI-Prolog's. Empty: not for that system.
+struct Work {
+    std::string name;
+    std::vector<std::string> ours;
+    std::string swi;
+    std::vector<std::string> gnu;
+};
+
+/// One system right after the other, `plan.runs` times: what the host does meanwhile, it does to
+/// all of them.
+Result<void> measure_by_turns(const Plan& plan, const Work& work, SkbFigures& figures) {
+    const auto of = [](const std::filesystem::path& program, std::vector<std::string> words) {
+        words.insert(words.begin(), program.string());
+        return words;
+    };
+    for (unsigned run = 0; run < plan.runs; ++run) {
+        if (const auto ran = gather(of(plan.program, work.ours), figures.ours); !ran)
             return std::unexpected(ran.error());
+        if (!plan.gnu.empty() && !work.gnu.empty()) {
+            if (const auto ran = gather(of(plan.gnu, work.gnu), figures.gnu); !ran)
+                return std::unexpected(ran.error());
+        }
+        if (plan.swi && !work.swi.empty()) {
+            if (const auto ran = gather(swi_line(plan, work.swi), figures.swi); !ran)
+                return std::unexpected(ran.error());
+        }
     }
-    if (plan.gnu.empty()) return {};
-    if (const auto ran = gather({plan.gnu.string(), "kernels"}, figures.gnu); !ran)
-        return std::unexpected(ran.error());
+    say(work.name);
     return {};
 }
 
-Result<void> facts(const Plan& plan, SkbFigures& figures) {
+/// The names that our program lists.
+Result<std::vector<std::string>> listed(const Plan& plan, std::vector<std::string> words) {
+    words.insert(words.begin(), plan.program.string());
+    SkbSeries times;
+    return gather(std::move(words), times);
+}
+
+Result<std::vector<Work>> kernels(const Plan& plan, SkbFigures& figures) {
+    const auto file = (plan.programs / "kernels.pl").string();
+    const auto names = listed(plan, {"kernels", file});
+    if (!names) return std::unexpected(names.error());
+    figures.kernels = *names;
+    std::vector<Work> all;
+    for (const std::string& name : *names)
+        all.push_back({.name = name,
+                       .ours = {"kernel", name, file},
+                       .swi = fmt::format("kernel({})", name),
+                       .gnu = {"kernel", name}});
+    return all;
+}
+
+Result<std::vector<Work>> problems(const Plan& plan, SkbFigures& figures) {
+    const auto file = (plan.programs / "fd.pl").string();
+    const auto words = (plan.programs / "fd_clpfd.pl").string();
+    const auto names = listed(plan, {"problems", file, words});
+    if (!names) return std::unexpected(names.error());
+    figures.problems = *names;
+    std::vector<Work> all;
+    for (const std::string& name : *names)
+        all.push_back({.name = name,
+                       .ours = {"problem", name, file, words},
+                       .swi = fmt::format("problem({})", name),
+                       .gnu = {"problem", name}});
+    return all;
+}
+
+/// What each system finds, once.
+Result<void> answers(Plan plan, SkbFigures& figures) {
+    const auto file = (plan.programs / "fd.pl").string();
+    const auto words = (plan.programs / "fd_clpfd.pl").string();
+    plan.runs = 1;
+    auto ran = measure_by_turns(
+        plan,
+        {.name = "answers", .ours = {"answers", file, words}, .swi = "answers", .gnu = {"answers"}},
+        figures);
+    for (const auto& [name, values] : figures.ours) {
+        if (name.starts_with("answer_")) figures.problems.push_back(name);
+    }
+    return ran;
+}
+
+std::vector<Work> facts(const Plan& plan) {
     const auto file = (plan.programs / "facts.pl").string();
     const std::string count = std::to_string(plan.facts);
     const std::string lookups = std::to_string(plan.facts / 4 + 1);
-    std::vector<std::vector<std::string>> ours = {
-        {"facts", file, count, lookups}, {"texts", "20000"}, {"start"}};
-    for (auto& line : ours) {
-        line.insert(line.begin(), plan.program.string());
-        if (const auto ran = gather(line, figures.ours); !ran) return std::unexpected(ran.error());
-    }
-    if (plan.swi) {
-        const auto goal = fmt::format("facts({}, {}), texts(20000)", count, lookups);
-        if (const auto ran = gather(swi_line(plan, goal), figures.swi); !ran)
-            return std::unexpected(ran.error());
-    }
-    if (plan.gnu.empty()) return {};
-    if (const auto ran = gather({plan.gnu.string(), "facts", count, lookups}, figures.gnu); !ran)
-        return std::unexpected(ran.error());
-    return {};
+    return {{.name = "facts",
+             .ours = {"facts", file, count, lookups},
+             .swi = fmt::format("facts({}, {})", count, lookups),
+             .gnu = {"facts", count, lookups}},
+            {.name = "texts", .ours = {"texts", "20000"}, .swi = "texts(20000)", .gnu = {}},
+            {.name = "start", .ours = {"start"}, .swi = "", .gnu = {}}};
 }
 
 /// The bytes of code and constants of the engine's library, as size(1) counts them.
@@ -137,11 +196,17 @@ Result<SkbFigures> measure(Plan plan) {
     if (!plan.swi || plan.gnu.empty())
         say("a peer is missing: apt-get install swi-prolog-nox gprolog");
     SkbFigures figures;
-    for (unsigned run = 0; run < plan.runs; ++run) {
-        if (auto ran = kernels(plan, figures); !ran) return std::unexpected(ran.error());
-        if (auto ran = facts(plan, figures); !ran) return std::unexpected(ran.error());
-        say(fmt::format("run {} of {}", run + 1, plan.runs));
+    auto work = kernels(plan, figures);
+    if (!work) return std::unexpected(work.error());
+    const auto more = problems(plan, figures);
+    if (!more) return std::unexpected(more.error());
+    work->insert(work->end(), more->begin(), more->end());
+    for (Work& each : facts(plan)) work->push_back(std::move(each));
+    for (const Work& each : *work) {
+        if (auto ran = measure_by_turns(plan, each, figures); !ran)
+            return std::unexpected(ran.error());
     }
+    if (auto ran = answers(plan, figures); !ran) return std::unexpected(ran.error());
     if (auto sized = code_size(where, figures); !sized) return std::unexpected(sized.error());
     return figures;
 }
@@ -151,10 +216,11 @@ Result<SkbFigures> measure(Plan plan) {
 int bench_skb(const Arguments& arguments) {
     Plan plan;
     bool json = false;
-    CLI::App app("Measure the logic engine beside SWI-Prolog and GNU Prolog, medians of all runs.",
-                 "zooid bench skb");
+    CLI::App app(
+        "Measure the logic engine beside SWI-Prolog and GNU Prolog, one right after the other.",
+        "zooid bench skb");
     add_contract(app, "hake/zooid bench skb --runs 3");
-    app.add_option("--runs", plan.runs, "times everything is measured, in turn (default 5)")
+    app.add_option("--runs", plan.runs, "times each is measured, in turn (default 5)")
         ->check(CLI::Range(1U, runs_max));
     app.add_option("--facts", plan.facts, "facts of the lookup rows (default 1000000)")
         ->check(CLI::Range(1000U, facts_default));

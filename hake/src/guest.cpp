@@ -138,8 +138,10 @@ Result<GuestResult> run_guest(const GuestOptions& options) {
     if (!scratch) return std::unexpected(scratch.error());
     std::optional<std::filesystem::path> side;
     if (!options.side_channel.empty()) side = options.side_channel;
-    auto machine = Qemu::start(with_debugger(prepared->plan, options, *scratch), prepared->boot,
-                               scratch->path(), side);
+    MachinePlan plan = with_debugger(prepared->plan, options, *scratch);
+    const auto place = publish(options, plan);
+    if (!place) return std::unexpected(place.error());
+    auto machine = Qemu::start(plan, prepared->boot, scratch->path(), side);
     if (!machine) return std::unexpected(machine.error());
     if (options.on_reason) options.on_reason(fmt::format("QEMU is process {}", machine->pid()));
     auto result = ScriptRun(options, *machine).run();

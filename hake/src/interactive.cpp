@@ -128,8 +128,10 @@ Result<int> run_interactive(const GuestOptions& options) {
     if (!prepared) return std::unexpected(prepared.error());
     const auto scratch = ScratchDir::make();
     if (!scratch) return std::unexpected(scratch.error());
-    auto machine = Qemu::start(with_debugger(prepared->plan, options, *scratch), prepared->boot,
-                               scratch->path());
+    MachinePlan plan = with_debugger(prepared->plan, options, *scratch);
+    const auto place = publish(options, plan);
+    if (!place) return std::unexpected(place.error());
+    auto machine = Qemu::start(plan, prepared->boot, scratch->path());
     if (!machine) return std::unexpected(machine.error());
     if (options.on_reason) options.on_reason(fmt::format("QEMU is process {}", machine->pid()));
     const RawTerminal raw(STDIN_FILENO);

@@ -113,6 +113,7 @@ Result<MachinePlan> plan_machine(const MachineOptions& options, const HostFacts&
     plan.instruction_count = options.instruction_count;
     plan.qemu = options.qemu;
     plan.plugin = options.plugin;
+    plan.devices = options.devices;
     if (plan.numa_nodes > plan.cores || plan.numa_nodes > numa_nodes_max) {
         return fail(ExitStatus::usage,
                     fmt::format("--numa {} does not fit {} cores; use 1 to {}", plan.numa_nodes,

@@ -47,6 +47,7 @@ Result<BootSource> boot_source(const GuestOptions& options, bool fxsave) {
     if (!inputs) return std::unexpected(inputs.error());
     GuestWords words = options.words;
     words.fxsave = fxsave;
+    words.host_line = options.name.has_value();
     auto line = kernel_command_line(inputs->manifest.kernel_arguments, words);
     if (!line) return std::unexpected(line.error());
     std::vector<std::string> targets{"guest/" + inputs->manifest.kernel};
@@ -86,6 +87,17 @@ with_debugger(const MachinePlan& plan, const GuestOptions& options, const Scratc
             debugged.gdb_socket.string(), options.debug->empty() ? "" : " ", *options.debug));
     }
     return debugged;
+}
+
+Result<std::optional<GuestPlace>> publish(const GuestOptions& options, MachinePlan& plan) {
+    if (!options.name) return std::nullopt;
+    auto place = GuestPlace::make(*options.name, plan.cores);
+    if (!place) return std::unexpected(place.error());
+    plan.host_line = place->line();
+    if (options.on_reason)
+        options.on_reason(fmt::format("the guest is {}: hake/zooid skb --guest={} asks it",
+                                      place->name(), place->name()));
+    return std::move(*place);
 }
 
 Result<PreparedGuest> prepare_guest(const GuestOptions& options) {

@@ -102,9 +102,15 @@ std::vector<std::string> qemu_arguments(const MachinePlan& plan, const BootSourc
         line.add({"-chardev", "file,id=side,path=" + quoted(*side)});
         line.add({"-serial", "chardev:side"});
     }
+    if (!plan.host_line.empty()) {
+        line.add({"-chardev", "socket,id=host,server=on,wait=off,path=" + quoted(plan.host_line)});
+        line.add({"-device", fmt::format("isa-serial,chardev=host,index=2,iobase={:#x},irq={}",
+                                         host_line_port, host_line_irq)});
+    }
     line.add({"-chardev", fmt::format("socket,id=qmp,fd={}", qmp_fd)});
     line.add({"-mon", "chardev=qmp,mode=control"});
     line.add({"-device", fmt::format("isa-debug-exit,iobase={:#x},iosize=4", debug_exit_port)});
+    for (const std::string& device : plan.devices) line.add({"-device", device});
     if (!plan.plugin.empty()) line.add({"-plugin", plan.plugin});
     if (!plan.gdb_socket.empty()) {
         line.add({"-chardev", "socket,id=gdb,server=on,wait=off,path=" + quoted(plan.gdb_socket)});

@@ -29,7 +29,7 @@ void add_options(CLI::App& app, RunOptions& run, Raw& raw) {
     app.add_option("--topology", raw.topology, "SOCKETS,CORES,THREADS; cores = the product");
     app.add_option("--numa", machine.numa_nodes, "memory nodes (default 1)")
         ->check(CLI::Range(1U, 1000000U));
-    app.add_option("--mem", machine.memory_mib, "memory in MiB (default 192 + 36 a core)")
+    app.add_option("--mem", machine.memory_mib, "memory in MiB (default 240 + 36 a core)")
         ->check(CLI::Range(16U, 1000000000U));
     app.add_option("--accel", machine.accelerator, "auto, kvm or tcg")
         ->transform(CLI::CheckedTransformer(accelerators));
@@ -47,6 +47,8 @@ void add_options(CLI::App& app, RunOptions& run, Raw& raw) {
     app.add_option("--timeout", raw.timeout_s, "end the machine after so many seconds")
         ->check(CLI::Range(0.1, timeout_max_s));
     app.add_option("--trace", run.trace, "with -c: record all cores, as JSON for ui.perfetto.dev");
+    app.add_option("--name", run.guest.name,
+                   "hosts ask it by this name: hake/zooid skb --guest=NAME (a session has one)");
     app.add_option("--disk", run.guest.disk, "boot this raw disk image in place of Zooid");
     app.add_option("--gdb", raw.gdb, "wait for GDB, look at this program (--gdb=PROGRAM)")
         ->expected(0, 1);
@@ -69,6 +71,12 @@ Result<void> check(CLI::App& app, RunOptions& run, const Raw& raw) {
         if (!topology) return std::unexpected(topology.error());
         run.guest.machine.topology = *topology;
     }
+    const bool is_named = run.guest.name.has_value();
+    if (is_named && !run.guest.disk.empty())
+        return fail(ExitStatus::usage, "--name is for Zooid, not for a --disk; leave it out");
+    if (is_named && !is_guest_name(*run.guest.name))
+        return fail(ExitStatus::usage, "--name takes letters, digits, - and _, at most 32");
+    if (!is_named && !run.script && run.guest.disk.empty()) run.guest.name.emplace();
     run.guest.timeout = std::chrono::milliseconds(std::llround(raw.timeout_s * 1000));
     run.guest.words.verbose = run.verbose;
     return {};

@@ -33,6 +33,7 @@ Result<std::string> kernel_command_line(std::string_view manifest_words, const G
     if (words.verbose) add("verbose");
     if (words.trace) add("trace");
     if (words.fxsave) add("vector=fxsave");
+    if (words.host_line) add("host-line");
     if (line.size() > command_line_bytes_max)
         return fail(ExitStatus::limit,
                     fmt::format("the kernel's command line has {} bytes, at most {}; shorten the "

@@ -13,7 +13,8 @@ namespace zooid::hake {
 using SkbSeries = std::map<std::string, std::vector<double>, std::less<>>;
 
 struct SkbFigures {
-    std::vector<std::string> kernels;  // in the order of kernels.pl
+    std::vector<std::string> kernels;   // in the order of kernels.pl
+    std::vector<std::string> problems;  // and what was found, in the order of fd.pl
     SkbSeries ours;
     SkbSeries swi;
     SkbSeries gnu;
@@ -27,6 +28,11 @@ add_skb_lines(std::string_view printed, SkbSeries& series);
 
 /// The middle value; 0 for a name that was not measured.
 [[nodiscard]] double median_of(const SkbSeries& series, std::string_view name);
+
+/// The middle one of ours / theirs, each of two values measured right after each other; 0 for a
+/// name that was not measured. On a host that changes its speed the ratio of medians would be luck.
+[[nodiscard]] double
+ratio_of(const SkbFigures& figures, const SkbSeries& theirs, std::string_view name);
 
 /// Geometric mean over the kernels of ours / theirs; 0 when they were not measured.
 [[nodiscard]] double mean_ratio(const SkbFigures& figures, const SkbSeries& theirs);

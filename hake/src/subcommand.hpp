@@ -30,6 +30,7 @@ int explore_command(const Arguments& arguments);
 int image_command(const Arguments& arguments);
 int sim_command(const Arguments& arguments);
 int skb_command(const Arguments& arguments);
+int guests_command(const Arguments& arguments);
 int test_command(const Arguments& arguments);
 int trace_command(const Arguments& arguments);
 

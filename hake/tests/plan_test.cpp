@@ -22,7 +22,7 @@ ExitStatus refusal(const MachineOptions& options, const HostFacts& on = host) {
 TEST(Plan, DefaultsAreFourCoresAndMemoryByCore) {
     const auto plan = plan_machine({}, host).value();
     EXPECT_EQ(plan.cores, 4U);
-    EXPECT_EQ(plan.memory_mib, 192U + 4 * 36);
+    EXPECT_EQ(plan.memory_mib, 240U + 4 * 36);
     EXPECT_EQ(plan.accelerator, Accelerator::tcg);
     EXPECT_EQ(plan.numa_nodes, 1U);
 }

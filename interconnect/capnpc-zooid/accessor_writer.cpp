@@ -108,6 +108,18 @@ std::string capability_accessors(const Schema& schema, const FieldVisit& visit) 
         choose(visit), slot.getOffset());
 }
 
+std::string buffer_accessors(const FieldVisit& visit) {
+    return fmt::format(
+        "    [[nodiscard]] bool has_{0}() const {{ return this->has_buffer(); }}\n"
+        "    /// It goes with the message; the buffer again when it is longer than the schema "
+        "allows.\n"
+        "    [[nodiscard]] std::expected<void, {1}> set_{0}({1} buffer) {{\n"
+        "        return this->carry_buffer(std::move(buffer));\n    }}\n"
+        "    /// From now on the caller's; nothing when none came, or it was taken or sent.\n"
+        "    [[nodiscard]] std::optional<{1}> take_{0}() const {{ return this->take_buffer(); }}\n",
+        visit.name, "::zooid::interconnect::Owned<::zooid::interconnect::Buffer>");
+}
+
 bool is_void(const FieldVisit& visit) {
     return visit.field.isGroup() || visit.field.getSlot().getType().isVoid();
 }
@@ -129,6 +141,7 @@ std::string accessors(const Schema& schema, const FieldVisit& visit) {
                    : "";
     const auto type = visit.field.getSlot().getType();
     if (const auto plain = plain_type(schema, type)) return plain_accessors(visit, *plain);
+    if (schema.is_buffer(type)) return buffer_accessors(visit);
     if (type.isInterface()) return capability_accessors(schema, visit);
     const std::string has = fmt::format(
         "    [[nodiscard]] bool has_{}() const {{ return !this->reader().pointer({}).null(); }}\n",
@@ -170,8 +183,8 @@ std::string check_call(const Schema& schema, const FieldVisit& visit) {
     }
 }
 
-std::string visit_call(const FieldVisit& visit) {
-    if (is_void(visit)) return "";
+std::string visit_call(const Schema& schema, const FieldVisit& visit) {
+    if (is_void(visit) || schema.is_buffer(visit.field.getSlot().getType())) return "";
     const auto type = visit.field.getSlot().getType();
     // A capability is the message's, which a reader of the words alone does not have.
     const std::string call = fmt::format(

@@ -14,7 +14,7 @@ std::string accessors(const Schema& schema, const FieldVisit& visit);
 std::string check_call(const Schema& schema, const FieldVisit& visit);
 
 /// The call that shows the field's value to `visit`; empty where there is none.
-std::string visit_call(const FieldVisit& visit);
+std::string visit_call(const Schema& schema, const FieldVisit& visit);
 
 /// The condition under which a union's member counts, over `storage`; empty: always.
 std::string condition(const FieldVisit& visit, std::string_view storage);

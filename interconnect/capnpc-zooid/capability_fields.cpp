@@ -1,7 +1,9 @@
-// Capability fields: which messages carry one.
+// Capability fields and buffers: which messages carry one.
 #include "capability_fields.hpp"
 
 #include <algorithm>
+
+#include "field_walk.hpp"
 
 namespace zooid::capnpc {
 namespace {
@@ -25,7 +27,7 @@ public:
             if (always + largest_member > capabilities_max)
                 throw schema_.error(id, field.getName().cStr(),
                                     "a message carries at most one capability: put them into a "
-                                    "union, or send two messages");
+                                    "union, or send two messages; a buffer counts as one");
         }
         return always + largest_member;
     }
@@ -57,7 +59,24 @@ private:
 }  // namespace
 
 bool carries_capability(const Schema& schema, std::uint64_t struct_id) {
-    return Search(schema).in_struct(struct_id) > 0;
+    return Search(schema).in_struct(struct_id) > 0 && carried_buffer_bytes(schema, struct_id) == 0;
+}
+
+unsigned carried_buffer_bytes(const Schema& schema, std::uint64_t struct_id) {
+    unsigned bytes = 0;
+    const auto look = [&](const FieldVisit& visit) {
+        if (!visit.field.isSlot() || !schema.is_buffer(visit.field.getSlot().getType())) return;
+        const std::string_view field = visit.field.getName().cStr();
+        if (!visit.guards.empty())
+            throw schema.error(visit.struct_id, field,
+                               "a buffer cannot stand in a union: move it out");
+        bytes = schema.number(visit.field.getAnnotations(), "maxBytes").value_or(0);
+        if (bytes == 0)
+            throw schema.error(visit.struct_id, field,
+                               "a buffer needs $maxBytes: the most it may have");
+    };
+    walk_fields(schema, struct_id, look, [](const UnionVisit&) {});
+    return bytes;
 }
 
 }  // namespace zooid::capnpc

@@ -169,7 +169,9 @@ std::string interface_rpc(const Schema& schema, std::uint64_t id) {
         "    [[nodiscard]] auto session() {{\n"
         "        return Typed<{0}Session<at, Port>, Port>(\n"
         "            lend(*channel_, {0}::contract, static_cast<std::uint8_t>(at)));\n    }}\n{1}\n"
-        "private:\n    Port* channel_;\n}};\n\n",
+        "private:\n    Port* channel_;\n}};\n\n"
+        "template <class Port>\n{0}Client<Port> client_of(Of<{0}>, Port& channel) {{\n"
+        "    return {0}Client<Port>(channel);\n}}\n\n",
         interface.name, calls);
     return session_class(schema, id) + client + server_skeleton(schema, id);
 }

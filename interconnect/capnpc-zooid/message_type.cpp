@@ -11,6 +11,7 @@ namespace {
 
 constexpr unsigned slot_words = 7;
 constexpr unsigned message_words_max = 2047;
+constexpr unsigned words_beside_buffer_max = 27;  // core/bulk.hpp
 
 bool is_pointer(capnp::schema::Type::Reader type) {
     return type.isText() || type.isData() || type.isList() || type.isStruct() ||
@@ -36,9 +37,10 @@ MessageType message_type(const Schema& schema, std::uint64_t interface_id,
     const unsigned pointers = type.getStruct().getPointerCount();
     const std::string name = schema.cpp_name(struct_id);
     const bool carries = carries_capability(schema, struct_id);
+    const unsigned buffer = carried_buffer_bytes(schema, struct_id);
     if (data <= slot_words && points_to_nothing(schema, struct_id))
-        return {fmt::format("wire::FastMessage<{}Fields, {}, {}>", name, data, carries), data,
-                carries};
+        return {fmt::format("wire::FastMessage<{}Fields, {}, {}, {}>", name, data, carries, buffer),
+                data, carries};
     auto limit = schema.number(method.getAnnotations(), "maxWords");
     for (const auto& annotations :
          {type.getAnnotations(), schema.node(interface_id).getAnnotations(),
@@ -56,9 +58,13 @@ MessageType message_type(const Schema& schema, std::uint64_t interface_id,
         throw schema.error(interface_id, place,
                            fmt::format("$maxWords({}) is not between {} and {}", *limit,
                                        1 + data + pointers, message_words_max));
-    return {
-        fmt::format("wire::GeneralMessage<{0}Fields, {0}Shape, {1}, {2}>", name, *limit, carries),
-        *limit, carries};
+    if (buffer != 0 && *limit > words_beside_buffer_max)
+        throw schema.error(interface_id, place,
+                           fmt::format("$maxWords({}): beside a buffer a message has at most {}",
+                                       *limit, words_beside_buffer_max));
+    return {fmt::format("wire::GeneralMessage<{0}Fields, {0}Shape, {1}, {2}, {3}>", name, *limit,
+                        carries, buffer),
+            *limit, carries};
 }
 
 }  // namespace zooid::capnpc

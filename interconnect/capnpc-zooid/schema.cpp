@@ -112,6 +112,12 @@ std::string Schema::foreign_name(std::uint64_t id) const {
     return fmt::format("::{}::{}", *space, name);
 }
 
+bool Schema::is_buffer(capnp::schema::Type::Reader type) const {
+    if (!type.isInterface()) return false;
+    const Node kind = node(type.getInterface().getTypeId());
+    return kind.getScopeId() == zooid_file && last_name(kind) == "Buffer";
+}
+
 std::string Schema::capability_kind(std::uint64_t id) const {
     const Node type = node(id);
     if (type.getScopeId() == zooid_file)
@@ -162,7 +168,7 @@ std::optional<std::string> Schema::text(Annotations annotations, std::string_vie
 std::optional<unsigned> Schema::number(Annotations annotations, std::string_view name) const {
     const auto value = find(annotations, name);
     if (!value) return std::nullopt;
-    return value->getUint16();
+    return value->isUint32() ? value->getUint32() : value->getUint16();
 }
 
 bool Schema::has(Annotations annotations, std::string_view name) const {

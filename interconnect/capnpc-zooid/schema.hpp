@@ -41,6 +41,8 @@ public:
     /// file is one of includes() from then on.
     [[nodiscard]] std::string cpp_name(std::uint64_t id) const;
 
+    /// A buffer of zooid.capnp, which travels beside its message.
+    [[nodiscard]] bool is_buffer(capnp::schema::Type::Reader type) const;
     /// The tag in `Capability<...>` for an interface: of zooid.capnp, or where it is served.
     [[nodiscard]] std::string capability_kind(std::uint64_t id) const;
 

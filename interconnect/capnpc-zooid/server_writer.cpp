@@ -43,7 +43,7 @@ struct ServedMethod {
             beside
                 ? fmt::format(
                       "                if (!beside.add(serve_{0}_{1}(channel, handler, *request, "
-                      "*params)))\n"
+                      "std::move(*params))))\n"
                       "                    answered = co_await channel.refuse(*request, "
                       "Refusal::busy);\n"
                       "                else if (const auto failed = beside.failure())\n"
@@ -57,9 +57,11 @@ struct ServedMethod {
                       function, type);
         return fmt::format(
             "            case {0}::number: {{\n"
-            "                const auto params =\n"
+            "                auto params =\n"
             "                    {0}::Params::from_message(request->header, "
             "request->payload());\n"
+            "                if (params && !channel.receive_buffer(request->header, *params))\n"
+            "                    params = std::unexpected(WireError::too_long);\n"
             "                if (!params && params.error() == WireError::too_long) {{\n"
             "                    // Of a newer schema: it may say more than we have room for.\n"
             "                    answered = co_await channel.refuse(*request, "
@@ -119,8 +121,9 @@ std::string server_skeleton(const Schema& schema, std::uint64_t id) {
         "template <class Port, {0}Server Handler>\n"
         "// NOLINTNEXTLINE(readability-function-size): one case per method of the schema\n"
         "Task<std::expected<void, CallError>> serve_{3}(Port& channel, Handler& handler{4}"
-        "    for (;;) {{\n        const auto request = co_await channel.receive();\n"
-        "        if (!request) co_return std::unexpected(request.error());\n"
+        "    for (;;) {{\n        const auto looked = co_await channel.peek();\n"
+        "        if (!looked) co_return std::unexpected(looked.error());\n"
+        "        const auto* const request = *looked;  // in the mailbox until it is answered\n"
         "        if (!channel.admit({0}::contract, *request))\n"
         "            co_return std::unexpected(CallError::contract);\n"
         "        [[maybe_unused]] ServerContext context{{request->header.badge}};\n"
@@ -129,7 +132,11 @@ std::string server_skeleton(const Schema& schema, std::uint64_t id) {
         "            default:\n"
         "                answered = co_await channel.refuse(*request, Refusal::unknown_method);\n"
         "        }}\n"
-        "        if (!answered) co_return std::unexpected(answered.error());\n    }}\n}}\n\n",
+        "        if (!answered) co_return std::unexpected(answered.error());\n"
+        "        channel.drop_first();\n    }}\n}}\n\n"
+        "template <class Port, {0}Server Handler>\n"
+        "auto served(Of<{0}>, Port& channel, Handler& handler) {{\n"
+        "    return serve_{3}(channel, handler);\n}}\n\n",
         name, requirements, tasks, snake_case(name),
         tasks.empty() ? ") {\n"
                       : ",\n    unsigned beside_max = beside_max_default) {\n"

@@ -54,7 +54,7 @@ std::string fields_template(const Schema& schema, std::uint64_t id) {
             for (const Guard& guard : visit.guards)
                 field.drops_capability |= with_capability.contains(guard.offset);
             body += accessors(schema, field);
-            visits += visit_call(field);
+            visits += visit_call(schema, field);
         },
         [&](const UnionVisit& visit) { body += union_accessors(visit); });
     return fmt::format(

@@ -4,12 +4,13 @@
 #include <zooid/native/frame_store.hpp>
 #include <zooid/native/runtime.hpp>
 
+#include "page_tables.hpp"
+
 namespace zooid::native {
 
 namespace {
 
 using abi::CapType;
-using abi::MapFlags;
 using abi::Status;
 using interconnect::Buffer;
 using interconnect::BulkError;
@@ -17,7 +18,6 @@ using interconnect::Owned;
 
 constexpr std::uint64_t top_entry = 221;  // 0x6e80'0000'0000: nothing else lives there
 constexpr std::uint64_t area = top_entry << 39;
-constexpr std::uint64_t table_bytes = abi::page_bytes;
 
 constexpr bool is_large(std::uint16_t place) { return place >= small_frames_max; }
 constexpr std::uint64_t bytes_of(bool large) {
@@ -29,38 +29,14 @@ constexpr std::uint64_t address_of(std::uint16_t place) {
                            : area + place * abi::page_bytes;
 }
 
-Status
-map_entry(std::uint32_t table, std::uint64_t entry, std::uint32_t source, std::uint32_t mapping) {
-    const auto flags = std::uint64_t{(MapFlags::read | MapFlags::write).bits};
-    return invoke(table, abi::VNodeOp::map,
-                  {.rdi = source | std::uint64_t{mapping} << 32,
-                   .rdx = entry | std::uint64_t{1} << 16 | flags << 32})
-        .status;
-}
-
-/// A table below `above`. @return its capability; 0: `status` says why not.
-std::uint32_t make_table(CapType type, std::uint32_t ram, unsigned number, std::uint32_t above,
-                         std::uint64_t entry, Status& status) {
-    const std::uint32_t table = runtime().allocate_slot();
-    const std::uint32_t mapping = runtime().allocate_slot();
-    if (table == 0 || mapping == 0) status = Status::limit;
-    if (status == Status::ok)
-        status = retype(ram, number * table_bytes, type, 0, 1, {.cptr = table}).status;
-    if (status == Status::ok) status = map_entry(above, entry, table, mapping);
-    return table;
-}
-
 }  // namespace
 
 Status FrameStore::make_tables() {
-    const std::uint32_t ram = runtime().allocate_ram(4 * table_bytes);
-    if (ram == 0) return Status::not_enough_memory;
-    Status status = Status::ok;
-    const std::uint32_t pdpt = make_table(CapType::vnode_pdpt, ram, 0,
-                                          slot(abi::BirthSlot::root_vnode), top_entry, status);
-    pd_ = make_table(CapType::vnode_pd, ram, 1, pdpt, 0, status);
-    pt_ = make_table(CapType::vnode_pt, ram, 2, pd_, 0, status);
-    return status;
+    const auto made = native::make_tables(top_entry);
+    if (!made) return made.error();
+    pd_ = made->directory;
+    pt_ = made->pages;
+    return Status::ok;
 }
 
 Status FrameStore::cut_large_frames(unsigned count) {
@@ -96,8 +72,8 @@ Status FrameStore::open(unsigned large) {
 
 Status FrameStore::map(std::uint16_t place) const {
     const std::uint64_t entry = is_large(place) ? place - small_frames_max + 1U : place;
-    return map_entry(is_large(place) ? pd_ : pt_, entry, places_[place].frame,
-                     places_[place].mapping);
+    return map_entries(is_large(place) ? pd_ : pt_, entry, places_[place].frame,
+                       places_[place].mapping);
 }
 
 std::optional<std::uint16_t> FrameStore::find(bool large, State state) const {

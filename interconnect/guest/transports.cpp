@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <zooid/abi/lmp.hpp>
 #include <zooid/native/transports.hpp>
 
@@ -5,8 +6,10 @@ namespace zooid::native {
 
 namespace {
 
-std::uint64_t lmp_call(std::uint64_t word, std::uint64_t header, std::uint64_t capability,
-                       const std::uint64_t (&w)[abi::lmp_payload_words]) {
+/// @param w shape [lmp_payload_words]
+[[gnu::always_inline]] inline std::uint64_t lmp_call(std::uint64_t word, std::uint64_t header,
+                                                     std::uint64_t capability,
+                                                     const std::uint64_t* w) {
     register std::uint64_t r10 asm("r10") = w[1];
     register std::uint64_t r8 asm("r8") = w[2];
     register std::uint64_t r9 asm("r9") = w[3];
@@ -22,26 +25,40 @@ std::uint64_t lmp_call(std::uint64_t word, std::uint64_t header, std::uint64_t c
     return word;
 }
 
-const std::uint64_t never_gone = 0;
+/// @param w as for lmp_call()
+[[gnu::always_inline]] inline abi::Status send_words(std::uint32_t end_point,
+                                                     const interconnect::OutMessage& message,
+                                                     const std::uint64_t* w) {
+    return static_cast<abi::Status>(lmp_call(abi::call_word(abi::Call::lmp_send, 0, end_point),
+                                             interconnect::lmp_header(message), message.capability,
+                                             w));
+}
+
+/// Fewer words than the registers take, or more: those the kernel reads from our memory.
+[[gnu::noinline]] abi::Status
+send_other(std::uint32_t end_point, const interconnect::OutMessage& message) {
+    std::uint64_t words[abi::lmp_payload_words] = {};
+    if (message.words.size() > abi::lmp_payload_words) {
+        words[0] = reinterpret_cast<std::uint64_t>(message.words.data());
+    } else {
+        std::ranges::copy(message.words, words);
+    }
+    return send_words(end_point, message, words);
+}
+
+const interconnect::HardwareMemory::Word never_gone = 0;
 
 }  // namespace
 
 std::expected<void, interconnect::SendError>
 LmpCall::operator()(const interconnect::OutMessage& message) const {
     using interconnect::SendError;
-    const std::size_t count = message.words.size();
-    std::uint64_t words[abi::lmp_payload_words] = {};
-    if (count > abi::lmp_payload_words) {
-        words[0] = reinterpret_cast<std::uint64_t>(message.words.data());
-    } else {
-        for (std::size_t i = 0; i < count; ++i) words[i] = message.words[i];
-    }
-    const std::uint64_t header = interconnect::lmp_header(message);
-    const auto status = static_cast<abi::Status>(lmp_call(
-        abi::call_word(abi::Call::lmp_send, 0, end_point), header, message.capability, words));
+    const abi::Status status = message.words.size() == abi::lmp_payload_words
+                                   ? send_words(end_point, message, message.words.data())
+                                   : send_other(end_point, message);
+    if (status == abi::Status::ok) [[likely]]
+        return {};
     switch (status) {
-        case abi::Status::ok:
-            return {};
         case abi::Status::would_block:
             return std::unexpected(SendError::full);
         case abi::Status::out_of_range:
@@ -53,12 +70,17 @@ LmpCall::operator()(const interconnect::OutMessage& message) const {
     }
 }
 
-Lmp make_lmp(std::uint64_t ring, std::uint32_t slots, std::uint32_t sender) {
+void TellEnd::operator()() const {
+    if (end_point != 0) (void)LmpCall{end_point}({.number = interconnect::lmp_closing});
+}
+
+Lmp make_lmp(std::uint64_t ring, std::uint32_t slots, std::uint32_t sender,
+             const interconnect::HardwareMemory::Word* gone) {
     static_assert(sizeof(interconnect::LmpEndpoint<>) == 128);
     const std::uint64_t frame = abi::dispatcher_base + this_core() * abi::dispatcher_stride;
     return {UntracedLmp(reinterpret_cast<interconnect::LmpEndpoint<>*>(ring), slots,
-                        reinterpret_cast<const interconnect::HardwareMemory::Word*>(&never_gone),
-                        LmpCall{sender}, NotifyDoorbell{sender}, LeaveEndPoint{}),
+                        gone != nullptr ? gone : &never_gone, LmpCall{sender}, NotifyPeer{sender},
+                        TellEnd{gone != nullptr ? sender : 0}),
             LmpEvents{abi::trace_direction_of(domain_info().domain, ring - frame)}};
 }
 

@@ -9,7 +9,8 @@ std::size_t Executor::run_until_idle() {
     std::size_t resumed = 0;
     do {
         do {
-            resumed += run_ready() + fire_timers();
+            resumed += run_ready();
+            if (timers_.first() != nullptr) resumed += fire_timers();
         } while (wait_set_.poll() || !ready_.empty());
         // Nothing near: before we call it idle every channel gets a look.
     } while (wait_set_.poll_rest() || !ready_.empty() || timer_due());
@@ -18,7 +19,7 @@ std::size_t Executor::run_until_idle() {
 
 bool Executor::look(unsigned looks_max) {
     for (unsigned look = 0; look < looks_max; ++look) {
-        if (!ready_.empty() || wait_set_.poll_ready()) return true;
+        if (!ready_.empty() || wait_set_.poll_again()) return true;
         HardwareMemory::pause();
     }
     return false;
@@ -26,10 +27,9 @@ bool Executor::look(unsigned looks_max) {
 
 std::size_t Executor::run_ready() {
     std::size_t resumed = 0;
-    while (Waiter* const next = ready_.front()) {
-        next->unlink();
+    while (!ready_.empty()) {
         ++resumed;
-        next->handle.resume();  // may destroy `next`
+        ready_.pop_front().handle.resume();  // may destroy the waiter
     }
     return resumed;
 }

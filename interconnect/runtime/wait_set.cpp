@@ -1,6 +1,5 @@
 // The channels one thread waits on. Busy ones are looked at every time, idle ones in turn, or not
 // at all until they ring.
-#include <limits>
 #include <zooid/interconnect/wait_set.hpp>
 
 namespace zooid::interconnect {
@@ -14,30 +13,19 @@ bool WaitSet::park(Pollable& pollable, unsigned place) {
     return true;
 }
 
-bool WaitSet::poll() {
-    take_hints();
-    const bool hot = poll_hot();
-    return poll_cold(cold_batch) || hot;
-}
-
 bool WaitSet::poll_all() {
     take_hints();
     const bool hot = poll_hot();
     return poll_rest() || hot;
 }
 
-bool WaitSet::poll_rest() { return poll_cold(std::numeric_limits<std::size_t>::max()); }
-
-bool WaitSet::poll_ready() {
+bool WaitSet::poll_again() {
     bool any = false;
-    for (Pollable* each = hot_.front(); each != nullptr;) {
-        Pollable* const next = hot_.next(*each);
-        if (each->ready() && each->poll()) {
-            each->idle_polls_ = 0;
-            any = true;
-        }
-        each = next;
-    }
+    hot_.each([&](Pollable& each) {
+        if (!each.watch_.changed() || !each.poll()) return;
+        each.idle_polls_ = 0;
+        any = true;
+    });
     return any;
 }
 
@@ -75,18 +63,21 @@ void WaitSet::turn_idle(Pollable& pollable) {
 
 bool WaitSet::poll_hot() {
     bool any = false;
-    for (Pollable* each = hot_.front(); each != nullptr;) {
-        Pollable* const next = hot_.next(*each);
+    hot_.each([&](Pollable& each) {
         ++looks_;
-        if (each->poll()) {
-            each->idle_polls_ = 0;
-            any = true;
-        } else if (++each->idle_polls_ >= idle_polls_max) {
-            turn_idle(*each);
-        }
-        each = next;
-    }
+        // One that turns idle is looked at in any case: it gives room back.
+        if (++each.idle_polls_ >= idle_polls_max || each.watch_.changed()) any |= poll_one(each);
+    });
     return any;
+}
+
+bool WaitSet::poll_one(Pollable& pollable) {
+    if (pollable.poll()) {
+        pollable.idle_polls_ = 0;
+        return true;
+    }
+    if (pollable.idle_polls_ >= idle_polls_max) turn_idle(pollable);
+    return false;
 }
 
 bool WaitSet::poll_cold(std::size_t looks_max) {
@@ -96,7 +87,7 @@ bool WaitSet::poll_cold(std::size_t looks_max) {
         Pollable* const each = cold_.front();
         if (each == nullptr || (look > 0 && each == first)) break;
         ++looks_;
-        if (each->poll()) {
+        if (each->watch_.changed() && each->poll()) {
             each->idle_polls_ = 0;
             hot_.push_back(*each);
             any = true;
@@ -125,10 +116,8 @@ bool WaitSet::prepare_sleep() {
 }
 
 void WaitSet::wake() {
-    for (LinkedList<Pollable>* list : {&hot_, &cold_}) {
-        for (Pollable* each = list->front(); each != nullptr; each = list->next(*each))
-            each->wake();
-    }
+    for (LinkedList<Pollable>* list : {&hot_, &cold_})
+        list->each([](Pollable& each) { each.wake(); });
 }
 
 }  // namespace zooid::interconnect

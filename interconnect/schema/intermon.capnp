@@ -47,10 +47,12 @@ interface Intermon $Zooid.maxWords(32) $Zooid.beside
       $Zooid.oneWay;
   capabilityArrived @6 (sequence :UInt64, status :UInt16) $Zooid.oneWay;
 
-  # Binding a client here to a service there.
-  bind @7 (service :Text, client :UInt64, transport :UInt16, slots :UInt16, frameSequence :UInt64, frameBytes :UInt64)
-      -> (status :UInt16, service :UInt64);
-  # The frame travels as copyCapability number frameSequence and is used only once it has arrived.
+  # Binding a client to a service of another core. The boot core's monitor knows who offers what and lends the memory.
+  # Capabilities are four words each: an end point of the other domain, the doorbell, and the channel's frame.
+  bind @7 (service :Text, client :UInt64, administrator :Bool, doorbell :List(UInt64))
+      -> (status :UInt16, starting :Bool, binding :UInt32, core :UInt16, doorbell :List(UInt64), frame :List(UInt64))
+      $Zooid.calls("Intermon.accept");
+  # To the boot core. `starting`: somebody may serve that soon; ask again after offersChanged.
 
   # Life of domains on another core.
   spawn @8 (program :Text, arguments :List(Text), wait :Bool, spawners :List(UInt64),
@@ -84,8 +86,10 @@ interface Intermon $Zooid.maxWords(32) $Zooid.beside
 
   # Measurements, and what was decided from them.
   observe @16 (windowNs :UInt64)
-      -> (windowNs :UInt64, lostNs :UInt64, maxGapNs :UInt64, medianGapNs :UInt64, tscHz :UInt64);
-  # Spin that long, looking at the clock all the time, and say what was missed of it.
+      -> (windowNs :UInt64, lostNs :UInt64, maxGapNs :UInt64, medianGapNs :UInt64, tscHz :UInt64,
+          processor :UInt64);
+  # Spin that long, looking at the clock all the time, and say what was missed of it. `processor`: a digest of what the
+  # core's processor says it is and can do, the same where that is the same.
   calibrate @17 (offsetNs :Int64) $Zooid.oneWay;
   # What to add to the clock of this core.
   transports @18 (version :UInt64, kinds :Data, reasons :List(Text), pollNs :UInt64) $Zooid.oneWay $Zooid.maxWords(200);
@@ -112,4 +116,21 @@ interface Intermon $Zooid.maxWords(32) $Zooid.beside
 
   poll @26 (windowNs :UInt64) $Zooid.oneWay;
   # How long to look for messages before halting, while transports are measured.
+
+  live @27 (first :UInt32) -> (answer :List(UInt64)) $Zooid.maxWords(206);
+  # What the receiver answers to Monitor.live(first) for its own core, as its words.
+
+  offer @28 (domain :UInt64, service :Text, state :UInt8, ended :Bool) $Zooid.oneWay;
+  # To the boot core: what a domain of the sender's is to others from now on, an OfferState (monitor/protocol); `ended`: it was a
+  # client of another core's service, and is gone.
+  offersChanged @29 () $Zooid.oneWay;
+  # To whom `bind` answered `starting`.
+  accept @30 (binding :UInt32, service :UInt64, core :UInt16, client :UInt64, administrator :Bool, doorbell :List(UInt64),
+              frame :List(UInt64))
+      -> (status :UInt16, doorbell :List(UInt64)) $Zooid.calls("Offer.bound");
+  # From the boot core: domain `service` of the receiver's is to take in a client of `core`.
+  released @31 (binding :UInt32) $Zooid.oneWay;
+  # To the boot core: the sender's end of it has closed or ended, and reaches its frame no more.
+  bindingOver @32 (binding :UInt32) $Zooid.oneWay;
+  # From the boot core: the other end does nothing any more; the ring says so, too.
 }

@@ -76,7 +76,7 @@ struct Bound {
   bytes @4 :UInt64;
   union {
     service @5 :Zooid.EndPoint;  # transport lmp: send there
-    channel @6 :Zooid.Frame;     # the others: the caller attaches as side b
+    binding @6 :UInt32;          # the others: its number; the caller attaches as side b
   }
 }
 
@@ -90,16 +90,39 @@ struct Client {
     endPoint @4 :Zooid.EndPoint;  # transport lmp: answer there
     channel @5 :Zooid.Frame;      # the others: the service is side a
   }
+  administrator @6 :Bool;         # it may decide over the machine
+  binding @7 :UInt32;             # transport lmp: 0
 }
 
 struct Arguments {
   list @0 :List(Text);
 }
 
+# What the running system says of itself: one row, as one fact or two of the knowledge base (skb/service/live_facts.hpp).
+enum LiveRelation {
+  domain @0;      # number0: its id, number1: capabilities its core's monitor holds for it; name
+  dispatcher @1;  # number0: the domain it belongs to
+  service @2;     # number0: the domain that serves it; name
+  channel @3;     # number0: the core it leads to, number1: messages sent there, number2: doorbells rung for them; transport
+  memory @4;      # number0: bytes the monitor can give to domains, number1: bytes it uses itself
+  load @5;        # number0: thousandths of its time that the core did not halt, since the row before
+}
+struct LiveRow {
+  relation @0 :LiveRelation;
+  core @1 :UInt16;  # whose monitor says it
+  transport @2 :Transport;
+  number0 @3 :UInt64;
+  number1 @4 :UInt64;
+  number2 @5 :UInt64;
+  name @6 :Text;
+}
+
 interface Monitor $Zooid.maxWords(96)
     $Zooid.contract("open: ended -> end | * -> open | close -> end") {
-  bind @0 (service :Text, caller :Zooid.EndPoint) -> Bound $Zooid.calls("Offer.bound");
-  # A channel to a named service, which is to answer at `caller`.
+  bind @0 (service :Text, caller :Zooid.EndPoint, frame :UInt32, doorbell :UInt32) -> Bound
+      $Zooid.calls("Offer.bound Intermon.bind");
+  # A channel to a named service, which is to answer at `caller`; of another core when none of this core serves it. Then the
+  # channel's frame and the service's end point come in these empty slots of the caller; 0: of this core only.
 
   serve @1 (service :Text) -> (status :Status) $Zooid.calls("Intermon.change");
   # Offers a service under a name; its monitor then calls Offer.bound on the same link for every client.
@@ -141,7 +164,8 @@ interface Monitor $Zooid.maxWords(96)
 
   endDomain @13 (domain :UInt64, exit :Int32) -> (status :Status, exit :Int32)
       $Zooid.calls("Intermon.endDomain Intermon.spanEnd");
-  # Ends a domain that the caller started, or one that such a domain started; others are `denied`. Answered when it has
+  # Ends a domain that the caller started, or one that such a domain started; others are `denied`, but to administrators:
+  # those may end every one but a monitor. Answered when it has
   # ended and its memory is back, with the status it ended with: `exit`, unless it was faster. Domain 0: all that the
   # caller started with `wait`, also by a spawn whose answer it has not heard.
 
@@ -194,6 +218,15 @@ interface Monitor $Zooid.maxWords(96)
   reserve @28 (domain :UInt64, periodNs :UInt64, budgetNs :UInt64) -> (status :Status);
   # Promises a domain of this core `budgetNs` in every `periodNs`; both 0: takes the promise back. `noMemory`: it does not
   # fit beside those given. `denied`: the core knows no shares, or is given away.
+
+  live @29 (first :UInt32) -> (rows :List(LiveRow), more :Bool) $Zooid.maxWords(200) $Zooid.calls("Intermon.live");
+  # For the domain of the boot core that serves `skb`: what runs at this moment on all cores, from row `first` on; 0 looks
+  # anew. A core that does not answer in time has no row. Ask again with `first` and the rows received while `more`.
+  decided @30 () $Zooid.oneWay;
+  # From the domain that serves `skb`: the knowledge base decides otherwise now. The boot core's monitor fetches the tables.
+
+  unbind @31 (binding :UInt32) $Zooid.oneWay;
+  # The caller's end of a channel to another core is closed, its frame mapped no more. All copies of that are taken away.
 }
 
 # What a monitor tells the libos of a spanning domain, on the end point of Monitor.libosLink.
@@ -208,8 +241,9 @@ interface LibosLink $Zooid.maxWords(40)
 
 # What a monitor asks of a domain that serves, over the domain's own link to its monitor.
 interface Offer $Zooid.maxWords(48) $Zooid.contract("open: * -> open | close -> end") {
-  bound @0 Client -> (status :Status, service :Zooid.EndPoint);
-  # A client wants a channel. `service` is where it will be heard.
+  bound @0 Client -> (status :Status, service :Zooid.EndPoint, doorbell :UInt32);
+  # A client wants a channel. `service` is where it will be heard; of another core's client, `doorbell` is an empty slot
+  # for its end point.
 
   input @1 (domain :UInt64, raw :Bool, echo :Bool) -> (status :Status, bytes :Data);
   # To the domain that serves `console`: a program reads. Answered with at most 256 bytes when there are any; with none

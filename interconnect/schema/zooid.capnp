@@ -21,6 +21,13 @@ interface EndPoint @0xf1b0c5d2e3a49612 {}
 # between cores; so it is a field of the method's params or results themselves, and at most one is set in a message
 # (several may stand in a union).
 
+interface Buffer @0xf1b0c5d2e3a49613 {}
+# Memory that passes from one side to the other without being copied (`bulk_pool`, `bulk_move`): a field of the method's
+# params or results that is of this type. It takes the place of the message's capability, and needs $maxBytes.
+annotation maxBytes @0xf1b0c5d2e3a4960a (field, param) :UInt32;
+# The most a buffer may have. Both ends check: who sends gets a longer one back; a message that comes with a longer one
+# (of a newer schema, perhaps) is refused as `malformed`.
+
 annotation contract @0xf1b0c5d2e3a49606 (interface) :Text;
 # Legal order of calls: "state: method -> state | method -> state; ..."; the first state is the initial one, `end` has
 # no rule. `*` is every method its rule does not name; `close -> end`: the client may hang up there. Without it all is

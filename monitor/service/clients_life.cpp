@@ -5,8 +5,6 @@ namespace zooid::monitor {
 
 namespace {
 
-using schema::monitor::Offer;
-
 /// The words of `list` as an array; false when there are too many.
 template <class List>
 bool collect(const List& list, std::array<std::string_view, abi::domain_args_max>& out,
@@ -60,44 +58,10 @@ DomainServer::serve(const Api::Serve::Params& params, Context&) {
     Api::Serve::Results results;
     const bool taken = monitor_.domains().serving(params.service()) != nullptr;
     if (!taken) domain_.service = std::string(params.service());
+    monitor_.binder().offer(domain_);
     ServiceWait::wake_all(monitor_.domains().waiting());
     if (!taken && params.service() == "skb") monitor_.knowledge().on_serving(domain_);
     results.set_status(taken ? Status::exists : Status::ok);
-    co_return results;
-}
-
-DomainServer::Reply<DomainServer::Api::Bind>
-DomainServer::bind(const Api::Bind::Params& params, Context&) {
-    Api::Bind::Results results;
-    const std::string name(params.service());
-    Domains& domains = monitor_.domains();
-    while (monitor_.starting(name, domain_)) {
-        ServiceWait wait(monitor_.executor(), domains.waiting());
-        co_await wait.changed();
-    }
-    Domain* const service = domains.serving(name);
-    if (service == nullptr || !service->channel || !params.caller()) {
-        results.set_status(params.caller() ? Status::not_found : Status::bad_argument);
-        co_return results;
-    }
-    const std::uint32_t client_end = take_received(domain_);
-    Offer::Bound::Params bound;
-    bound.set_id(domain_.id);
-    bound.set_transport(schema::monitor::Transport::lmp);
-    bound.set_slots(abi::monitor_ring_slots);
-    bound.set_end_point({client_end});
-    const auto answer = co_await service->channel->call<Offer::Bound>(bound);
-    monitor_.drop_capability(client_end);
-    if (!answer || answer->status() != Status::ok) {
-        results.set_status(answer ? answer->status() : Status::not_found);
-        co_return results;
-    }
-    monitor_.drop_capability(std::exchange(domain_.given, take_received(*service)));
-    results.set_service({domain_.given});
-    results.set_status(Status::ok);
-    results.set_core(monitor_.self().value);
-    results.set_transport(schema::monitor::Transport::lmp);
-    results.set_slots(abi::monitor_ring_slots);
     co_return results;
 }
 

@@ -1,6 +1,4 @@
 // Questions about the machine: cores, domains, channels, round trips.
-#include <sys/sysinfo.h>
-
 #include "domain_server.hpp"
 
 namespace zooid::monitor {
@@ -120,9 +118,7 @@ DomainServer::memory(const Api::Memory::Params&, Context&) {
     Api::Memory::Results results;
     results.set_free_bytes(monitor_.machine().free_bytes());
     results.set_taken_back_bytes(monitor_.machine().taken_back_bytes());
-    struct sysinfo own{};
-    if (::sysinfo(&own) == 0)
-        results.set_used_bytes((own.totalram - own.freeram) * std::uint64_t{own.mem_unit});
+    results.set_used_bytes(own_memory_bytes());
     std::uint32_t count = 0;
     monitor_.domains().each([&](const Domain&) { ++count; });
     results.set_domains(count);

@@ -1,4 +1,6 @@
-#include "knowledge.hpp"
+#include "decisions.hpp"
+
+#include <array>
 
 namespace zooid::monitor {
 
@@ -30,14 +32,14 @@ bool Decisions::adopt(std::uint64_t version, std::span<const std::byte> kinds,
     return true;
 }
 
+void Decisions::send_in_order(std::span<const std::byte> cores) {
+    order_.clear();
+    for (const std::byte core : cores) order_.push_back(CoreId{static_cast<std::uint16_t>(core)});
+}
+
 std::string_view Decisions::reason(CoreId core) const {
     if (core.value < reasons_.size()) return reasons_[core.value];
     return "default: no transport table from the knowledge base yet";
-}
-
-schema::monitor::Transport Decisions::transport(CoreId core) const {
-    return core.value < transports_.size() ? transports_[core.value]
-                                           : schema::monitor::Transport::ump_notify;
 }
 
 }  // namespace zooid::monitor

@@ -1,5 +1,6 @@
 // Domains of this core from spawn to end.
 #include <algorithm>
+#include <cassert>
 #include <cstdio>
 
 #include "monitor.hpp"
@@ -12,6 +13,7 @@ using schema::intermon::Intermon;
 using Status = schema::monitor::Status;
 
 constexpr std::uint64_t domain_bytes_boot_core = 24 << 20;
+constexpr std::uint64_t knowledge_base_bytes = 72 << 20;  // see skb/service/service_state.hpp
 constexpr std::uint64_t domain_bytes_other = 8 << 20;
 
 constexpr int exit_of_killed = 139;      // as a shell shows a segmentation fault
@@ -42,6 +44,15 @@ bool fill(Intermon::Spawn::Params& params, const SpawnRequest& request) {
 
 }  // namespace
 
+/// The knowledge base of a small machine has as much as others: then its own limits may be beyond
+/// its memory, and it ends and is started again when somebody fills it.
+std::uint64_t Monitor::ram_bytes_for(std::string_view program) const {
+    if (!bootstrap()) return domain_bytes_other;
+    const bool is_roomy =
+        machine_.free_bytes() >= knowledge_base_bytes + 2 * domain_bytes_boot_core;
+    return program == "skb" && is_roomy ? knowledge_base_bytes : domain_bytes_boot_core;
+}
+
 std::expected<std::uint64_t, Status> Monitor::spawn_here(const SpawnRequest& request) {
     const auto module = machine_.program(request.program);
     if (!module) return std::unexpected(Status::not_found);
@@ -54,12 +65,13 @@ std::expected<std::uint64_t, Status> Monitor::spawn_here(const SpawnRequest& req
         .program = *module,
         .arguments = request.arguments,
         .domain = domain->id,
-        .ram_bytes = bootstrap() ? domain_bytes_boot_core : domain_bytes_other,
+        .ram_bytes = request.devices.empty() ? ram_bytes_for(request.program) : domain_bytes_other,
         .monitor_end_point = domain->place.end_point,
         .trusted = request.trusted,
         .console = bootstrap(),
         .input = request.input && !request.spawners.empty(),  // a monitor's shell has the keyboard
         .extra = request.program == "skb" ? machine_.firmware() : std::span<const std::uint32_t>{},
+        .devices = request.devices,
         .cores = bootstrap() ? &agreement_.view().members : nullptr};
     auto built = build_domain(machine_, plan);
     if (!built) {
@@ -77,6 +89,7 @@ std::expected<std::uint64_t, Status> Monitor::spawn_here(const SpawnRequest& req
         domains_.remove(*domain);
         return std::unexpected(Status::no_memory);
     }
+    binder_.offer(*domain);
     return domain->id;
 }
 
@@ -108,10 +121,13 @@ Asked<Spawned> Monitor::spawn_for(const Domain& spawner, CoreId core, SpawnReque
 
 void Monitor::begin_end(Domain& domain, int exit) {
     if (std::exchange(domain.ended, true)) return;
+    assert(domain.channel);  // until it is taken apart
     domain.exit = exit;
     // At once, so that it does nothing while its other cores are asked; it may have stopped itself.
     native::invoke(domain.built.dispatcher, abi::DispatcherOp::stop);
     domain.channel->close();  // serve_domain() sees the end and takes the domain apart
+    binder_.offer(domain);
+    ServiceWait::wake_all(domains_.waiting());  // it may be in one, where it sees nothing
 }
 
 void Monitor::on_domain_ended(std::uint64_t id, int exit) {
@@ -128,15 +144,19 @@ Job Monitor::take_apart(Domain& domain) {
     drop_capability(domain.given);
     (void)co_await end_spans(domain);
     destroy_domain(machine_, domain.built);
+    domains_.count_end();
+    binder_.end(domain);
     for (const std::uint32_t each : domain.borrowed) drop_capability(each);
     drop_capability(domain.libos_end_point);
     domain.channel.reset();
     wake_all();
     if (domain.end_awaited != nullptr) domain.end_awaited->complete(domain.exit);
     const bool shell = domain.id == shell_;
+    const bool host_line = host_line_ != 0 && domain.id == host_line_;
     knowledge_.on_ended(domain.id);
     if (!domain.away) announce_end(domain);
     domains_.remove(domain);
+    if (host_line) restart_host_line();
     if (shell) {
         std::puts("zooid: the shell has ended, and with it the machine");
         shutdown(5);
@@ -144,7 +164,7 @@ Job Monitor::take_apart(Domain& domain) {
     co_return std::expected<void, interconnect::CallError>{};
 }
 
-/// Who waited for one that has ended, for room in its ring say, looks again.
+/// Who waited for one that has ended, for room in its ring or for its answer, looks again.
 void Monitor::wake_all() {
     domains_.each([](const Domain& each) {
         if (!each.ended) native::invoke(each.built.end_point, abi::EndPointOp::notify);

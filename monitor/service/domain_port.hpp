@@ -13,10 +13,15 @@ public:
     DomainPort(Monitor& monitor, Domain& domain) : monitor_(monitor), domain_(domain) {}
     [[nodiscard]] interconnect::Executor& executor() { return monitor_.executor(); }
 
-    /// The next request that is to be served in its turn.
-    Asked<Request> receive();
+    /// The next request that is to be served in its turn; it stays until drop_first().
+    Asked<const Request*> peek();
+    void drop_first() { domain_.channel->drop_first(); }
     [[nodiscard]] bool admit(const interconnect::Contract& contract, const Request& request) {
         return domain_.channel->admit(contract, request);
+    }
+    template <class Typed>
+    [[nodiscard]] bool receive_buffer(const interconnect::MessageHeader& header, Typed& message) {
+        return domain_.channel->receive_buffer(header, message);
     }
     void fail(interconnect::Breach breach, std::uint16_t message) {
         domain_.channel->fail(breach, message);

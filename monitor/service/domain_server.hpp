@@ -17,6 +17,7 @@ public:
     [[nodiscard]] interconnect::Executor& executor() { return monitor_.executor(); }
 
     Reply<Api::Bind> bind(const Api::Bind::Params& params, Context& context);
+    Reply<Api::Unbind> unbind(const Api::Unbind::Params& params, Context&);
     Reply<Api::Serve> serve(const Api::Serve::Params& params, Context&);
     Reply<Api::NameGet> name_get(const Api::NameGet::Params& params, Context&);
     Reply<Api::NameSet> name_set(const Api::NameSet::Params& params, Context&);
@@ -45,6 +46,8 @@ public:
     replace_driver(const Api::ReplaceDriver::Params& params, Context& context);
     Reply<Api::GiveCore> give_core(const Api::GiveCore::Params& params, Context& context);
     Reply<Api::Reserve> reserve(const Api::Reserve::Params& params, Context& context);
+    Reply<Api::Live> live(const Api::Live::Params& params, Context&);
+    Reply<Api::Decided> decided(const Api::Decided::Params&, Context&);
     Reply<Api::Output> output(const Api::Output::Params& params, Context&);
     Reply<Api::Ended> ended(const Api::Ended::Params& params, Context&);
 
@@ -53,6 +56,12 @@ private:
     [[nodiscard]] static bool is_administrator(const Context& context) {
         return context.badge == static_cast<std::uint16_t>(abi::LinkBadge::administrator);
     }
+    // clients_bind.cpp
+    /// A service of this core will be there, or its program will have ended, or it tells of another
+    /// client: wait.
+    [[nodiscard]] bool is_expected_here(std::string_view service);
+    Asked<Api::Bind::Results>
+    bind_here(Domain& service, std::uint32_t client_end, bool administrator);
     /// Where to reach a domain of this core that runs; 0: there is none of that id.
     [[nodiscard]] std::uint32_t end_point_of(std::uint64_t domain);
     Asked<Status> changed(UpdateKind kind, std::string_view name, std::string_view value);

@@ -1,6 +1,8 @@
 #include "domains.hpp"
 
+#include <atomic>
 #include <utility>
+#include <zooid/abi/call.hpp>
 #include <zooid/native/capabilities.hpp>
 #include <zooid/native/runtime.hpp>
 
@@ -58,6 +60,19 @@ void Domains::remove(Domain& domain) {
     ServiceWait::wake_all(waiting_);
 }
 
+void Domains::count_end() {
+    ++ends_;
+    each([this](const Domain& domain) {
+        if (domain.away || domain.built.information == 0) return;
+        const abi::MappedFrame shown =
+            native::runtime().show_frame(domain.built.information, 0, abi::page_bytes);
+        if (shown.address == 0) return;
+        auto& info = *reinterpret_cast<abi::DomainInfo*>(shown.address);
+        std::atomic_ref(info.ends).store(ends_, std::memory_order_release);
+    });
+    (void)native::runtime().show_frame(0, 0, 0);
+}
+
 Domain* Domains::find(std::uint64_t id) {
     for (auto& domain : domains_) {
         if (domain != nullptr && domain->id == id) return domain.get();
@@ -75,7 +90,7 @@ Domain* Domains::serving(std::string_view service) {
 bool Domains::starting(std::string_view service, const Domain& client) const {
     return std::ranges::any_of(domains_, [&](const auto& domain) {
         return domain != nullptr && domain.get() != &client && !domain->ended && !domain->away &&
-               domain->service.empty() && domain->name == service;
+               domain->service.empty() && domain->wants != service && domain->name == service;
     });
 }
 

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <vector>
+#include <zooid/monitor/broker.hpp>
 #include <zooid/native/monitor_link.hpp>
 
 #include "completion.hpp"
@@ -25,6 +26,16 @@ struct LinkPlace {
     std::uint64_t ring = 0;
 };
 
+/// The end of a channel to a domain of another core.
+struct DomainBinding {
+    std::uint32_t id = 0;
+    std::uint32_t frame = 0;           // capability; on the boot core the one all are given of
+    std::uint32_t doorbell = 0;        // of the other end; 0: that has gone
+    std::uint32_t doorbell_place = 0;  // slot of the domain
+    bool open = false;                 // both monitors have agreed
+    bool left = false;                 // before that the domain has given it up
+};
+
 /// A domain that runs, or has ended and is waited for.
 struct Domain {
     std::uint64_t id = 0;
@@ -32,7 +43,13 @@ struct Domain {
     BuiltDomain built;
     LinkPlace place;
     std::optional<native::MonitorChannel> channel;
-    std::string service;         // what it serves, empty: nothing
+    std::string service;                    // what it serves, empty: nothing
+    std::string wants;                      // what it asked for last
+    bool binding = false;                   // it is being told of a client
+    OfferState offered = OfferState::none;  // what the boot core knows
+    std::string offered_name;
+    std::vector<DomainBinding> bindings;
+    bool bound_far = false;      // it has been a client of another core's service
     std::uint32_t received = 0;  // slot where the kernel puts the next capability it sends
     std::uint32_t given = 0;     // capability of the last reply, to be dropped at the next request
     bool ended = false;
@@ -67,9 +84,12 @@ public:
     /// As add(), for a dispatcher of another core's domain.
     [[nodiscard]] Domain* add_away(std::uint64_t id);
     void remove(Domain& domain);
+    /// Tells all that one of them has gone, and its capabilities with it: DomainInfo::ends.
+    void count_end();
     [[nodiscard]] Domain* find(std::uint64_t id);
     [[nodiscard]] Domain* serving(std::string_view service);
-    /// A program of that name, not `client` itself, runs here and has not said yet what it serves.
+    /// A program of that name, not `client` itself nor another that asks for the same, runs here
+    /// and has not said yet what it serves.
     [[nodiscard]] bool starting(std::string_view service, const Domain& client) const;
     /// Who waits for that, woken by ServiceWait::wake_all().
     [[nodiscard]] ServiceWait::Waiting& waiting() { return waiting_; }
@@ -85,6 +105,7 @@ private:
     std::array<LinkPlace, domains_max> places_;
     ServiceWait::Waiting waiting_;
     std::uint64_t next_number_ = 2;  // 1 is the monitor
+    std::uint64_t ends_ = 0;
 };
 
 }  // namespace zooid::monitor

@@ -1,10 +1,18 @@
 #include "machine.hpp"
 
+#include <sys/sysinfo.h>
+
 #include <utility>
 #include <zooid/native/capabilities.hpp>
 #include <zooid/native/runtime.hpp>
 
 namespace zooid::monitor {
+
+std::uint64_t own_memory_bytes() {
+    struct sysinfo own{};
+    if (::sysinfo(&own) != 0) return 0;
+    return (own.totalram - own.freeram) * std::uint64_t{own.mem_unit};
+}
 
 bool Machine::open() {
     const std::uint64_t bytes = (sizeof(abi::BootInfo) + 4095) & ~std::uint64_t{4095};

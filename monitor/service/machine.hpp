@@ -16,6 +16,9 @@ struct Program {
     std::string_view arguments;  // what the boot manifest gives it, name included
 };
 
+/// Memory of this monitor's own domain that it uses.
+[[nodiscard]] std::uint64_t own_memory_bytes();
+
 class Machine {
 public:
     /// Maps the boot information. @return false when it is not there or of another version.

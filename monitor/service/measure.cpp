@@ -27,27 +27,28 @@ Job Knowledge::ask_observation(Peer& peer, Seen& seen) {
     Intermon::Observe::Params params;
     params.set_window_ns(observe_window_us * 1000);
     const auto results = co_await peer.client->observe(params, {.deadline = until()});
-    --unanswered_;
+    if (--unanswered_ == 0) observed_.complete(true);
     if (!results) co_return std::unexpected(results.error());
     seen = {
         {results->window_ns(), results->lost_ns(), results->max_gap_ns(), results->median_gap_ns()},
         results->tsc_hz(),
+        results->processor(),
         true};
     co_return std::expected<void, interconnect::CallError>{};
 }
 
 Job Knowledge::observe_all() {
     seen_.assign(monitor_.machine().cores(), {});
+    unanswered_ = 1;  // ourselves: nobody completes before all are asked
     for (std::size_t core = 1; core < seen_.size(); ++core) {
         Peer* const peer = monitor_.peer(CoreId{static_cast<std::uint16_t>(core)});
         if (peer == nullptr) continue;
         ++unanswered_;
         if (!monitor_.start(ask_observation(*peer, seen_[core]))) --unanswered_;
     }
-    co_await interconnect::SleepUntil(executor(), {executor().now().us + 100});  // they are sent
-    seen_[0] = {observe(observe_window_us * 1000), own_tsc_hz(), true};
-    while (unanswered_ > 0)
-        co_await interconnect::SleepUntil(executor(), {executor().now().us + 200});
+    co_await interconnect::SleepUntil(executor(), executor().now());  // a turn: they are sent
+    seen_[0] = {observe(observe_window_us * 1000), own_tsc_hz(), processor_digest(), true};
+    if (--unanswered_ > 0) (void)co_await observed_;
     put_observations();
     co_return std::expected<void, interconnect::CallError>{};
 }
@@ -60,14 +61,17 @@ void Knowledge::put_observations() {
         window += o.window_ns;
         lost += o.lost_ns;
         longest = std::max(longest, o.max_gap_ns);
-        fact("observed" + list({std::to_string(core), std::to_string(o.window_ns),
-                                std::to_string(o.lost_ns), std::to_string(o.max_gap_ns)}));
+        const std::string number = std::to_string(core);
+        if (core > 0 && seen_[core].processor == seen_[0].processor)
+            fact("same_processor" + list({number, "0"}));
+        fact("observed" + list({number, std::to_string(o.window_ns), std::to_string(o.lost_ns),
+                                std::to_string(o.max_gap_ns)}));
     }
     monitor_.set_longest_gap(longest);
     overcommitted_ = lost * lost_share_max >= window;
     fact(std::string("overcommitted(") + (overcommitted_ ? "true)" : "false)"));
-    if (declared_.contains("overcommitted(false)")) overcommitted_ = false;
-    if (declared_.contains("overcommitted(true)")) overcommitted_ = true;
+    if (declared_.text.contains("overcommitted(false)")) overcommitted_ = false;
+    if (declared_.text.contains("overcommitted(true)")) overcommitted_ = true;
     fact("scheduling_gap" +
          list({std::to_string(seen_[0].observation.median_gap_ns), std::to_string(longest)}));
     fact("clock" + list({"0", std::to_string(seen_[0].tsc_hz), "0", "0"}));

@@ -91,6 +91,23 @@ bool Monitor::start_core(std::uint32_t core) {
     return start(serve_peer(*peers_[core]));
 }
 
+void Monitor::start_cores(std::span<const CoreId> order) {
+    if (std::exchange(cores_started_, true)) return;
+    std::vector<CoreId> all(order.begin(), order.end());
+    for (std::uint32_t core = 1; core < machine_.cores(); ++core)
+        all.push_back(CoreId{static_cast<std::uint16_t>(core)});
+    if (machine_.cores() > 1 && !start(watch_cores())) shutdown(5);
+    std::uint32_t turn = 0;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        const CoreId core = all[i];
+        if (core == self_ || core.value >= machine_.cores() || peers_[core.value] != nullptr)
+            continue;
+        if (!start_core(core.value)) shutdown(5);
+        knowledge_.on_started(core, ++turn, i < order.size());
+    }
+    if (machine_.cores() == 1) start_services();
+}
+
 bool Monitor::join() {
     const std::uint64_t channel_bytes = interconnect::frame_bytes(first_channel_slots);
     const abi::MappedFrame frame = native::runtime().map_frame(

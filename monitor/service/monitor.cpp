@@ -69,7 +69,7 @@ void Monitor::start_services() {
     if (services_started_ || !bootstrap()) return;
     services_started_ = true;
     if (machine_.program("skb")) {
-        knowledge_.bring_up();
+        knowledge_.on_complete();
     } else {
         start_shell();
     }
@@ -97,6 +97,7 @@ void Monitor::start_shell() {
         shutdown(5);
     }
     shell_ = *shell;
+    if (abi::option(info.command_line, "host-line")) start_host_line();
 }
 
 int Monitor::run() {
@@ -108,11 +109,10 @@ int Monitor::run() {
     own_end_point_ = native::runtime().create_endpoint(2, 0, &ring);
     read_own_facts();
     if (bootstrap()) {
-        for (std::uint32_t core = 1; core < machine_.cores(); ++core) {
-            if (!start_core(core)) return 5;
-        }
-        if (machine_.cores() == 1) start_services();
-        if (machine_.cores() > 1 && !start(watch_cores())) return 5;
+        if (machine_.program("skb"))
+            knowledge_.bring_up();
+        else
+            start_cores({});
     } else if (!join()) {
         return 5;
     }

@@ -10,12 +10,15 @@
 #include <zooid/native/loop.hpp>
 
 #include "agreement_wire.hpp"
+#include "binder.hpp"
 #include "completion.hpp"
 #include "domains.hpp"
 #include "knowledge.hpp"
+#include "live.hpp"
 #include "machine.hpp"
 #include "peer.hpp"
 #include "recording.hpp"
+#include "restart_bound.hpp"
 #include "task_set.hpp"
 
 namespace zooid::monitor {
@@ -44,9 +47,10 @@ using CoresAnswer = schema::monitor::Monitor::Cores::Results;
 struct SpawnRequest {
     std::string_view program;
     std::span<const std::string_view> arguments;
-    std::vector<std::uint64_t> spawners;  // who asks last; empty: this monitor
-    bool input = false;                   // it reads what is typed
-    bool trusted = false;                 // an administrator
+    std::vector<std::uint64_t> spawners;          // who asks last; empty: this monitor
+    bool input = false;                           // it reads what is typed
+    bool trusted = false;                         // an administrator
+    std::span<const std::uint32_t> devices = {};  // capabilities it drives a device with
 };
 
 /// What was typed, as LibosLink.input carries it. Empty: the end.
@@ -98,6 +102,7 @@ public:
 
     // domain_life.cpp
     /// Starts a program of the boot modules on this core.
+    [[nodiscard]] std::uint64_t ram_bytes_for(std::string_view program) const;
     std::expected<std::uint64_t, schema::monitor::Status> spawn_here(const SpawnRequest& request);
     /// As spawn_here() on any core, remembered for wait_for().
     /// @param spawner a domain of this core; must outlive the call, as its server does
@@ -135,8 +140,8 @@ public:
     // span.cpp: domains on several cores
     /// Copies a capability into the domain's space: through the root it has now, which need not be
     /// the one it was born with.
-    [[nodiscard]] bool
-    give_capability(const Domain& domain, std::uint32_t capability, std::uint32_t cptr);
+    [[nodiscard]] bool give_capability(const Domain& domain, std::uint32_t capability,
+                                       std::uint32_t cptr, abi::Rights keep = abi::Rights::all);
     void span(Domain& domain, CoreId core, std::uint32_t doorbell, std::uint32_t channel);
     void share_frame(Domain& domain, CoreId core, std::uint16_t number, std::uint32_t frame);
     void shoot_down(Domain& domain, std::uint64_t operation, std::uint64_t address,
@@ -184,8 +189,17 @@ public:
     void poll_for(std::uint64_t window_ns) { loop_.poll_for(std::min(window_ns, poll_ns_max)); }
     [[nodiscard]] Decisions& decisions() { return decisions_; }
     [[nodiscard]] Knowledge& knowledge() { return knowledge_; }
-    /// The boot core's shell, once.
+    [[nodiscard]] Live& live() { return live_; }
+    [[nodiscard]] Binder& binder() { return binder_; }
+    /// Boot core, once: starts the cores of `order`, then those that are missing by number.
+    void start_cores(std::span<const CoreId> order);
+    /// The boot core's shell, once; with it the line to the host, when the host wants one.
     void start_shell();
+    // host_line.cpp
+    /// Starts the program that lets the host ask the knowledge base, and gives it its serial port.
+    void start_host_line();
+    /// It has ended and is taken apart: starts it again, unless it ends again and again.
+    void restart_host_line();
     /// Removes a capability and frees its slot; 0 is nothing.
     void drop_capability(std::uint32_t cptr);
 
@@ -258,10 +272,13 @@ private:
     bool input_asked_ = false;
     std::vector<Completion<int>*> input_turns_;  // readers behind the one that is asked for
     ClientTag next_tag_ = 1;
+    bool cores_started_ = false;
     bool services_started_ = false;
     std::vector<CoreId> newcomers_;  // said hello, not yet admitted; at most one per core
     bool admitting_ = false;
-    std::uint64_t shell_ = 0;  // the boot core's
+    std::uint64_t shell_ = 0;      // the boot core's
+    std::uint64_t host_line_ = 0;  // the domain that drives the line to the host; 0: none does
+    RestartBound host_line_restarts_;
     Watch watch_;
     std::uint64_t watch_round_us_ = round_us(gap_us_unmeasured);
     struct LossWait {
@@ -275,6 +292,8 @@ private:
     Decisions decisions_;
     Recording recording_;
     Knowledge knowledge_{*this};
+    Live live_{*this};
+    Binder binder_{*this};
 };
 
 }  // namespace zooid::monitor

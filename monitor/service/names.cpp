@@ -45,7 +45,7 @@ Job Monitor::send_agreement(Peer& peer, Message message) {
 
 void Monitor::perform(const Effects& effects) {
     for (const Send& send : effects.sends) {
-        send.to.for_each([&](CoreId core) {
+        decisions_.each_in_order(send.to, [&](CoreId core) {
             Peer* peer = peers_[core.value].get();
             if (peer == nullptr || !peer->client) return;
             trace_message(send.message, core, true);

@@ -42,4 +42,20 @@ PackageShifts package_shifts() {
     return shifts;
 }
 
+std::uint64_t processor_digest() {
+    constexpr unsigned keeps_vectors = 1U << 27;  // whether XSAVE is on: ours, not the processor's
+    std::uint64_t digest = 0xcbf2'9ce4'8422'2325;
+    for (const unsigned leaf : {0U, 1U, 7U, 0x1aU, 0x8000'0001U, 0x8000'0007U}) {
+        std::array<unsigned, 4> words{};
+        __get_cpuid_count(leaf, 0, &words[0], &words[1], &words[2], &words[3]);
+        if (leaf == 1) {
+            words[1] = 0;  // the APIC id among others
+            words[2] &= ~keeps_vectors;
+        }
+        // @source FNV-1a, by words
+        for (const unsigned word : words) digest = (digest ^ word) * 0x100'0000'01b3;
+    }
+    return digest;
+}
+
 }  // namespace zooid::monitor

@@ -25,4 +25,8 @@ struct PackageShifts {
 };
 [[nodiscard]] PackageShifts package_shifts();
 
+/// Of what this core's processor says it is and can do; the same where that is the same: CPUID
+/// leaves 0, 1, 7, 0x1a, 0x80000001 and 0x80000007 but for what numbers the core.
+[[nodiscard]] std::uint64_t processor_digest();
+
 }  // namespace zooid::monitor

@@ -2,6 +2,7 @@
 // anything but the ring.
 #include "breach.hpp"
 #include "monitor.hpp"
+#include "peer_message.hpp"
 
 namespace zooid::monitor {
 
@@ -58,6 +59,13 @@ Job answer_cores(Peer& peer, Message8 request, CoresAnswer known) {
     co_return co_await peer.channel->answer<Intermon::Cores>(request, results);
 }
 
+Job answer_live(Peer& peer, Message8 request, LiveAnswer rows) {
+    Intermon::Live::Results results;
+    if (!results.set_answer(rows.words()))
+        co_return co_await peer.channel->refuse(request, interconnect::Refusal::busy);
+    co_return co_await peer.channel->answer<Intermon::Live>(request, results);
+}
+
 Job refuse(Peer& peer, Message8 request, interconnect::Refusal why) {
     co_return co_await peer.channel->refuse(request, why);
 }
@@ -82,6 +90,7 @@ Job answer_observe(Peer& peer, Message8 request, Observation seen) {
     results.set_max_gap_ns(seen.max_gap_ns);
     results.set_median_gap_ns(seen.median_gap_ns);
     results.set_tsc_hz(own_tsc_hz());
+    results.set_processor(processor_digest());
     co_return co_await peer.channel->answer<Intermon::Observe>(request, results);
 }
 
@@ -94,6 +103,11 @@ void on_cores(Monitor& monitor, Peer& peer, const Message8& request, std::uint16
     const auto known = monitor.known_cores(first);
     monitor.start(known ? answer_cores(peer, request, *known)
                         : refuse(peer, request, known.error()));
+}
+
+void on_live(Monitor& monitor, Peer& peer, const Message8& request, std::uint32_t first) {
+    const auto rows = monitor.live().own_page(first);
+    monitor.start(rows ? answer_live(peer, request, *rows) : refuse(peer, request, rows.error()));
 }
 
 void on_transports(Monitor& monitor, const Intermon::Transports::Params& params) {
@@ -127,13 +141,6 @@ void on_spawn(Monitor& monitor, Peer& peer, const Message8& request,
         spawned ? *spawned : 0));
 }
 
-template <class M, class Use>
-void with(Peer& peer, const Message8& request, Use use) {
-    const auto params = M::Params::from_message(request.header, request.payload());
-    if (!params) return peer.channel->fail(interconnect::Breach::malformed, M::number);
-    use(*params);
-}
-
 }  // namespace
 
 void Monitor::on_peer_message(Peer& peer, const PeerChannel::Message& request) {
@@ -164,6 +171,9 @@ void Monitor::on_peer_message(Peer& peer, const PeerChannel::Message& request) {
         case Intermon::Cores::number:
             return with<Intermon::Cores>(
                 peer, request, [&](const auto& p) { on_cores(*this, peer, request, p.first()); });
+        case Intermon::Live::number:
+            return with<Intermon::Live>(
+                peer, request, [&](const auto& p) { on_live(*this, peer, request, p.first()); });
         case Intermon::Observe::number:
             return with<Intermon::Observe>(peer, request, [&](const auto& p) {
                 on_observe(*this, peer, request, p.window_ns());
@@ -234,7 +244,8 @@ void Monitor::on_domain_message(Peer& peer, const PeerChannel::Message& request)
             return with<Intermon::ShootdownDone>(
                 peer, request, [&](const auto& p) { on_shootdown_done(peer, p); });
         default:
-            start(refuse(peer, request, interconnect::Refusal::unknown_method));
+            if (!binder_.on_message(peer, request))
+                start(refuse(peer, request, interconnect::Refusal::unknown_method));
     }
 }
 

@@ -1,11 +1,13 @@
 // Domains on several cores: the home monitor lends what a dispatcher elsewhere needs, the other
 // builds it from its own RAM.
 #include <algorithm>
+#include <cassert>
 #include <zooid/abi/request_ring.hpp>
 #include <zooid/native/capabilities.hpp>
 #include <zooid/native/runtime.hpp>
 
 #include "monitor.hpp"
+#include "peer_message.hpp"
 #include "tell_libos.hpp"
 #include "transfer.hpp"
 
@@ -25,13 +27,6 @@ void tell_spanned(const Domain& domain, CoreId core, Status status) {
     params.set_core(core.value);
     params.set_status(status);
     tell_libos<LibosLink::Spanned>(domain, params);
-}
-
-template <class List>
-bool read_words(const List& list, std::uint32_t first, CapabilityWords& words) {
-    if (list.size() < first + words.size()) return false;
-    for (std::uint32_t i = 0; i < words.size(); ++i) words[i] = list.at(first + i);
-    return true;
 }
 
 /// Puts the new dispatcher's end point where the home libos wants it, and tells that it is there.
@@ -113,12 +108,13 @@ bool import_plan(const List& list, std::uint16_t owner, SpanPlan& plan,
 
 }  // namespace
 
-bool Monitor::give_capability(const Domain& domain, std::uint32_t capability, std::uint32_t cptr) {
+bool Monitor::give_capability(const Domain& domain, std::uint32_t capability, std::uint32_t cptr,
+                              abi::Rights keep) {
     const std::uint32_t root = native::runtime().allocate_slot();
     if (root == 0) return false;
     const bool given =
         native::invoke(domain.built.dispatcher, abi::DispatcherOp::space, {.rdi = root}).ok() &&
-        native::copy_capability(capability, {.root = root, .cptr = cptr}).ok();
+        native::mint_capability(capability, {.root = root, .cptr = cptr}, keep).ok();
     drop_capability(root);
     return given;
 }
@@ -226,6 +222,7 @@ void Monitor::on_span_end(Peer& peer, const Message8& request, std::uint64_t id)
         start(answer_span_end(peer, request));
         return;
     }
+    assert(domain->channel);  // until it is taken apart
     domain->ended = true;
     start(answer_when_ended(*this, peer, request, id));
     domain->channel->close();
@@ -244,13 +241,12 @@ void Monitor::shoot_down(Domain& domain, std::uint64_t operation, std::uint64_t 
     params.set_pages(pages);
     params.set_protect(protect ? 1 : 0);
     params.set_view(agreement_.view().number);
-    for (unsigned core = 0; core < machine_.cores(); ++core) {
-        const CoreId id{static_cast<std::uint16_t>(core)};
-        Peer* there = domain.spans.test(id) ? peer(id) : nullptr;
-        if (there == nullptr || !start(send_shootdown(*there, params))) continue;
+    decisions_.each_in_order(domain.spans, [&](CoreId core) {
+        Peer* there = peer(core);
+        if (there == nullptr || !start(send_shootdown(*there, params))) return;
         ++domain.shootdown_awaited;
         ++domain.shootdown_messages;
-    }
+    });
     if (domain.shootdown_awaited == 0) {
         LibosLink::ShotDown::Params done;
         done.set_operation(operation);

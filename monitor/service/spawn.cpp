@@ -271,6 +271,8 @@ private:
         auto next = static_cast<std::uint32_t>(BirthSlot::first_extra);
         for (const std::uint32_t capability : plan_.extra)
             lend(static_cast<BirthSlot>(next++), capability);
+        for (const std::uint32_t capability : plan_.devices)
+            give(static_cast<BirthSlot>(next++), capability);
         if (plan_.cores != nullptr) lend(BirthSlot::ipi, native::slot(BirthSlot::ipi));
     }
 

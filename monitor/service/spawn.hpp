@@ -31,9 +31,10 @@ struct DomainPlan {
     bool console = false;
     bool input = false;  // its program reads what is typed
     std::span<const std::uint32_t> extra =
-        {};                          // capabilities copied to BirthSlot::first_extra and on
-    const CoreSet* cores = nullptr;  // where it may place threads; null: here only
-    const SpanPlan* span = nullptr;  // not a new domain, but another core of one
+        {};  // capabilities copied to BirthSlot::first_extra and on
+    std::span<const std::uint32_t> devices = {};  // as extra, behind it, with all their rights
+    const CoreSet* cores = nullptr;               // where it may place threads; null: here only
+    const SpanPlan* span = nullptr;               // not a new domain, but another core of one
 };
 
 /// A domain built and running.

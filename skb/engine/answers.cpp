@@ -73,9 +73,11 @@ std::string as_json(Run& run, std::size_t bytes_max) {
 std::string bindings(const Query& query) {
     std::string out;
     for (std::size_t i = 0; i < query.columns(); ++i) {
-        if (query.is_unbound(i)) continue;
+        const std::string domain = query.domain(i);
+        if (domain.empty() && query.is_unbound(i)) continue;
         if (!out.empty()) out += ", ";
-        out += std::string(query.name(i)) + " = " + query.text(i);
+        const bool open = query.is_unbound(i);
+        out += std::string(query.name(i)) + (open ? " in " + domain : " = " + query.text(i));
     }
     return out.empty() ? "true" : out;
 }

@@ -27,7 +27,8 @@ void install_builtins(Database& database) {
     for (const auto& family :
          {type_builtins(), term_builtins(), arithmetic_builtins(), atom_builtins(),
           number_text_builtins(), list_builtins(), database_builtins(), control_builtins(),
-          table_builtins(), operator_builtins()}) {
+          table_builtins(), operator_builtins(), fd_builtins(), fd_search_builtins(),
+          assume_builtins(), explain_builtins()}) {
         for (const BuiltinEntry& entry : family) {
             Predicate& predicate = system_predicate(database, entry.name, entry.arity);
             predicate.kind = Predicate::Kind::builtin;

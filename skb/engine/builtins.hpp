@@ -29,6 +29,10 @@ struct BuiltinEntry {
 [[nodiscard]] std::span<const BuiltinEntry> control_builtins();
 [[nodiscard]] std::span<const BuiltinEntry> table_builtins();
 [[nodiscard]] std::span<const BuiltinEntry> operator_builtins();
+[[nodiscard]] std::span<const BuiltinEntry> fd_builtins();
+[[nodiscard]] std::span<const BuiltinEntry> fd_search_builtins();
+[[nodiscard]] std::span<const BuiltinEntry> assume_builtins();
+[[nodiscard]] std::span<const BuiltinEntry> explain_builtins();
 
 /// Enters all of them; part of a database's start.
 void install_builtins(Database& database);

@@ -24,7 +24,7 @@ bool compare(Machine& m, const Cell* a) {
 bool natural(Machine& m, Cell c) {
     if (tag(c) == Tag::ref) return true;
     if (!m.is_integer(c)) return m.type_error(known::integer, c);
-    return m.number(c).i >= 0 || m.type_error(known::not_less_than_zero, c);
+    return m.number(c).i >= 0 || m.domain_error(known::not_less_than_zero, c);
 }
 
 bool successor(Machine& m, const Cell* a) {

@@ -87,6 +87,8 @@ bool find_text(Machine& m, const Cell* a) {
 bool char_code(Machine& m, const Cell* a) {
     const Cell character = m.deref(a[0]);
     const Cell code = m.deref(a[1]);
+    const std::int64_t value = m.is_integer(code) ? m.number(code).i : 0;
+    if (value < 0 || value > code_point_max) return m.representation_error(known::character_code);
     if (tag(character) == Tag::atom) {
         const auto codes = code_points(m.text(character));
         if (codes.size() != 1) return m.type_error(known::character, character);
@@ -96,8 +98,6 @@ bool char_code(Machine& m, const Cell* a) {
     if (tag(character) != Tag::ref) return m.type_error(known::character, character);
     if (tag(code) == Tag::ref) return m.instantiation_error();
     if (!m.is_integer(code)) return m.type_error(known::integer, code);
-    const std::int64_t value = m.number(code).i;
-    if (value < 0 || value > code_point_max) return m.representation_error(known::character_code);
     std::string text;
     Cell made = 0;
     encode_utf8(static_cast<std::uint32_t>(value), text);

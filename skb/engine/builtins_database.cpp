@@ -8,31 +8,30 @@
 namespace zooid::skb {
 
 namespace {
-// A clause under inspection is '$ref'(Clause, Posting, Generation), integers that only
+// A clause under inspection is '$ref'(Clause, Posting, Changes), integers that only
 // the library sees: users cannot name the predicates that take them.
 constexpr Atom reference_name = known::query;
 
-bool make_reference(Machine& m, ClauseCursor at, std::uint64_t generation, Cell& out) {
+bool make_reference(Machine& m, ClauseCursor at, std::uint64_t changes, Cell& out) {
     const auto number = [](auto value) { return make_int(static_cast<std::int64_t>(value)); };
-    return m.make_compound(
-        reference_name,
-        {number(reinterpret_cast<std::uintptr_t>(at.clause)),
-         number(reinterpret_cast<std::uintptr_t>(at.posting)), number(generation)},
-        out);
+    return m.make_compound(reference_name,
+                           {number(reinterpret_cast<std::uintptr_t>(at.clause)),
+                            number(reinterpret_cast<std::uintptr_t>(at.posting)), number(changes)},
+                           out);
 }
 
-ClauseCursor cursor_of(const Machine& m, Cell reference, std::uint64_t& generation) {
+ClauseCursor cursor_of(const Machine& m, Cell reference, std::uint64_t& changes) {
     const auto field = [&](std::uint32_t i) {
         return static_cast<std::uint64_t>(int_of(m.argument(reference, i)));
     };
-    generation = field(2);
+    changes = field(2);
     return {.clause = reinterpret_cast<Clause*>(field(0)),
             .posting = reinterpret_cast<const Posting*>(field(1))};
 }
 
 Clause& clause_of(const Machine& m, Cell reference) {
-    std::uint64_t generation = 0;
-    return *cursor_of(m, m.deref(reference), generation).clause;
+    std::uint64_t changes = 0;
+    return *cursor_of(m, m.deref(reference), changes).clause;
 }
 
 const Cell* head_arguments(Machine& m, Cell head, std::uint32_t& arity) {
@@ -44,7 +43,7 @@ const Cell* head_arguments(Machine& m, Cell head, std::uint32_t& arity) {
 bool find_first(Machine& m, Predicate& predicate, const Keys& keys, ClauseCursor& found) {
     for (;;) {
         std::uint8_t wish = 0;
-        found = m.db.first(predicate, keys, wish);
+        found = m.db.first(predicate, keys, m.view(), wish);
         if (wish == 0) return m.charge(1);
         if (!m.charge(m.db.make_index(predicate, wish) + 1)) return false;
     }
@@ -61,19 +60,19 @@ bool first_clause(Machine& m, const Cell* a) {
     ClauseCursor found;
     if (!find_first(m, *predicate, m.keys_of(arguments, arity), found)) return false;
     Cell reference = 0;
-    return found.clause != nullptr && make_reference(m, found, m.db.generation(), reference) &&
+    return found.clause != nullptr && make_reference(m, found, m.view().changes, reference) &&
            m.unify(a[1], reference);
 }
 
 /// $next_clause(Ref, Head, Next): fails when there is no other candidate.
 bool next_clause(Machine& m, const Cell* a) {
-    std::uint64_t generation = 0;
-    const ClauseCursor at = cursor_of(m, m.deref(a[0]), generation);
+    std::uint64_t changes = 0;
+    const ClauseCursor at = cursor_of(m, m.deref(a[0]), changes);
     std::uint32_t arity = 0;
     const Cell* const arguments = head_arguments(m, m.deref(a[1]), arity);
-    const ClauseCursor next = Database::next(at, m.keys_of(arguments, arity), generation);
+    const ClauseCursor next = Database::next(at, m.keys_of(arguments, arity), m.view().at(changes));
     Cell reference = 0;
-    return next.clause != nullptr && make_reference(m, next, generation, reference) &&
+    return next.clause != nullptr && make_reference(m, next, changes, reference) &&
            m.unify(a[2], reference);
 }
 
@@ -86,10 +85,10 @@ bool retract_all(Machine& m, const Cell* a) {
     Predicate* const predicate = m.db.find(name, arity);
     if (predicate == nullptr) return true;
     const Keys keys = m.keys_of(arguments, arity);
-    const std::uint64_t generation = m.db.generation();
+    const View view = m.view();
     ClauseCursor at;
     if (!find_first(m, *predicate, keys, at)) return false;
-    for (; at.clause != nullptr; at = Database::next(at, keys, generation)) {
+    for (; at.clause != nullptr; at = Database::next(at, keys, view)) {
         if (!m.charge(1)) return false;
         if (m.head_matches(*at.clause, head)) m.erase_clause(*at.clause);
         if (m.pending()) return false;

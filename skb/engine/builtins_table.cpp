@@ -17,7 +17,7 @@ bool open(Machine& m, const Cell* a) {
     Tables::Block goal;
     if (!m.flatten(a[0], goal) || !m.charge(goal.size())) return false;
     if (m.tables.bytes() > m.arena_bytes()) return m.resource_error(known::memory);
-    const auto opened = m.tables.open(goal, m.db.generation(), m.newest_choice());
+    const auto opened = m.tables.open(goal, m.view().changes, m.newest_choice());
     return m.unify(a[1], make_int(static_cast<std::int64_t>(opened.table))) &&
            m.unify(a[2], make_int(opened.to_evaluate ? 1 : 0));
 }
@@ -38,7 +38,7 @@ bool add(Machine& m, const Cell* a) {
 }
 
 /// $table_settled: another round finds nothing more.
-bool settled(Machine& m, const Cell*) { return m.tables.end_round(m.db.generation()); }
+bool settled(Machine& m, const Cell*) { return m.tables.end_round(m.view().changes); }
 
 /// $table_count(Table, Answers)
 bool count(Machine& m, const Cell* a) {
@@ -58,8 +58,7 @@ bool answer(Machine& m, const Cell* a) {
 /// $table(Name, Arity): a declared predicate is tabled from now on.
 bool set_tabled(Machine& m, const Cell* a) {
     const auto arity = static_cast<std::uint32_t>(int_of(m.deref(a[1])));
-    m.set_tabled(m.db.predicate(atom_of(m.deref(a[0])), arity));
-    return true;
+    return m.set_tabled(m.db.predicate(atom_of(m.deref(a[0])), arity));
 }
 
 constexpr std::array entries = {

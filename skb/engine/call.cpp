@@ -1,4 +1,5 @@
 // Calling predicates: frames, clause selection, call/N and control constructs as goals.
+#include <algorithm>
 #include <cassert>
 #include <cstring>
 
@@ -35,11 +36,11 @@ bool Machine::call_predicate(Predicate* predicate, bool last) {
 
 // Few clauses: no index, just the keys of their first arguments.
 bool Machine::enter(Predicate& predicate) {
-    if (predicate.clause_count > clauses_worth_an_index) return enter_clauses(predicate);
+    if (predicate.clause_count > clauses_worth_an_index || !view_.sees(predicate.front_stamp))
+        return enter_clauses(predicate);
     const Cell key = predicate.arity == 0 ? 0 : key_of(slots(frame_)[0]);
-    const std::uint64_t generation = db.generation();
     const auto next_of = [&](Clause* clause) {
-        while (clause != nullptr && !clause->may_match(key, generation)) clause = clause->next;
+        while (clause != nullptr && !clause->may_match(key, view_)) clause = clause->next;
         return clause;
     };
     Clause* const found = next_of(predicate.front);
@@ -56,10 +57,11 @@ inline bool Machine::enter_at(Predicate& predicate, Clause& clause, ClauseCursor
         Choice& c = choice(b_);
         c.posting = reinterpret_cast<std::uint64_t>(next.posting);
         c.key = key;
-        c.generation = db.generation();
+        c.changes = view_.changes;
     }
     settle_top(clause.slots);
     p_ = clause.code;
+    row_ = clause.keys();
     return true;
 }
 
@@ -77,8 +79,8 @@ Cell Machine::key_of(Cell c) const {
 }
 
 Keys Machine::keys_of(const Cell* arguments, std::uint32_t arity) const {
-    Keys keys;
-    for (std::uint32_t i = 0; i < keys_max; ++i) keys[i] = i < arity ? key_of(arguments[i]) : 0;
+    Keys keys{};
+    for (std::uint32_t i = 0; i < std::min(arity, keys_max); ++i) keys[i] = key_of(arguments[i]);
     return keys;
 }
 
@@ -87,15 +89,14 @@ bool Machine::enter_clauses(Predicate& predicate) {
     static constexpr Instruction again{.op = Op::enter, .a = 0, .n = 0, .x = 0};
     const Keys keys = keys_of(slots(frame_), predicate.arity);
     std::uint8_t wish = 0;
-    const ClauseCursor found = db.first(predicate, keys, wish);
+    const ClauseCursor found = db.first(predicate, keys, view_, wish);
     if (wish != 0) {
         entering_ = &predicate;
         p_ = &again;
         return charge(db.make_index(predicate, wish));
     }
     if (found.clause == nullptr) return unknown(predicate);
-    return enter_at(predicate, *found.clause, Database::next(found, keys, db.generation()),
-                    keys[0]);
+    return enter_at(predicate, *found.clause, Database::next(found, keys, view_), keys[0]);
 }
 
 bool Machine::unknown(const Predicate& predicate) {
@@ -205,6 +206,13 @@ bool Machine::spread_control(Cell called, Cell barrier, Predicate*& predicate) {
 }
 
 bool Machine::check_body(Cell body) {
+    const auto is_control = [](Cell f) {
+        return f == make_functor(known::comma, 2) || f == make_functor(known::semicolon, 2) ||
+               f == make_functor(known::arrow, 2) || f == make_functor(known::soft_arrow, 2) ||
+               f == make_functor(known::not_provable, 1);
+    };
+    if (const Cell all = deref(body); tag(all) == Tag::structure && !is_control(functor(all)))
+        return true;
     std::vector<Cell> work = {body};
     for (std::uint32_t steps = 1; !work.empty(); ++steps) {
         if ((steps & 1023) == 0 && !charge(64)) return false;
@@ -214,11 +222,7 @@ bool Machine::check_body(Cell body) {
         if (!is_callable(c)) return type_error(known::callable, deref(body));
         if (tag(c) != Tag::structure) continue;
         const Cell f = functor(c);
-        const bool control =
-            f == make_functor(known::comma, 2) || f == make_functor(known::semicolon, 2) ||
-            f == make_functor(known::arrow, 2) || f == make_functor(known::soft_arrow, 2) ||
-            f == make_functor(known::not_provable, 1);
-        if (!control) continue;
+        if (!is_control(f)) continue;
         if (work.size() > cells_) return resource_error(known::memory);
         work.push_back(argument(c, 0));
         if (arity_of(f) == 2) work.push_back(argument(c, 1));

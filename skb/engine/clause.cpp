@@ -1,6 +1,7 @@
 #include "clause.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstring>
 #include <new>
 
@@ -43,12 +44,37 @@ void settle(Instruction& i, const Cell* pool, std::uint32_t frame_slots) {
 }
 }  // namespace
 
-ClausePtr ClauseDraft::make() const {
+namespace {
+/// What facts of atomic arguments run, by their number.
+constexpr std::array<Instruction, keys_max + 1> rows = [] {
+    std::array<Instruction, keys_max + 1> made{};
+    for (std::uint32_t n = 0; n <= keys_max; ++n)
+        made[n] = {.op = Op::fact, .a = 0, .n = n, .x = 0};
+    return made;
+}();
+}  // namespace
+
+bool ClauseDraft::is_row() const {
+    const std::size_t arity = predicate == nullptr ? 0 : predicate->arity;
+    if (!is_fact || arity == 0 || arity > keys_max || code.size() != arity + 1) return false;
+    for (std::size_t i = 0; i < arity; ++i) {
+        if (code[i].op != Op::head_const || code[i].a != i) return false;
+    }
+    return true;
+}
+
+ClausePtr ClauseDraft::make() {
     static_assert(sizeof(Clause) % alignof(Instruction) == 0);
+    static_assert(offsetof(Clause, next) == ClauseMemory::line_bytes);
+    const Instruction* const row = is_row() ? &rows[predicate->arity] : nullptr;
+    if (row != nullptr) {
+        code.clear();
+        head_length = 1;
+    }
     const auto key_count = std::min(predicate == nullptr ? 0U : predicate->arity, keys_max);
     const std::size_t bytes = sizeof(Clause) + (key_count + pool.size()) * sizeof(Cell) +
                               code.size() * sizeof(Instruction);
-    auto* const block = static_cast<std::byte*>(::operator new(bytes));
+    auto* const block = static_cast<std::byte*>(memory.take(bytes));
     auto* const own_keys = reinterpret_cast<Cell*>(block + sizeof(Clause));
     auto* const own_code = reinterpret_cast<Instruction*>(own_keys + key_count);
     auto* const own_pool = reinterpret_cast<Cell*>(own_code + code.size());
@@ -56,22 +82,24 @@ ClausePtr ClauseDraft::make() const {
     std::ranges::copy(code, own_code);
     std::ranges::copy(pool, own_pool);
     for (std::size_t i = 0; i < code.size(); ++i) settle(own_code[i], own_pool, slots);
-    return ClausePtr(new (block) Clause{.predicate = predicate,
-                                        .next = nullptr,
-                                        .previous = nullptr,
-                                        .born = 0,
-                                        .died = never,
-                                        .code = own_code,
-                                        .pool = own_pool,
-                                        .code_count = static_cast<std::uint32_t>(code.size()),
-                                        .pool_count = static_cast<std::uint32_t>(pool.size()),
-                                        .slots = slots,
-                                        .source_slots = source_slots,
-                                        .head_length = head_length,
-                                        .body_root = body_root,
-                                        .key_count = key_count,
-                                        .is_fact = is_fact,
-                                        .provenance = {}});
+    auto* const clause = new (block) Clause{.predicate = predicate,
+                                            .previous = nullptr,
+                                            .provenance = {},
+                                            .pool = own_pool,
+                                            .pool_count = static_cast<std::uint32_t>(pool.size()),
+                                            .code_count = static_cast<std::uint32_t>(code.size()),
+                                            .source_slots = source_slots,
+                                            .head_length = head_length,
+                                            .body_root = body_root,
+                                            .is_fact = is_fact,
+                                            .is_counted = false,
+                                            .next = nullptr,
+                                            .born = 0,
+                                            .died = never,
+                                            .code = row != nullptr ? row : own_code,
+                                            .slots = slots,
+                                            .key_count = key_count};
+    return {clause, ClauseDelete{&memory}};
 }
 
 }  // namespace zooid::skb

@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "cell.hpp"
+#include "clause_memory.hpp"
+#include "view.hpp"
 #include "zooid/skb/provenance.hpp"
 
 namespace zooid::skb {
@@ -21,6 +23,7 @@ enum class Op : std::uint16_t {
     head_structure,   // a: slot, n: size_and_skip() of its node, x: address of the node
     head_list,        // the same for a list cell
     head_pair,        // the same for a list cell of two first occurrences, which it reads itself
+    fact,             // a whole clause: its keys are n arguments, all atomic
     read_const,       // x: cell; read_* take the next argument of the structure just matched
     read_first,       // n: slot that gets it
     read_slot,        // n: slot
@@ -101,59 +104,63 @@ inline constexpr std::uint32_t keys_max = 8;  // leading arguments that can be i
 /// What an index sees of each leading argument: an atomic cell, a functor, or 0 for a variable.
 using Keys = std::array<Cell, keys_max>;
 
-inline constexpr std::uint64_t never = ~0ULL;  // generation at which a live clause dies
-
 /// One clause, in one block with its keys, instructions and skeletons behind it. It is freed only
 /// while no query is alive, so a query that runs in it stays valid when the clause is erased under
-/// it (logical update view).
+/// it (logical update view). What a call looks at lies together, from `next` on: with three keys it
+/// is one cache line. A fact of atomic arguments that are keys has no instructions of its own.
 struct Clause {
     Predicate* predicate;
-    Clause* next;      // in the order of the predicate
-    Clause* previous;  //
-    std::uint64_t born;
-    std::uint64_t died;
-    Instruction* code;
+    Clause* previous;  // in the order of the predicate
+    Provenance provenance;
     Cell* pool;                  // skeletons
-    std::uint32_t code_count;    //
     std::uint32_t pool_count;    //
-    std::uint32_t slots;         // arguments and variables of a frame
+    std::uint32_t code_count;    //
     std::uint32_t source_slots;  // slots used by head and body_root alone
     std::uint32_t head_length;   // leading instructions that only match the head
     std::uint32_t body_root;     // in the pool: the body as a term, of a rule
-    std::uint32_t key_count;
     bool is_fact;
-    Provenance provenance;
+    bool is_counted;  // against its owner's quota
+    Clause* next;     // in the order of the predicate
+    Stamp born;
+    Stamp died;
+    const Instruction* code;
+    std::uint32_t slots;  // arguments and variables of a frame
+    std::uint32_t key_count;
 
     [[nodiscard]] const Cell* keys() const { return reinterpret_cast<const Cell*>(this + 1); }
-    [[nodiscard]] bool visible(std::uint64_t generation) const {
-        return born <= generation && generation < died;
+    [[nodiscard]] bool visible(const View& view) const {
+        return view.sees(born) && (died == never || !view.sees(died));
     }
+    /// Erased, be it committed or not; who does not see that may still find it.
     [[nodiscard]] bool is_dead() const { return died != never; }
     /// `key`: of the first argument; 0 stands for a variable.
-    [[nodiscard]] bool may_match(Cell key, std::uint64_t generation) const {
-        return visible(generation) && (key == 0 || keys()[0] == 0 || keys()[0] == key);
+    [[nodiscard]] bool may_match(Cell key, const View& view) const {
+        return (key == 0 || keys()[0] == 0 || keys()[0] == key) && visible(view);
     }
-    [[nodiscard]] bool may_match(const Keys& wanted, std::uint64_t generation) const {
-        if (!visible(generation)) return false;
+    [[nodiscard]] bool may_match(const Keys& wanted, const View& view) const {
         for (std::uint32_t i = 0; i < key_count; ++i) {
             if (wanted[i] != 0 && keys()[i] != 0 && wanted[i] != keys()[i]) return false;
         }
-        return true;
+        return visible(view);
     }
     [[nodiscard]] std::size_t bytes() const {
-        return sizeof(Clause) + std::size_t{key_count} * sizeof(Cell) +
-               std::size_t{code_count} * sizeof(Instruction) +
-               std::size_t{pool_count} * sizeof(Cell);
+        return ClauseMemory::rounded(sizeof(Clause) + std::size_t{key_count} * sizeof(Cell) +
+                                     std::size_t{code_count} * sizeof(Instruction) +
+                                     std::size_t{pool_count} * sizeof(Cell));
     }
+    [[nodiscard]] bool is_row() const { return code_count == 0; }
 };
 
 struct ClauseDelete {
-    void operator()(Clause* clause) const { ::operator delete(clause); }
+    ClauseMemory* memory = nullptr;
+    void operator()(Clause* clause) const { memory->give_back(clause, clause->bytes()); }
 };
 using ClausePtr = std::unique_ptr<Clause, ClauseDelete>;
 
 /// A clause being made. Instructions name places in the pool by index.
 struct ClauseDraft {
+    explicit ClauseDraft(ClauseMemory& clause_memory) : memory(clause_memory) {}
+    ClauseMemory& memory;
     Predicate* predicate = nullptr;
     std::uint32_t slots = 0;
     std::uint32_t source_slots = 0;
@@ -167,7 +174,11 @@ struct ClauseDraft {
     /// Empties it for the next clause; its memory is kept.
     void clear();
     /// The finished clause: pool indexes have become addresses, frame sizes are entered.
-    [[nodiscard]] ClausePtr make() const;
+    [[nodiscard]] ClausePtr make();
+
+private:
+    /// A fact of atomic arguments only, few enough to be keys: one instruction matches them all.
+    [[nodiscard]] bool is_row() const;
 };
 
 using Builtin = bool (*)(Machine& machine, const Cell* arguments);
@@ -185,12 +196,17 @@ struct Predicate {
     bool is_declared = false;  // exists even without clauses
     Builtin function = nullptr;
     Clause* first = nullptr;
-    Clause* front = nullptr;  // where new calls begin: none before it is alive
+    Clause* front = nullptr;  // where those begin who see front_stamp: none before it is alive
     Clause* last = nullptr;
+    Stamp front_stamp = 0;         // of the last death before `front`
     std::size_t clause_count = 0;  // not erased
+    std::size_t linked_count = 0;  // from `first` to `last`
+    std::uint64_t changed = 0;     // generation of the last commit of its clauses
     std::uint32_t frame_max = 0;   // slots of its widest clause
     std::uint32_t references = 0;  // call instructions that name it
     bool young = false;
+    bool is_watched = false;         // its commits are told to the triggers
+    Atom owner = 0;                  // who declared it
     std::uint8_t not_indexable = 0;  // arguments where some clause has a variable, one bit each
     std::vector<std::unique_ptr<FactIndex>> indexes;  // the more arguments, the earlier
 };

@@ -13,7 +13,11 @@ namespace zooid::skb {
 /// them.
 class Compiler {
 public:
-    Compiler(Machine& machine, bool user) : m_(machine), user_(user), clause_(&machine.db.draft) {}
+    Compiler(Machine& machine, bool user) : m_(machine), user_(user), clause_(&machine.db.draft) {
+        variables_.reserve(usual_variables);
+        bound_.reserve(usual_variables);
+        work_.reserve(usual_depth);
+    }
     ~Compiler();
     Compiler(const Compiler&) = delete;
     Compiler& operator=(const Compiler&) = delete;
@@ -27,6 +31,8 @@ private:
         bool seen = false;
     };
     static constexpr std::uint32_t no_slot = ~0U;
+    static constexpr std::size_t usual_variables = 16;
+    static constexpr std::size_t usual_depth = 32;
     static constexpr unsigned control_depth_max = 32;     // deeper ones are called, not compiled
     static constexpr unsigned expression_nodes_max = 64;  // larger ones are evaluated as terms
     static constexpr std::uint32_t slots_short =

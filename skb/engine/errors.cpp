@@ -66,6 +66,12 @@ bool Machine::permission_error(Atom action, Atom kind, Cell culprit) {
                                          {make_atom(action), make_atom(kind), culprit}));
 }
 
+bool Machine::conflict_error(const Predicate& predicate) {
+    Cell culprit = 0;
+    indicator(predicate.name, predicate.arity, culprit);
+    return error_term(unchecked_compound(*this, h_, known::conflict, {culprit}));
+}
+
 bool Machine::indicator(Atom name, std::uint32_t arity, Cell& out) {
     out = unchecked_compound(*this, h_, known::slash, {make_atom(name), make_int(arity)});
     return true;

@@ -21,7 +21,14 @@ bool quotient(Machine& m, Number* v) {
     v[0].i /= v[1].i;
     return true;
 }
+/// Nothing can go wrong: two integers, the divisor above 0.
+bool divides_plainly(const Number* v) { return !v[0].is_float && !v[1].is_float && v[1].i > 0; }
+
 bool remainder(Machine& m, Number* v) {
+    if (divides_plainly(v)) {
+        v[0].i %= v[1].i;
+        return true;
+    }
     if (both(m, v) && v[1].i == -1) {
         v[0].i = 0;
         return true;

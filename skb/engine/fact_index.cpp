@@ -1,14 +1,9 @@
 #include "fact_index.hpp"
 
-#include <cassert>
+#include <algorithm>
 #include <new>
 
 namespace zooid::skb {
-
-namespace {
-constexpr std::uint64_t spread = 0x9E3779B97F4A7C15ULL;
-constexpr Posting single;  // where a clause stands that has its key alone
-}  // namespace
 
 FactIndex::FactIndex(std::uint8_t arguments, Clause* from) : arguments_(arguments), to_make_(from) {
     add_segment();
@@ -26,69 +21,51 @@ void FactIndex::add_segment() {
         {.memory = std::unique_ptr<void, Free>(memory), .buckets = static_cast<Bucket*>(aligned)});
 }
 
-Cell FactIndex::key_of(const Cell* keys) const {
-    if ((arguments_ & (arguments_ - 1)) == 0) return keys[std::countr_zero(arguments_)];
-    Cell key = 0;
-    for (unsigned rest = arguments_; rest != 0; rest &= rest - 1)
-        key = std::rotl(key ^ keys[std::countr_zero(rest)], 23) * spread;
-    return key;
-}
-
-FactIndex::Bucket& FactIndex::bucket(std::size_t i) const {
-    if (i < first_buckets) return segments_[0].buckets[i];
-    const auto width = static_cast<std::size_t>(std::bit_width(i));
-    return segments_[width - std::bit_width(first_buckets) + 1]
-        .buckets[i - (std::size_t{1} << (width - 1))];
-}
-
-std::size_t FactIndex::place_of(Cell key) const {
-    const std::uint64_t hash = (key ^ key >> 32) * spread >> 20;
-    const std::size_t low = hash & (round_ - 1);
-    return low < buckets_ - round_ ? hash & (2 * round_ - 1) : low;
-}
-
-FactIndex::Slot* FactIndex::slot_of_key(Cell key) const {
-    for (Bucket* b = &bucket(place_of(key)); b != nullptr; b = b->more) {
-        for (Slot& slot : b->slots) {
-            if (slot.key == key && slot.value != 0) return &slot;
-        }
+FactIndex::Value* FactIndex::value_further(Bucket& from, Hash hash) {
+    for (Bucket* b = more_of(from); b != nullptr; b = more_of(*b)) {
+        if (Value* const value = place_in(*b, hash)) return value;
     }
     return nullptr;
 }
 
-FactIndex::Slot& FactIndex::free_slot(Bucket& from) {
-    for (Bucket* b = &from;; b = b->more) {
-        for (Slot& slot : b->slots) {
-            if (slot.value == 0) return slot;
+// Into the first free place of its bucket, or of those that hold what it could not.
+void FactIndex::put(Hash hash, Value value) {
+    for (Bucket* b = &bucket(place_of(hash));; b = more_of(*b)) {
+        for (std::size_t i = 0; i < bucket_slots; ++i) {
+            if (b->values[i] != 0) continue;
+            b->values[i] = value;
+            b->hashes[i] = hash;
+            return;
         }
-        if (b->more != nullptr) continue;
-        if (free_buckets_ == nullptr) {
-            b->more = &overflow_.emplace_back();
+        if (b->more != 0) continue;
+        if (free_buckets_ == 0) {
+            overflow_.emplace_back();
+            b->more = static_cast<std::uint32_t>(overflow_.size());
         } else {
             b->more = free_buckets_;
-            free_buckets_ = free_buckets_->more;
+            free_buckets_ = more_of(*b)->more;
         }
-        *b->more = {};
+        *more_of(*b) = {};
     }
 }
 
-// The next bucket in turn gives about half of its keys to a new one at the end.
+// The next bucket in turn gives about half of its hashes to a new one at the end.
 void FactIndex::split_bucket() {
-    Bucket* from = &bucket(buckets_ - round_);
+    Bucket& from = bucket(buckets_ - round_);
     if (buckets_ == round_) add_segment();
     ++buckets_;
-    Bucket old = *from;
-    *from = {};
-    for (Bucket* b = &old; b != nullptr;) {
-        for (const Slot& slot : b->slots) {
-            if (slot.value != 0) free_slot(bucket(place_of(slot.key))) = slot;
+    Bucket old = from;
+    from = {};
+    for (;;) {
+        for (std::size_t i = 0; i < bucket_slots; ++i) {
+            if (old.values[i] != 0) put(old.hashes[i], old.values[i]);
         }
-        Bucket* const more = b->more;
-        if (b != &old) {
-            b->more = free_buckets_;
-            free_buckets_ = b;
-        }
-        b = more;
+        if (old.more == 0) break;
+        Bucket& more = *more_of(old);
+        const std::uint32_t number = old.more;
+        old = more;
+        more.more = free_buckets_;
+        free_buckets_ = number;
     }
     if (buckets_ == 2 * round_) round_ = buckets_;
 }
@@ -125,6 +102,8 @@ void FactIndex::append(List& list, Clause& clause, bool at_end) {
     } else {
         posting.next = list.head;
         list.head = list.front = &posting;
+        list.passed = 0;
+        list.front_stamp = 0;
     }
 }
 
@@ -135,82 +114,94 @@ void FactIndex::clear(List& list) {
         free_postings_ = p;
         p = next;
     }
-    list.head = list.front = list.last = nullptr;
-    list.count = 0;
+    list = {.swept = list.swept};
 }
 
 // ---- adding, finding, forgetting -------------------------------------------------------------
 
 void FactIndex::add(Clause& clause, bool at_end) {
-    const Cell key = key_of(clause.keys());
-    Slot* slot = slot_of_key(key);
-    if (slot == nullptr) {
-        if (++keys_ * 2 > buckets_ * 3) split_bucket();
-        free_slot(bucket(place_of(key))) = {.key = key,
-                                            .value = reinterpret_cast<std::uintptr_t>(&clause)};
+    const Hash hash = hash_of(clause.keys());
+    Value* const value = value_of(hash);
+    if (value == nullptr) {
+        if (++hashes_ > buckets_ * usual_load) split_bucket();
+        put(hash, value_for(clause));
         return;
     }
-    if (is_list(slot->value)) return append(*list_of(slot->value), clause, at_end);
-    auto* const other = reinterpret_cast<Clause*>(slot->value);
-    if (other->is_dead()) {  // nobody finds it any more
-        slot->value = reinterpret_cast<std::uintptr_t>(&clause);
-        return;
-    }
+    if (is_list(*value)) return append(*list_of(*value), clause, at_end);
+    auto* const other = reinterpret_cast<Clause*>(*value);
     List& list = make_list();
     append(list, *other, true);
     append(list, clause, at_end);
-    slot->value = reinterpret_cast<std::uintptr_t>(&list) | 1;
+    *value = reinterpret_cast<Value>(&list) | 1;
 }
 
 std::size_t FactIndex::make_more(std::size_t clauses_max) {
     std::size_t made = 0;
     for (; made < clauses_max && to_make_ != nullptr; ++made, to_make_ = to_make_->next) {
-        if (!to_make_->is_dead()) add(*to_make_, true);
+        if (to_make_->born != never) add(*to_make_, true);
     }
     return made;
 }
 
-FactIndex::Found FactIndex::find(const Keys& keys) {
-    const Slot* const slot = slot_of_key(key_of(keys.data()));
-    if (slot == nullptr) return {};
-    if (!is_list(slot->value)) {
-        auto* const clause = reinterpret_cast<Clause*>(slot->value);
-        __builtin_prefetch(reinterpret_cast<const char*>(clause) + 64);   // its keys
-        __builtin_prefetch(reinterpret_cast<const char*>(clause) + 128);  // and its code
-        if (clause->is_dead()) return {};
-        return {.clause = clause, .posting = &single, .count = 1};
+FactIndex::Found FactIndex::first_of(List& list, const View& view) {
+    const bool from_front = view.sees(list.front_stamp);
+    Stamp stamp = list.front_stamp;
+    std::size_t passed = from_front ? list.passed : 0;
+    Posting* at = from_front ? list.front : list.head;
+    for (; at != nullptr && view.sees(at->clause->died); at = at->next, ++passed)
+        stamp = std::max(stamp, at->clause->died);
+    if (from_front) {
+        list.front = at;
+        list.front_stamp = stamp;
+        list.passed = passed;
     }
-    List& list = *list_of(slot->value);
-    while (list.front != nullptr && list.front->clause->is_dead()) {
-        list.front = list.front->next;
-        --list.count;
-    }
-    if (list.front == nullptr) return {};
-    return {.clause = list.front->clause, .posting = list.front, .count = list.count};
+    if (at == nullptr) return {};
+    return {.clause = at->clause, .posting = at, .count = list.count - passed};
+}
+
+FactIndex::List* FactIndex::list_at_stamp(const Clause& clause, const View& own) {
+    const Value* const value = value_of(hash_of(clause.keys()));
+    if (value == nullptr || !is_list(*value)) return nullptr;
+    List& list = *list_of(*value);
+    return own.is_own(list.front_stamp) ? &list : nullptr;
+}
+
+void FactIndex::settle(const Clause& clause, const View& own, std::uint64_t generation) {
+    if (List* const list = list_at_stamp(clause, own)) list->front_stamp = generation;
+}
+
+void FactIndex::revive(const Clause& clause, const View& own) {
+    List* const list = list_at_stamp(clause, own);
+    if (list == nullptr) return;
+    list->front = list->head;
+    list->front_stamp = 0;
+    list->passed = 0;
+}
+
+void FactIndex::forget(Value& value) {
+    value = 0;
+    --hashes_;
 }
 
 void FactIndex::purge(const Clause& clause, std::uint64_t sweep) {
-    Slot* const slot = slot_of_key(key_of(clause.keys()));
-    if (slot == nullptr) return;
-    if (!is_list(slot->value)) {
-        if (!reinterpret_cast<const Clause*>(slot->value)->is_dead()) return;
-        *slot = {};
-        --keys_;
+    Value* const value = value_of(hash_of(clause.keys()));
+    if (value == nullptr) return;
+    if (!is_list(*value)) {
+        if (reinterpret_cast<const Clause*>(*value)->is_dead()) forget(*value);
         return;
     }
-    List& list = *list_of(slot->value);
+    List& list = *list_of(*value);
     if (list.swept == sweep) return;
     list.swept = sweep;
     std::vector<Clause*> alive;
-    for (const Posting* p = list.front; p != nullptr; p = p->next) {
+    for (const Posting* p = list.head; p != nullptr; p = p->next) {
         if (!p->clause->is_dead()) alive.push_back(p->clause);
     }
     clear(list);
     for (Clause* const each : alive) append(list, *each, true);
     if (!alive.empty()) return;
     free_lists_.push_back(&list);
-    *slot = {};
-    --keys_;
+    forget(*value);
 }
 
 }  // namespace zooid::skb

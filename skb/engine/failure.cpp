@@ -16,7 +16,7 @@ bool Machine::push_choice(Index at, ChoiceKind kind, std::uint64_t alternative) 
                   .posting = 0,
                   .position = 0,
                   .key = 0,
-                  .generation = 0,
+                  .changes = 0,
                   .term_top = h_,
                   .trail = trail_,
                   .marker = marker_};
@@ -34,7 +34,13 @@ void Machine::cut_to(Index target) {
 }
 
 void Machine::undo_trail(Index to) {
-    for (; trail_ < to; ++trail_) m_[m_[trail_]] = make_ref(m_[trail_]);
+    while (trail_ < to) {
+        const Cell entry = m_[trail_++];
+        if (entry < cells_)
+            m_[entry] = make_ref(entry);
+        else
+            trail_ = undo_domain(entry, trail_);
+    }
 }
 
 bool Machine::backtrack() {
@@ -66,21 +72,23 @@ bool Machine::backtrack() {
 void Machine::resume_clause(Index at) {
     Choice& c = choice(at);
     auto* const clause = reinterpret_cast<Clause*>(c.alternative);
+    const View view = view_.at(c.changes);
     if (c.posting == 0) {
         Clause* next = clause->next;
-        while (next != nullptr && !next->may_match(c.key, c.generation)) next = next->next;
+        while (next != nullptr && !next->may_match(c.key, view)) next = next->next;
         c.alternative = reinterpret_cast<std::uint64_t>(next);
     } else {
         const ClauseCursor here{.clause = clause,
                                 .posting = reinterpret_cast<const Posting*>(c.posting)};
         const Keys keys = keys_of(slots(e_), clause->predicate->arity);
-        const ClauseCursor next = Database::next(here, keys, c.generation);
+        const ClauseCursor next = Database::next(here, keys, view);
         c.alternative = reinterpret_cast<std::uint64_t>(next.clause);
         c.posting = reinterpret_cast<std::uint64_t>(next.posting);
     }
     if (c.alternative == 0) pop_choice();
     settle_top(clause->slots);
     p_ = clause->code;
+    row_ = clause->keys();
 }
 
 // ---- errors ----------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ struct Run {
     static Outcome head_structure(Machine& m, const Instruction* p, Cell* f, const Cell* s);
     static Outcome head_list(Machine& m, const Instruction* p, Cell* f, const Cell* s);
     static Outcome head_pair(Machine& m, const Instruction* p, Cell* f, const Cell* s);
+    static Outcome fact(Machine& m, const Instruction* p, Cell* f, const Cell* s);
     static Outcome head_write(Machine& m, const Instruction* p, Cell* f, const Cell* s);
     static Outcome read_const(Machine& m, const Instruction* p, Cell* f, const Cell* s);
     static Outcome read_first(Machine& m, const Instruction* p, Cell* f, const Cell* s);
@@ -81,10 +82,23 @@ struct Run {
 
 private:
     [[nodiscard]] static bool pick_clause(Machine& m, Predicate& callee);
+    static bool write_node(Machine& m, const Instruction* p, Cell* f);
+    static bool unify_value(Machine& m, Cell term);
+    static bool unify(Machine& m, Cell a, Cell b);
     static bool write_pair(Machine& m, const Cell* node, Cell* f, Cell& out);
     static bool slot_value(Machine& m, Cell c, Number& value);
     static bool slots_match(Machine& m, const Instruction* p, const Cell* f, Comparison how);
 };
+
+/// Equal cells, and variables that get an atomic term, in place; all else by the general function.
+inline bool Run::unify(Machine& m, Cell a, Cell b) {
+    a = m.deref(a);
+    b = m.deref(b);
+    if (a == b) return true;
+    if (tag(a) == Tag::ref && Machine::is_atomic(b)) return m.bind(a, b);
+    if (tag(b) == Tag::ref && Machine::is_atomic(a)) return m.bind(b, a);
+    return m.unify(a, b);
+}
 
 /// Builds a list cell whose two leaves are atomic terms or slots.
 inline bool Run::write_pair(Machine& m, const Cell* node, Cell* f, Cell& out) {

@@ -8,40 +8,6 @@
 
 namespace zooid::skb {
 
-std::string json_string(std::string_view text) {
-    std::string out = "\"";
-    for (const char c : text) {
-        switch (c) {
-            case '"':
-                out += "\\\"";
-                break;
-            case '\\':
-                out += "\\\\";
-                break;
-            case '\n':
-                out += "\\n";
-                break;
-            case '\t':
-                out += "\\t";
-                break;
-            case '\r':
-                out += "\\r";
-                break;
-            default:
-                if (static_cast<unsigned char>(c) >= 0x20) {
-                    out += c;
-                    break;
-                }
-                constexpr std::string_view hex = "0123456789abcdef";
-                const auto byte = static_cast<unsigned char>(c);
-                out += "\\u00";
-                out += hex[byte >> 4];
-                out += hex[byte & 15];
-        }
-    }
-    return out + "\"";
-}
-
 namespace {
 struct Item {
     Cell cell;  // a term, when text is empty
@@ -73,7 +39,8 @@ bool is_proper_list(const Machine& m, Cell c, std::size_t cells_max) {
 }
 }  // namespace
 
-std::string json_term(const Machine& m, Cell term, std::size_t bytes_max) {
+std::string json_term(const Machine& m, Cell term, std::size_t bytes_max,
+                      const std::function<std::string(Cell)>& variable_name) {
     std::string out;
     std::vector<Item> items = {{term, {}, false}};
     while (!items.empty()) {
@@ -99,7 +66,8 @@ std::string json_term(const Machine& m, Cell term, std::size_t bytes_max) {
         } else {
             switch (tag(c)) {
                 case Tag::ref:
-                    out += "{\"var\":\"" + print_term(m, c) + "\"}";
+                    out +=
+                        "{\"var\":\"" + print_term(m, c, {.variable_name = variable_name}) + "\"}";
                     break;
                 case Tag::atom:
                     out += json_string(m.text(c));

@@ -8,6 +8,7 @@
 #include "consult.hpp"
 #include "database.hpp"
 #include "eval.hpp"
+#include "facts.hpp"
 #include "known_atoms.hpp"
 #include "library.hpp"
 
@@ -24,24 +25,20 @@ void seal_library(Database& database) {
     });
 }
 
-Provenance provenance_of(Database& database, const Origin& origin) {
-    const auto owner = database.atoms.intern(origin.owner);
-    return {
-        .source = origin.source, .owner = owner.value_or(known::user), .time_ns = origin.time_ns};
-}
-
 template <class Choose>
 std::size_t erase_where(Database& database, Choose choose) {
     std::vector<Clause*> doomed;
     database.each_predicate([&](Predicate& predicate) {
         if (predicate.is_system) return;
         for (Clause* c = predicate.first; c != nullptr; c = c->next) {
-            if (!c->is_dead() && choose(*c)) doomed.push_back(c);
+            const bool is_gone = c->born == never || (c->is_dead() && c->died <= stamps_of(0));
+            if (!is_gone && choose(*c)) doomed.push_back(c);
         }
     });
-    database.query_started();
-    for (Clause* clause : doomed) database.erase(*clause);
-    database.query_ended();
+    if (doomed.empty()) return 0;
+    const LiveQuery live(database);
+    const std::uint64_t generation = database.next_generation();
+    for (Clause* clause : doomed) database.doom(*clause, generation);
     return doomed.size();
 }
 }  // namespace
@@ -50,12 +47,17 @@ KnowledgeBase::KnowledgeBase(const KnowledgeBaseLimits& limits)
     : database_(std::make_unique<Database>(DatabaseLimits{
           .atoms = {.atoms_max = limits.atoms_max, .text_bytes_max = limits.atom_text_bytes_max},
           .clause_bytes_max = limits.clause_bytes_max})) {
-    database_->provenance.owner = known::user;
     install_evaluables(*database_);
     install_builtins(*database_);
-    const auto loaded = consult_text(*database_, library_text, {}, false);
-    assert(loaded && "the library must compile");
-    (void)loaded;
+    Transaction library(*database_);
+    library.begin();
+    library.provenance.owner = known::user;
+    for (const std::string_view text : {library_text, reasons_text}) {
+        const auto loaded = consult_text(*database_, library, text, {}, false);
+        assert(loaded && "the library must compile");
+        (void)loaded;
+    }
+    library.commit();
     seal_library(*database_);
 }
 
@@ -65,34 +67,28 @@ KnowledgeBase& KnowledgeBase::operator=(KnowledgeBase&&) noexcept = default;
 
 std::expected<void, ConsultError>
 KnowledgeBase::consult(std::string_view text, const Origin& origin, const QueryLimits& limits) {
-    const Provenance before = database_->provenance;
-    database_->query_started();  // keeps the owner's atom while clauses come in
-    database_->provenance = provenance_of(*database_, origin);
-    const auto result = consult_text(*database_, text, limits, true);
-    database_->provenance = before;
-    database_->query_ended();
+    Transaction transaction(*database_);
+    transaction.begin();  // keeps the owner's atom while clauses come in
+    transaction.provenance = provenance_of(*database_, origin);
+    auto result = consult_text(*database_, transaction, text, limits, true);
+    transaction.commit();
     return result;
 }
 
 std::expected<void, FactError> KnowledgeBase::add_fact(std::string_view relation,
                                                        std::span<const FactValue> columns,
                                                        const Origin& origin) {
-    if (columns.size() > arity_max) return std::unexpected(FactError::bad_relation);
     Database& db = *database_;
-    db.query_started();
-    const auto finish = [&db](std::expected<void, FactError> result) {
-        db.query_ended();
-        return result;
-    };
-    const auto name = db.atoms.intern(relation);
-    if (!name) return finish(std::unexpected(FactError::full));
-    Predicate& predicate = db.predicate(*name, static_cast<std::uint32_t>(columns.size()));
-    if (predicate.is_system) return finish(std::unexpected(FactError::bad_relation));
-    auto clause = fact_clause(db, predicate, columns);
-    if (!clause) return finish(std::unexpected(FactError::full));
-    clause->provenance = provenance_of(db, origin);
-    if (!db.add(std::move(clause), true)) return finish(std::unexpected(FactError::full));
-    return finish({});
+    const LiveQuery live(db);
+    auto clause = new_fact(db, relation, columns);
+    if (!clause) return std::unexpected(clause.error());
+    (*clause)->provenance = provenance_of(db, origin);
+    Clause& fact = **clause;
+    if (!db.add(std::move(*clause), true, db.generation() + 1))
+        return std::unexpected(FactError::full);
+    db.declare(*fact.predicate, fact.provenance.owner);
+    db.publish(fact, db.next_generation());
+    return {};
 }
 
 std::size_t KnowledgeBase::retract_owner(std::string_view owner) {
@@ -109,8 +105,18 @@ std::size_t KnowledgeBase::retract_relation(std::string_view relation, std::uint
     });
 }
 
+bool KnowledgeBase::deliver(const std::function<bool()>& slice_passed) {
+    return database_->deliver(slice_passed);
+}
+
 std::uint64_t KnowledgeBase::version() const { return database_->generation(); }
 std::size_t KnowledgeBase::clause_bytes() const { return database_->clause_bytes(); }
+std::size_t KnowledgeBase::index_bytes() const { return database_->index_bytes(); }
+std::size_t KnowledgeBase::erased_bytes() const { return database_->erased_bytes(); }
 std::size_t KnowledgeBase::atom_count() const { return database_->atoms.size(); }
+std::size_t KnowledgeBase::owned_bytes(std::string_view owner) const {
+    const auto atom = database_->atoms.find(owner);
+    return atom ? database_->owned_bytes(*atom) : 0;
+}
 
 }  // namespace zooid::skb

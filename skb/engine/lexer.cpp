@@ -4,14 +4,34 @@
 
 namespace zooid::skb {
 
-bool is_symbol_char(char c) {
-    return c != '\0' && std::string_view("+-*/\\^<>=~:.?@#&$").find(c) != std::string_view::npos;
-}
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool starts_variable(char c) { return c == '_' || (c >= 'A' && c <= 'Z'); }
+namespace {
+enum Class : std::uint8_t { other, layout, digit, letter, capital, high, symbol, solo, mark };
+
+/// What each byte is; `high`: of a character outside of ASCII, which counts as a letter.
+constexpr std::array<Class, 256> classes = [] {
+    std::array<Class, 256> of{};
+    for (unsigned c = 0; c < of.size(); ++c) {
+        if (c == ' ' || (c >= '\t' && c <= '\r')) of[c] = layout;
+        if (c >= '0' && c <= '9') of[c] = digit;
+        if (c >= 'a' && c <= 'z') of[c] = letter;
+        if (c == '_' || (c >= 'A' && c <= 'Z')) of[c] = capital;
+        if (c >= 0x80) of[c] = high;
+    }
+    for (const char c : std::string_view("+-*/\\^<>=~:.?@#&$"))
+        of[static_cast<unsigned char>(c)] = symbol;
+    for (const char c : std::string_view("!;")) of[static_cast<unsigned char>(c)] = solo;
+    for (const char c : std::string_view("()[]{},|")) of[static_cast<unsigned char>(c)] = mark;
+    return of;
+}();
+Class class_of(char c) { return classes[static_cast<unsigned char>(c)]; }
+}  // namespace
+
+bool is_symbol_char(char c) { return class_of(c) == symbol; }
+bool is_digit(char c) { return class_of(c) == digit; }
+bool starts_variable(char c) { return class_of(c) == capital; }
 bool is_alnum_char(char c) {
-    return is_digit(c) || starts_variable(c) || (c >= 'a' && c <= 'z') ||
-           static_cast<unsigned char>(c) >= 0x80;
+    const Class of = class_of(c);
+    return of >= digit && of <= high;
 }
 
 namespace {
@@ -20,7 +40,7 @@ Token& bad(Token& token, const char* reason) {
     token.text = reason;
     return token;
 }
-bool is_layout(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+bool is_layout(char c) { return class_of(c) == layout; }
 }  // namespace
 
 void Lexer::advance(std::size_t count) {
@@ -36,7 +56,9 @@ void Lexer::advance(std::size_t count) {
 
 bool Lexer::skip_layout(Token& token) {
     for (;;) {
-        if (!at_end() && is_layout(peek())) {
+        if (peek() == ' ') {
+            advance_plain(1);
+        } else if (is_layout(peek())) {
             advance();
         } else if (peek() == '%') {
             while (!at_end() && peek() != '\n') advance();
@@ -52,21 +74,19 @@ bool Lexer::skip_layout(Token& token) {
     }
 }
 
-Token Lexer::next() {
-    Token token;
-    if (!skip_layout(token)) return bad(token, "end_of_file_in_block_comment");
+void Lexer::next(Token& token) {
+    token = {};
+    newest_ ^= 1;
+    if (!skip_layout(token)) return void(bad(token, "end_of_file_in_block_comment"));
     token.place = place_;
-    if (at_end()) return token;
+    if (at_end()) return;
     const char c = peek();
     if (is_digit(c)) {
         number(token);
+    } else if (is_alnum_char(c)) {
+        alphanumeric(token);
     } else if (c == '\'' || c == '"' || c == '`') {
         quoted(token, c);
-    } else if (starts_variable(c) || is_alnum_char(c)) {
-        const std::size_t from = at_;
-        while (is_alnum_char(peek())) advance();
-        token.kind = starts_variable(c) ? Token::Kind::variable : Token::Kind::name;
-        token.text = text_.substr(from, at_ - from);
     } else if (c == '.' && (at_ + 1 >= text_.size() || is_layout(peek(1)) || peek(1) == '%')) {
         token.kind = Token::Kind::end;
         advance();
@@ -74,24 +94,43 @@ Token Lexer::next() {
         name(token);
     }
     token.opens_args = peek() == '(';
-    return token;
+}
+
+void Lexer::alphanumeric(Token& token) {
+    const std::size_t from = at_;
+    std::size_t end = at_;
+    bool is_ascii = true;
+    for (; end < text_.size() && is_alnum_char(text_[end]); ++end)
+        is_ascii = is_ascii && class_of(text_[end]) != high;
+    token.kind = starts_variable(text_[from]) ? Token::Kind::variable : Token::Kind::name;
+    token.text = text_.substr(from, end - from);
+    if (is_ascii)
+        advance_plain(end - from);
+    else
+        advance(end - from);
 }
 
 void Lexer::name(Token& token) {
     const char c = peek();
     const std::size_t from = at_;
-    if (is_symbol_char(c)) {
-        while (is_symbol_char(peek())) advance();
-    } else if (std::string_view("!;()[]{},|").find(c) != std::string_view::npos) {
-        advance();
-        if (c == '|' && peek() == '|') return void(bad(token, "illegal_character"));
-    } else {
-        bad(token, "illegal_character");
-        return;
+    std::size_t end = at_ + 1;
+    switch (class_of(c)) {
+        case symbol:
+            while (end < text_.size() && is_symbol_char(text_[end])) ++end;
+            token.kind = Token::Kind::name;
+            break;
+        case solo:
+            token.kind = Token::Kind::name;
+            break;
+        case mark:
+            token.kind = Token::Kind::punctuation;
+            break;
+        default:
+            return void(bad(token, "illegal_character"));
     }
-    const bool solo = c == '!' || c == ';' || is_symbol_char(c);
-    token.kind = solo ? Token::Kind::name : Token::Kind::punctuation;
-    token.text = text_.substr(from, at_ - from);
+    advance_plain(end - from);
+    if (c == '|' && peek() == '|') return void(bad(token, "illegal_character"));
+    token.text = text_.substr(from, end - from);
 }
 
 void Lexer::number(Token& token) {
@@ -107,35 +146,54 @@ void Lexer::number(Token& token) {
     if (is_alnum_char(peek())) bad(token, "illegal_number");
 }
 
+// Most are in the text as they are meant; the others are written out.
 void Lexer::quoted(Token& token, char quote) {
     token.kind = quote == '"' ? Token::Kind::string : Token::Kind::quoted;
-    if (quote == '`') {
-        bad(token, "illegal_character");
+    if (quote == '`') return void(bad(token, "illegal_character"));
+    advance();
+    std::size_t end = at_;
+    while (end < text_.size() && text_[end] != quote && text_[end] != '\\' && text_[end] != '\n')
+        ++end;
+    const bool is_plain = end < text_.size() && text_[end] == quote &&
+                          (end + 1 >= text_.size() || text_[end + 1] != quote);
+    if (is_plain) {
+        token.text = text_.substr(at_, end - at_);
+        advance(end + 1 - at_);
         return;
     }
-    advance();
+    std::string& out = decoded_[newest_];
+    out.clear();
+    if (decode(token, quote, out)) token.text = out;
+}
+
+// What stands in quotes, up to the closing one; false: it is spoiled.
+bool Lexer::decode(Token& token, char quote, std::string& out) {
+    const auto spoil = [&](const char* reason) {
+        bad(token, reason);
+        return false;
+    };
     for (;;) {
-        if (at_end()) return void(bad(token, "end_of_file_in_quoted"));
+        if (at_end()) return spoil("end_of_file_in_quoted");
         const char c = peek();
         if (c == quote) {
             advance();
-            if (peek() != quote) return;
-            token.text.push_back(quote);
+            if (peek() != quote) return true;
+            out.push_back(quote);
             advance();
         } else if (c == '\\') {
             advance();
-            if (!escape(token)) return void(bad(token, "undefined_char_escape"));
+            if (!escape(out)) return spoil("undefined_char_escape");
         } else if (c == '\n') {
-            return void(bad(token, "newline_in_quoted"));
+            return spoil("newline_in_quoted");
         } else {
-            token.text.push_back(c);
+            out.push_back(c);
             advance();
         }
     }
 }
 
 // After a backslash. A wrong one leaves the token for the caller to spoil.
-bool Lexer::escape(Token& token) {
+bool Lexer::escape(std::string& out) {
     constexpr std::string_view letters = "abfnrtv0\\'\"`es";
     constexpr std::string_view values("\a\b\f\n\r\t\v\0\\'\"`\x1b ", 14);
     const char c = peek();
@@ -160,12 +218,12 @@ bool Lexer::escape(Token& token) {
         }
         advance();
         if (digits == 0) return false;
-        encode_utf8(code, token.text);
+        encode_utf8(code, out);
         return true;
     }
     const std::size_t found = letters.find(c);
     if (at_end() || found == std::string_view::npos) return false;
-    token.text.push_back(values[found]);
+    out.push_back(values[found]);
     advance();
     return true;
 }

@@ -1,6 +1,7 @@
 // Text to tokens, with the place of each.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -27,7 +28,9 @@ struct Token {
         bad
     };
     Kind kind = Kind::nothing;
-    std::string text;  // of a name or string, decoded; of a bad token: the reason, an atom
+    /// Of a name or string, decoded; of a bad token: the reason, an atom. Part of the lexer's text
+    /// or of the lexer: it stays until the next but one is read.
+    std::string_view text;
     Number number;
     bool opens_args = false;  // an opening parenthesis follows at once
     bool after_layout = false;
@@ -47,7 +50,7 @@ Number read_number(std::string_view text, std::size_t& length, const char*& reas
 class Lexer {
 public:
     explicit Lexer(std::string_view text) : text_(text) {}
-    Token next();
+    void next(Token& token);
     [[nodiscard]] Place place() const { return place_; }
 
 private:
@@ -56,15 +59,24 @@ private:
     }
     [[nodiscard]] bool at_end() const { return at_ >= text_.size(); }
     void advance(std::size_t count = 1);
+    /// Over those that are neither line ends nor parts of longer characters.
+    void advance_plain(std::size_t count) {
+        at_ += count;
+        place_.column += static_cast<std::uint32_t>(count);
+    }
     bool skip_layout(Token& token);  // false: an unclosed comment
     void number(Token& token);
     void quoted(Token& token, char quote);
-    bool escape(Token& token);
+    bool decode(Token& token, char quote, std::string& out);
+    bool escape(std::string& out);
+    void alphanumeric(Token& token);
     void name(Token& token);
 
     std::string_view text_;
     std::size_t at_ = 0;
     Place place_;
+    std::array<std::string, 2> decoded_;  // what the text does not have as it is, in turn
+    std::size_t newest_ = 0;
 };
 
 }  // namespace zooid::skb

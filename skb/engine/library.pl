@@ -56,7 +56,10 @@ aggregate_all(What, _, _) :- '$domain_error'(aggregate_spec, What).
 
 bagof(T, G, L) :- '$free_variables'(T, G, Plain, W), '$bagof'(W, T, Plain, L).
 '$bagof'([], T, G, L) :- !, findall(T, G, L), L \== [].
-'$bagof'(W, T, G, L) :- findall(W-T, G, Pairs), Pairs \== [], keysort(Pairs, Sorted), '$bag_pick'(Sorted, W, L).
+'$bagof'(W, T, G, L) :- findall(W-T, G, Pairs), Pairs \== [], '$by_age'(Pairs, Aged), keysort(Aged, Sorted), '$bag_pick'(Sorted, W, L).
+% Variables of earlier solutions come first in the standard order.
+'$by_age'(Pairs, Pairs) :- ground(Pairs), !.
+'$by_age'(Pairs, Aged) :- copy_term(Pairs, Aged).
 '$bag_pick'([K-V|Pairs], W, L) :- '$bag_split'(Pairs, K, Vs, Rest), '$bag_pick'(Rest, K, [V|Vs], W, L).
 '$bag_pick'([], W, L, W, L) :- !.
 '$bag_pick'(_, W, L, W, L).
@@ -93,7 +96,7 @@ length(L, N) :- '$skip_list'(L, K, Tail), '$length'(Tail, K, L, N).
 nth0(I, L, X) :- '$nth'(I, 0, L, X).
 nth1(I, L, X) :- '$nth'(I, 1, L, X).
 '$nth'(I, Base, L, X) :- var(I), !, '$nth_any'(L, X, Base, I).
-'$nth'(I, Base, L, X) :- integer(I), !, ( I < 0 -> '$type_error'(not_less_than_zero, I) ; true ), K is I - Base, K >= 0, '$nth_at'(K, L, X).
+'$nth'(I, Base, L, X) :- integer(I), !, K is I - Base, K >= 0, '$nth_at'(K, L, X).
 '$nth'(I, _, _, _) :- '$type_error'(integer, I).
 '$nth_at'(0, L, X) :- !, L = [X|_].
 '$nth_at'(K, [_|L], X) :- J is K - 1, '$nth_at'(J, L, X).
@@ -163,8 +166,9 @@ sum_list(L, S) :- '$sum'(L, 0, S).
 '$sum'([X|Xs], A, S) :- B is A + X, '$sum'(Xs, B, S).
 max_list([X|L], M) :- '$max'(L, X, M).
 min_list([X|L], M) :- '$min'(L, X, M).
-numlist(L, H, []) :- L > H, !.
-numlist(L, H, [L|Ns]) :- M is L + 1, numlist(M, H, Ns).
+numlist(L, H, Ns) :- '$integer_or_var'(L), '$integer_or_var'(H), L =< H, '$numlist'(L, H, Ns).
+'$numlist'(H, H, [H]) :- !.
+'$numlist'(L, H, [L|Ns]) :- M is L + 1, '$numlist'(M, H, Ns).
 list_to_set(L, S) :- '$set'(L, [], S).
 '$set'([], _, []).
 '$set'([X|Xs], Seen, S) :- ( '$seen'(Seen, X) -> S = T ; S = [X|T] ), '$set'(Xs, [X|Seen], T).
@@ -176,7 +180,9 @@ pairs_values([_-V|Ps], [V|Vs]) :- pairs_values(Ps, Vs).
 pairs_keys([], []).
 pairs_keys([K-_|Ps], [K|Ks]) :- pairs_keys(Ps, Ks).
 
-plus(A, B, C) :- ( var(C) -> C is A + B ; var(B) -> B is C - A ; A is C - B ).
+plus(A, B, C) :- '$integer_or_var'(A), '$integer_or_var'(B), '$integer_or_var'(C), ( var(C) -> C is A + B ; var(B) -> B is C - A ; A is C - B ).
+'$integer_or_var'(X) :- ( var(X) ; integer(X) ), !.
+'$integer_or_var'(X) :- '$type_error'(integer, X).
 between(L, H, X) :- integer(L), integer(H), integer(X), !, X >= L, X =< H.
 between(L, H, X) :- integer(L), integer(H), var(X), !, L =< H, '$between'(L, H, X).
 between(L, H, X) :- integer(L), ( H == inf ; H == infinite ), !, ( integer(X) -> X >= L ; var(X) -> '$from'(L, X) ; '$type_error'(integer, X) ).
@@ -184,9 +190,7 @@ between(L, H, _) :- ( var(L) ; var(H) ), !, '$instantiation_error'.
 between(L, _, _) :- \+ integer(L), !, '$type_error'(integer, L).
 between(_, H, _) :- \+ integer(H), !, '$type_error'(integer, H).
 between(_, _, X) :- '$type_error'(integer, X).
-'$between'(L, H, X) :- L == H, !, X = L.
-'$between'(L, _, L).
-'$between'(L, H, X) :- M is L + 1, '$between'(M, H, X).
+'$between'(L, H, X) :- ( L < H -> ( X = L ; M is L + 1, '$between'(M, H, X) ) ; X = L ).
 '$from'(L, L).
 '$from'(L, X) :- M is L + 1, '$from'(M, X).
 
@@ -265,7 +269,8 @@ retract(C) :- '$split'(C, H, B), '$check_access'(H, modify), '$clause_ref'(H, Re
 '$split'((H :- B), H, B) :- !.
 '$split'(H, H, true).
 retractall(H) :- '$check_access'(H, modify), functor(H, F, N), '$declare'(F, N), '$retract_all'(H).
-abolish(F/N) :- functor(H, F, N), retractall(H).
+abolish(F/N) :- !, functor(H, F, N), retractall(H).
+abolish(S) :- '$type_error'(predicate_indicator, S).
 dynamic(S) :- var(S), !, '$instantiation_error'.
 dynamic((A, B)) :- !, dynamic(A), dynamic(B).
 dynamic([]) :- !.
@@ -290,31 +295,41 @@ current_fact(H) :- '$check_access'(H, access), '$clause_ref'(H, Ref), '$clause_g
 % provenance(Fact, Source, Owner, TimeNs)
 provenance(H, S, O, T) :- '$check_access'(H, access), '$clause_ref'(H, Ref), '$clause_get'(Ref, H, true), '$clause_origin'(Ref, S, O, T).
 
-% why: the proof of the first solution.
-%   proof(Goal, fact(Source, Owner, TimeNs), [])    a stored fact
-%   proof(Goal, rule, Subproofs)                    a rule's body
-%   proof(Goal, check, [])                          a builtin that held
-%   proof(Goal, none, [])                           \+ Goal: nothing proves it
-'$why'(G, P) :- '$barrier'(C), '$prove'(G, C, P, []).
-'$prove'(G, _, _, _) :- var(G), !, '$instantiation_error'.
-'$prove'(true, _, P, P) :- !.
-'$prove'(!, C, P, P) :- !, '$cut_to'(C).
-'$prove'((A, B), C, P, R) :- !, '$prove'(A, C, P, Q), '$prove'(B, C, Q, R).
-'$prove'((I -> T ; _), C, P, R) :- '$prove_once'(I, P0), !, append(P0, Q, P), '$prove'(T, C, Q, R).
-'$prove'((_ -> _ ; E), C, P, R) :- !, '$prove'(E, C, P, R).
-'$prove'((I *-> T ; E), C, P, R) :- !, ( '$prove_opaque'(I, P, Q) *-> '$prove'(T, C, Q, R) ; '$prove'(E, C, P, R) ).
-'$prove'((A ; _), C, P, R) :- '$prove'(A, C, P, R).
-'$prove'((_ ; B), C, P, R) :- !, '$prove'(B, C, P, R).
-'$prove'((I -> T), C, P, R) :- !, '$prove_once'(I, P0), append(P0, Q, P), '$prove'(T, C, Q, R).
-'$prove'((I *-> T), C, P, R) :- !, '$prove_opaque'(I, P, Q), '$prove'(T, C, Q, R).
-'$prove'(\+ G, _, [proof(\+ G, none, [])|R], R) :- !, \+ call(G).
-'$prove'(A = B, _, P, P) :- !, A = B.
-'$prove'(call(G), _, P, R) :- !, '$prove_opaque'(G, P, R).
-'$prove'(once(G), _, P, R) :- !, '$prove_once'(G, P0), append(P0, R, P).
-'$prove'(G, _, [proof(G, How, Sub)|R], R) :- '$kind'(G, Kind), '$prove_goal'(Kind, G, How, Sub).
-'$prove_opaque'(G, P, R) :- '$barrier'(C), '$prove'(G, C, P, R).
-'$prove_once'(G, P) :- '$prove_opaque'(G, P, []), !.
-'$prove_goal'(dynamic, G, How, Sub) :- !, '$barrier'(C), '$clause_ref'(G, Ref), '$clause_get'(Ref, G, B), '$prove_body'(B, Ref, C, How, Sub).
-'$prove_goal'(_, G, check, []) :- call(G).
-'$prove_body'(true, Ref, _, fact(S, O, T), []) :- !, '$clause_origin'(Ref, S, O, T).
-'$prove_body'(B, _, C, rule, Sub) :- '$prove'(B, C, Sub, []).
+% Constraints over integers: what is written over the propagators
+sum(Vs, Op, E) :- '$fd_sum'(Vs, 0, S), call(Op, S, E).
+'$fd_sum'([], S, S).
+'$fd_sum'([V|Vs], A, S) :- '$fd_sum'(Vs, A + V, S).
+scalar_product(Cs, Vs, Op, E) :- '$fd_product'(Cs, Vs, 0, S), call(Op, S, E).
+'$fd_product'([], [], S, S).
+'$fd_product'([C|Cs], [V|Vs], A, S) :- '$fd_product'(Cs, Vs, A + C * V, S).
+cumulative(Tasks) :- cumulative(Tasks, []).
+cumulative(Tasks, Options) :- '$fd_limit'(Options, L), '$fd_tasks'(Tasks, Ops), '$fd_cumulative'([L|Ops]).
+'$fd_limit'([], 1).
+'$fd_limit'([limit(L)], L).
+'$fd_tasks'([], []).
+'$fd_tasks'([task(S, D, E, C, _)|Ts], [S, D, E, C|Ops]) :- D #>= 0, C #>= 0, E #= S + D, '$fd_tasks'(Ts, Ops).
+
+label(Vs) :- labeling([], Vs).
+indomain(X) :- labeling([], [X]).
+labeling(Options, Vs) :- '$fd_options'(Options, Vs, How, Goals), '$fd_optimise'(Goals, Vs, How).
+'$fd_label'(Vs, How) :- '$fd_next'(Vs, How, What, Rest, X, V), '$fd_try'(What, Rest, X, V, How).
+'$fd_try'(0, _, _, _, _).
+'$fd_try'(1, Rest, X, V, How) :- '$fd_take'(X, V, How), '$fd_label'(Rest, How).
+'$fd_try'(1, Rest, X, V, How) :- '$fd_leave'(X, V, How), '$fd_label'(Rest, How).
+'$fd_try'(2, Rest, X, Each, How) :- '$fd_label'([X], Each), '$fd_label'(Rest, How).
+
+% Branch and bound: the least cost first, then all that cost as much, then what costs more.
+'$fd_optimise'([], Vs, How) :- '$fd_label'(Vs, How).
+'$fd_optimise'([Goal|Goals], Vs, How) :- '$fd_cost'(Goal, C), '$fd_least'(C, Vs, How, Least), '$fd_optimal'([Goal|Goals], C, Least, Vs, How).
+'$fd_cost'(min(E), C) :- C #= E.
+'$fd_cost'(max(E), C) :- C #= -(E).
+'$fd_optimal'([_|Goals], C, C, Vs, How) :- '$fd_optimise'(Goals, Vs, How).
+'$fd_optimal'(Goals, C, Least, Vs, How) :- C #> Least, '$fd_optimise'(Goals, Vs, How).
+'$fd_least'(C, Vs, How, Least) :- '$fd_best'(Best), '$fd_least'(C, Vs, How, Best, Least).
+'$fd_least'(C, Vs, How, Best, _) :- '$fd_descend'(Vs, How, C, Best).
+'$fd_least'(_, _, _, Best, Least) :- '$fd_found'(Best, Least).
+'$fd_descend'(Vs, How, C, Best) :- '$fd_below'(C, Best), '$fd_next'(Vs, How, What, Rest, X, V), '$fd_down'(What, Rest, X, V, How, C, Best).
+'$fd_down'(0, _, _, _, _, C, Best) :- once(indomain(C)), '$fd_improve'(C, Best).
+'$fd_down'(1, Rest, X, V, How, C, Best) :- '$fd_take'(X, V, How), '$fd_descend'(Rest, How, C, Best).
+'$fd_down'(1, Rest, X, V, How, C, Best) :- '$fd_leave'(X, V, How), '$fd_descend'(Rest, How, C, Best).
+'$fd_down'(2, Rest, X, Each, How, C, Best) :- '$fd_label'([X], Each), '$fd_descend'(Rest, How, C, Best).

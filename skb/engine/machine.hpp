@@ -9,14 +9,19 @@
 #include "database.hpp"
 #include "known_atoms.hpp"
 #include "number.hpp"
+#include "rights.hpp"
 #include "tables.hpp"
+#include "transaction.hpp"
 #include "zooid/skb/knowledge_base.hpp"
 #include "zooid/skb/limits.hpp"
 
 namespace zooid::skb {
 
-/// The arena holds, from its start: frames and choice points (growing up), the trail (growing down
-/// to them); then terms (growing up) and findall results (growing down to them).
+struct FdState;
+
+/// The arena holds, from its start: variables with domains (growing up); frames and choice points
+/// (growing up), the trail (growing down to them); then terms (growing up) and findall results
+/// (growing down to them).
 /// @invariant a frame slot never holds an unbound cell of its own: variables live among the terms.
 /// @invariant whatever fails for lack of room leaves `pending()` set and is caught at the next
 /// step.
@@ -24,7 +29,9 @@ class Machine {
 public:
     enum class Outcome : std::uint8_t { solution, none, error, paused };
 
-    Machine(Database& database, const QueryLimits& limits);
+    /// `within`: its changes are part of that transaction, which outlives it; null: of one of its
+    /// own, committed by rest().
+    Machine(Database& database, const QueryLimits& limits, Transaction* within = nullptr);
     ~Machine();
     Machine(const Machine&) = delete;
     Machine& operator=(const Machine&) = delete;
@@ -39,10 +46,17 @@ public:
     void start(const Clause& clause);
     /// Starts again from nothing, with the quotas whole.
     void restart(const Clause& clause);
+    static constexpr std::uint64_t newest = ~std::uint64_t{0};
+    /// Empties it, without a query; it sees the base as it was at that generation.
+    void renew(std::uint64_t generation = newest);
     /// Lets the base free what it kept for this query, until restart(): there are no more answers.
+    /// What the query changed is committed, as far as it led to an answer or to the end.
     void rest();
+    [[nodiscard]] const View& view() const { return view_; }
     /// Gives an argument of the query clause its value; false when the quota of atoms is used up.
     bool set_query_value(std::uint32_t slot, const FactValue& value);
+    /// Gives it a stored fact as a term; false with an error pending.
+    bool set_query_fact(std::uint32_t slot, const Clause& fact);
     /// Runs to the next answer. After `none` or `error` the machine is spent; after `paused` the
     /// next run() goes on where this one stopped.
     Outcome run();
@@ -52,6 +66,9 @@ public:
     [[nodiscard]] Cell query_value(std::uint32_t slot) const { return m_[query_frame_ + 3 + slot]; }
     [[nodiscard]] Cell error_ball() const { return ball_; }
     [[nodiscard]] std::uint64_t inferences() const { return spent_ + (credit_start_ - credit_); }
+    /// Time it has run since some moment before the first call of this: of the thread's own
+    /// processor where the system tells that, else on the clock. Between two runs none passes.
+    std::int64_t ran_ns();
     [[nodiscard]] bool limit_was_hit() const { return limit_hit_; }
 
     // ---- terms (terms.cpp) ----
@@ -137,6 +154,8 @@ public:
     bool resource_error(Atom what);
     bool existence_error(Atom kind, Cell culprit);
     bool permission_error(Atom action, Atom kind, Cell culprit);
+    /// Somebody else has erased a clause of it since the query began: error(conflict(p/1), _).
+    bool conflict_error(const Predicate& predicate);
     bool error_term(Cell formal);
     bool indicator(Atom name, std::uint32_t arity, Cell& out);
     [[nodiscard]] bool pending() const { return pending_; }
@@ -157,12 +176,25 @@ public:
     bool erase_clause(Clause& clause);
     /// Unifies a stored clause with head arguments and body; false when it does not match.
     bool decompile(const Clause& clause, Cell head, Cell& body);
+    /// A stored clause as new terms.
+    bool clause_term(const Clause& clause, Cell& head, Cell& body);
     /// Whether a head unifies with a clause's; binds nothing.
     bool head_matches(const Clause& clause, Cell head);
-    void set_tabled(Predicate& predicate);
+    bool set_tabled(Predicate& predicate);
     bool declare(Atom name, std::uint32_t arity);
+    /// What it changes from now on is assumed: whatever its right, and until end_assuming(mark).
+    /// Others see nothing of it, and may erase what it has assumed away while it is paused.
+    /// @return the mark
+    std::size_t begin_assuming();
+    void end_assuming(std::size_t mark);
+    bool may_declare(const Predicate& predicate);
+    /// Whether the query's right is enough; if not, a permission_error is pending.
+    bool may_change(const Predicate& predicate, bool is_rule);
+    /// True when there is no denial; else a permission_error is pending.
+    bool allowed(Denial denial, const Predicate& predicate);
     void roll_back();
-    void forget_changes() { journal_.clear(); }
+    /// What was changed so far stays, come what may.
+    void keep_changes() { changes_kept_ = transaction_.mark(); }
     /// Keys of the leading arguments for Database::first.
     [[nodiscard]] Cell key_of(Cell argument) const;
     [[nodiscard]] Keys keys_of(const Cell* arguments, std::uint32_t arity) const;
@@ -180,6 +212,13 @@ public:
     bool collect_results(Cell& list);
     bool mark_catch();
     void leave_catch();
+
+    // ---- finite domains (fd_machine.cpp) ----
+    /// What they keep outside of the arena; made when first asked for.
+    FdState& fd() { return fd_ ? *fd_ : make_fd(); }
+    [[nodiscard]] bool has_domain(Cell c) const {
+        return tag(c) == Tag::ref && index_of(c) < first_frame_;
+    }
 
     // ---- arithmetic (eval.cpp) ----
     bool evaluate(Cell expression, Number& out);
@@ -207,7 +246,7 @@ private:
         std::uint64_t posting;      // const Posting*, 0: none
         std::uint64_t position;     // slots of the frame, for kind code
         Cell key;                   // of the first argument of the call, for kind clauses
-        std::uint64_t generation;
+        std::uint64_t changes;      // View::changes at the call
         Index term_top;
         Index trail;
         Index marker;  // newest findall marker, for catch
@@ -227,9 +266,14 @@ private:
     }
     bool trail(Index i) {
         m_[--trail_] = i;
-        return trail_ > scratch_ + trail_reserve || out_of_memory();
+        if (trail_ <= scratch_ + trail_reserve) return out_of_memory();
+        return i >= term_floor_ || wake_domain(i);  // below the terms: it has a domain
     }
     bool charge_slowly(std::uint64_t steps);
+    FdState& make_fd();
+    bool wake_domain(Index variable);
+    Index undo_domain(Cell entry, Index next);
+    void guard_domains(Index trail_place);
     [[nodiscard]] bool room_for_frame(const Predicate& callee) const {
         return top_ + callee.frame_max + red_zone + 64 < trail_;
     }
@@ -259,8 +303,10 @@ private:
     void reset();
 
     std::unique_ptr<Cell[]> arena_;
+    std::unique_ptr<FdState> fd_;
     Cell* m_;
     std::size_t cells_;
+    Index first_frame_;  // behind the variables with domains
     Index term_floor_;
     Index h_;              // next free term cell
     Index hb_;             // terms below are older than the newest choice point
@@ -275,29 +321,36 @@ private:
     Index frame_ = 0;                // frame being called
     Predicate* entering_ = nullptr;  // called, while an index of it is being made
     const Instruction* p_ = nullptr;
+    const Cell* row_ = nullptr;  // keys of the clause entered last
     Index query_frame_ = 0;
     std::array<Number, 72> values_;  // inline arithmetic; depth bounded by the compiler
 
     QueryLimits limits_;
     std::uint64_t spent_ = 0;
+    std::size_t fresh_atom_bytes_ = 0;
     std::uint64_t credit_ = 0;
     std::uint64_t credit_start_ = 0;
+    bool is_timed_ = false;       // somebody has asked for ran_ns()
+    std::int64_t rested_ns_ = 0;  // then: what of the clock is not its own
     bool pending_ = false;
     bool limit_hit_ = false;  // the pending error cannot be caught
     Atom exhausted_ = 0;      // resource of the last resource_error
-    bool is_live_ = false;    // counted among the base's live queries
     bool solved_ = false;
     bool pause_ = false;   // the slice is over: stop between two instructions
     bool failed_ = false;  // an error was not caught
     Cell ball_ = 0;
-    struct Change {
-        Clause* clause;       // null: only a predicate was declared
-        Predicate* declared;  // by this change, else null
-        Predicate* tabled;    // by this change, else null
-        bool added;
-    };
-    std::vector<Change> journal_;
+    View view_;
+    Transaction own_;
+    Transaction& transaction_;      // own_, or the one this is within
+    std::size_t changes_before_;    // of transaction_, when this began
+    std::size_t changes_kept_ = 0;  // should it end now
+    std::size_t assuming_ = 0;      // how many assumptions are open
+    std::size_t assumed_from_ = 0;  // mark of the first
+    Provenance own_provenance_;     // while there are some: what it was before
+    void stop_assuming();
+    bool resume_assuming();
     friend class Compiler;
+    friend class FiniteDomains;
     friend struct Run;
 };
 

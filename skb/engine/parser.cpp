@@ -12,10 +12,7 @@ constexpr std::size_t nesting_max = 4'000'000;  // brackets and operators open a
 constexpr std::size_t variables_max = 10'000;   // in one clause
 }  // namespace
 
-void Parser::advance() {
-    last_ = std::move(token_);
-    token_ = lexer_.next();
-}
+void Parser::advance() { lexer_.next(token_); }
 
 bool Parser::fail(std::string_view reason) {
     error_place_ = token_.place;
@@ -116,12 +113,12 @@ bool Parser::operand() {
                 return true;
             }
             case Token::Kind::variable: {
-                const std::string name = token_.text;
+                const std::string_view name = token_.text;
                 advance();
                 return variable(name);
             }
             case Token::Kind::string: {
-                const std::string text = token_.text;
+                const std::string_view text = token_.text;
                 advance();
                 return string(text);
             }
@@ -146,7 +143,7 @@ bool Parser::operand() {
     }
 }
 
-bool Parser::variable(const std::string& name) {
+bool Parser::variable(std::string_view name) {
     Cell cell = 0;
     if (name != "_") {
         const auto found = std::ranges::find(variables_, name, &NamedVariable::name);
@@ -157,11 +154,11 @@ bool Parser::variable(const std::string& name) {
         if (variables_.size() >= variables_max) return machine_.resource_error(known::memory);
     }
     if (!machine_.make_variable(cell)) return false;
-    if (name != "_") variables_.push_back({name, cell, 1});
+    if (name != "_") variables_.push_back({std::string(name), cell, 1});
     return push(cell);
 }
 
-bool Parser::string(const std::string& text) {
+bool Parser::string(std::string_view text) {
     std::vector<Cell> codes;
     for (const std::uint32_t code : code_points(text)) codes.push_back(make_int(code));
     Cell list = 0;
@@ -241,25 +238,26 @@ bool Parser::prefix_or_atom(const Token& token) {
 bool Parser::after_operand(bool& want_operand) {
     want_operand = false;
     if (token_.kind == Token::Kind::punctuation) {
-        const std::string mark = token_.text;
+        const std::string_view mark = token_.text;
         if (mark == ")" || mark == "]" || mark == "}") return closing(mark);
         if (mark == "," || mark == "|") {
             bool taken = false;
             if (!separator(mark, taken)) return false;
             want_operand = true;
-            return taken || infix(mark);
+            const auto op = infix_operator(mark);
+            return taken || (op.has_value() && infix(mark, *op));
         }
     }
     if (token_.kind == Token::Kind::name || token_.kind == Token::Kind::quoted) {
         want_operand = true;
-        if (token_.kind == Token::Kind::name && infix_operator(token_.text))
-            return infix(token_.text);
+        if (token_.kind == Token::Kind::name) {
+            if (const auto op = infix_operator(token_.text)) return infix(token_.text, *op);
+        }
     }
     return fail("operator_expected");
 }
 
-bool Parser::infix(std::string_view name) {
-    const Operator op = *infix_operator(name);
+bool Parser::infix(std::string_view name, Operator op) {
     if (op.priority > limit()) return fail("operator_priority_clash");
     while (!opens_.empty() &&
            (opens_.back().kind == Open::Kind::prefix || opens_.back().kind == Open::Kind::infix)) {

@@ -23,7 +23,10 @@ class Parser {
 public:
     enum class Result : std::uint8_t { term, end_of_text, error };
 
-    Parser(Machine& machine, std::string_view text) : machine_(machine), lexer_(text) {}
+    Parser(Machine& machine, std::string_view text) : machine_(machine), lexer_(text) {
+        operands_.reserve(usual_depth);
+        opens_.reserve(usual_depth);
+    }
 
     /// The next term. `stop_needed`: text that ends without a full stop is an error.
     Result read(Cell& out, bool stop_needed);
@@ -57,7 +60,7 @@ private:
     bool prefix_or_atom(const Token& token);
     bool open_bracket(const Token& token);
     bool after_operand(bool& done);
-    bool infix(std::string_view name);
+    bool infix(std::string_view name, Operator op);
     bool closing(std::string_view bracket);
     bool separator(std::string_view mark, bool& taken);
     bool reduce_all(int limit);
@@ -66,16 +69,16 @@ private:
     bool close_list(const Open& open);
     bool push(Cell cell, int priority = 0);
     bool push_atom(std::string_view name, int priority = 0);
-    bool variable(const std::string& name);
-    bool string(const std::string& text);
+    bool variable(std::string_view name);
+    bool string(std::string_view text);
     [[nodiscard]] int limit() const;  // priority allowed in the innermost bracket
     [[nodiscard]] bool next_ends_operand() const;
     bool fail(std::string_view reason);
 
+    static constexpr std::size_t usual_depth = 16;
     Machine& machine_;
     Lexer lexer_;
     Token token_;
-    Token last_;
     std::vector<Operand> operands_;
     std::vector<Open> opens_;
     std::vector<NamedVariable> variables_;

@@ -1,5 +1,7 @@
 #include "printer.hpp"
 
+#include <algorithm>
+
 #include "known_atoms.hpp"
 #include "lexer.hpp"
 #include "operators.hpp"
@@ -14,7 +16,9 @@ public:
 
     std::string print(Cell term) {
         term_item(term, priority_max);
-        while (!items_.empty() && out_.size() < options_.bytes_max) {
+        // Each item is a byte at least. A term that is its own left operand has ever more of them
+        // before the first byte.
+        while (!items_.empty() && std::max(out_.size(), items_.size()) < options_.bytes_max) {
             const Item item = items_.back();
             items_.pop_back();
             switch (item.kind) {
@@ -56,10 +60,10 @@ private:
             const char b = token.front();
             const bool glued = (is_alnum_char(a) && is_alnum_char(b)) ||
                                (is_symbol_char(a) && is_symbol_char(b)) ||
-                               (after_prefix_ && b == '(');
+                               (after_prefix_ && b == '(') || (after_sign_ && is_digit(b));
             if (glued) out_ += ' ';
         }
-        after_prefix_ = false;
+        after_prefix_ = after_sign_ = false;
         out_ += token;
     }
 
@@ -87,6 +91,7 @@ private:
             std::string name = options_.variable_name(c);
             if (!name.empty()) return name;
         }
+        if (m_.has_domain(c)) return "_D" + std::to_string(index_of(c));
         return "_" + std::to_string(index_of(c) - m_.term_base());
     }
 
@@ -165,12 +170,14 @@ private:
         const Cell inner = m_.argument(c, 0);
         emit(name);
         // "-(1)" is the compound, "-1" the number; "-(" right after a sign would read as a call.
-        if (m_.is_number(inner) && (name == "-" || name == "+")) {
+        const bool sign = name == "-" || name == "+";
+        if (m_.is_number(inner) && sign) {
             out_ += "(";
             raw_item(")");
             return term_item(inner, argument_priority);
         }
         after_prefix_ = true;
+        after_sign_ = sign;
         term_item(inner, op.right);
     }
 
@@ -193,6 +200,7 @@ private:
     std::string out_;
     std::vector<Item> items_;
     bool after_prefix_ = false;
+    bool after_sign_ = false;
 };
 
 }  // namespace

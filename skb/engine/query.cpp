@@ -1,15 +1,23 @@
 #include "zooid/skb/query.hpp"
 
+#include <algorithm>
 #include <cassert>
 
+#include "fd_state.hpp"
+#include "goal_names.hpp"
 #include "json_term.hpp"
 #include "known_atoms.hpp"
 #include "machine.hpp"
 #include "parser.hpp"
 #include "printer.hpp"
 #include "query_goal.hpp"
+#include "term_value.hpp"
 
 namespace zooid::skb {
+
+namespace {
+constexpr std::size_t unnamed_max = 260;  // variables of an answer that are given a name: _A to _Z9
+}
 
 struct Query::State {
     State(Database& database, std::string_view text, const QueryLimits& limits)
@@ -20,6 +28,8 @@ struct Query::State {
     void take_error(Place place);
     void name_columns(const Parser& parser);
     [[nodiscard]] bool answer_fits();
+    [[nodiscard]] std::function<std::string(Cell)> own_names();
+    [[nodiscard]] std::string name_of_variable(Cell c);
     [[nodiscard]] Cell value(std::size_t column) const {
         return machine.deref(machine.query_value(static_cast<std::uint32_t>(column)));
     }
@@ -29,7 +39,8 @@ struct Query::State {
     GoalClause clause;
     std::vector<std::string> names;
     std::vector<Cell> cells;
-    Step last = Step::answer;  // until something else happens
+    std::vector<Cell> unnamed;  // variables without a name that this answer has shown
+    Step last = Step::answer;   // until something else happens
     bool over = false;
     std::size_t answers = 0;
     std::string error;
@@ -108,9 +119,16 @@ std::expected<void, FactError> Query::restart(std::span<const FactValue> values)
     return {};
 }
 
+void Query::rest() {
+    state_->machine.rest();
+    state_->over = true;
+    if (state_->last != Step::error) state_->last = Step::none;
+}
+
 Query::Step Query::next() {
     State& s = *state_;
     if (s.over) return s.last;
+    s.unnamed.clear();
     switch (s.machine.run()) {
         case Machine::Outcome::paused:
             return Step::paused;
@@ -121,6 +139,7 @@ Query::Step Query::next() {
             }
             s.machine.give_up();
             s.take_error({});
+            s.machine.rest();
             break;
         case Machine::Outcome::none:
             s.machine.rest();
@@ -129,6 +148,7 @@ Query::Step Query::next() {
             break;
         case Machine::Outcome::error:
             s.take_error({});
+            s.machine.rest();
             break;
     }
     return s.last;
@@ -155,32 +175,61 @@ std::optional<std::string_view> Query::atom(std::size_t column) const {
     return state_->machine.text(c);
 }
 
-namespace {
-/// A variable of the query keeps its own name in its answer.
-std::string variable_name(const std::vector<std::string>& names, const Machine& machine, Cell c) {
-    for (std::size_t i = 0; i < names.size(); ++i) {
-        if (machine.deref(machine.query_value(static_cast<std::uint32_t>(i))) == c) return names[i];
+ExitStatus status_of_error(std::string_view term) {
+    if (term.starts_with("error(resource_error(")) return ExitStatus::limit;
+    for (const char* what : {"knowledge_base,", "relation,", "rule,"}) {
+        if (term.starts_with(std::string("error(permission_error(modify,") + what))
+            return ExitStatus::denied;
     }
-    return {};
+    return ExitStatus::error;
 }
-}  // namespace
+
+/// A variable of the query keeps its own name in its answer; others are _A, _B, ... _Z, _A1, ...
+std::string Query::State::name_of_variable(Cell c) {
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        if (value(i) == c) return names[i];
+    }
+    const auto found = std::ranges::find(unnamed, c);
+    const auto number = static_cast<std::size_t>(found - unnamed.begin());
+    if (found == unnamed.end() && number == unnamed_max) return {};  // by its own number
+    if (found == unnamed.end()) unnamed.push_back(c);
+    constexpr std::size_t letters = 26;
+    return std::string("_") + static_cast<char>('A' + number % letters) +
+           (number < letters ? "" : std::to_string(number / letters));
+}
+
+std::function<std::string(Cell)> Query::State::own_names() {
+    return [this](Cell c) { return name_of_variable(c); };
+}
+
+Value Query::value(std::size_t column) const {
+    return term_value(state_->machine, state_->value(column), state_->limits.text_bytes_max);
+}
 
 std::string Query::text(std::size_t column) const {
-    const State& s = *state_;
+    State& s = *state_;
     return print_term(s.machine, s.value(column),
-                      {.bytes_max = s.limits.text_bytes_max, .variable_name = [&s](Cell c) {
-                           return variable_name(s.names, s.machine, c);
-                       }});
+                      {.bytes_max = s.limits.text_bytes_max, .variable_name = s.own_names()});
 }
 
 std::string Query::json(std::size_t column) const {
-    return json_term(state_->machine, state_->value(column), state_->limits.text_bytes_max);
+    State& s = *state_;
+    return json_term(s.machine, s.value(column), s.limits.text_bytes_max, s.own_names());
 }
 
 bool Query::is_unbound(std::size_t column) const {
     const Cell c = state_->value(column);
-    return tag(c) == Tag::ref &&
-           variable_name(state_->names, state_->machine, c) == state_->names[column];
+    return tag(c) == Tag::ref && state_->name_of_variable(c) == state_->names[column];
+}
+
+std::string Query::domain(std::size_t column) const {
+    Machine& machine = state_->machine;
+    const Cell c = state_->value(column);
+    if (!machine.has_domain(c)) return {};
+    FdIntervals domain;
+    machine.fd().domains.intervals(index_of(c), domain);
+    const bool says_nothing = domain.front().min == fd_inf && domain.front().max == fd_sup;
+    return says_nothing ? std::string() : domain_text(domain);
 }
 
 const std::string& Query::error_text() const { return state_->error; }
@@ -191,12 +240,20 @@ ExitStatus Query::status() const {
     const State& s = *state_;
     if (s.last == Step::error) {
         if (s.is_syntax) return ExitStatus::syntax;
-        const bool limit = s.error.starts_with("error(resource_error(");
-        return limit ? ExitStatus::limit : ExitStatus::error;
+        return status_of_error(s.error);
     }
     return s.answers > 0 ? ExitStatus::answers : ExitStatus::none;
 }
 
 std::uint64_t Query::inferences() const { return state_->machine.inferences(); }
+
+std::vector<RelationName> Query::relations() const {
+    std::vector<RelationName> out;
+    if (!state_->is_ready) return out;
+    each_goal(state_->clause.get(), [&](Cell goal) {
+        out.push_back({state_->machine.db.atoms.text(name_of(goal)), arity_of(goal)});
+    });
+    return out;
+}
 
 }  // namespace zooid::skb

@@ -81,9 +81,14 @@ Machine::Outcome Run::is_first(Machine& m, const Instruction* p, Cell* f, const 
     [[clang::musttail]] return of(p + 1)(m, p + 1, f, s);
 }
 
-Machine::Outcome Run::is_slot(Machine& m, const Instruction* p, Cell* f, const Cell* s) {
+// Apart, as a compiler makes no tail call where a local variable's address has gone out.
+bool Run::unify_value(Machine& m, Cell term) {
     Cell made = 0;
-    if (!m.charge(1) || !m.make_number(m.values_[0], made) || !m.unify(f[p->n], made)) {
+    return m.charge(1) && m.make_number(m.values_[0], made) && unify(m, term, made);
+}
+
+Machine::Outcome Run::is_slot(Machine& m, const Instruction* p, Cell* f, const Cell* s) {
+    if (!unify_value(m, f[p->n])) {
         [[clang::musttail]] return fail(m, p, f, s);
     }
     [[clang::musttail]] return of(p + 1)(m, p + 1, f, s);

@@ -95,7 +95,10 @@ Machine::Outcome Run::test_type(Machine& m, const Instruction* p, Cell* f, const
 }
 
 Machine::Outcome Run::test_same(Machine& m, const Instruction* p, Cell* f, const Cell* s) {
-    const bool different = m.deref(f[p->a]) != m.deref(f[p->n]) && m.compare(f[p->a], f[p->n]) != 0;
+    const Cell a = m.deref(f[p->a]);
+    const Cell b = m.deref(f[p->n]);
+    const bool may_be_same = tag(a) == tag(b) && (tag(a) == Tag::structure || tag(a) == Tag::box);
+    const bool different = a != b && !(may_be_same && m.compare(a, b) == 0);
     const bool held = !m.pending_ && different == ((p->x & 1) != 0);
     if (m.pending_ || (!held && p->x >> 1 == 0)) {
         [[clang::musttail]] return fail(m, p, f, s);

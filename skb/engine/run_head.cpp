@@ -20,7 +20,7 @@ Machine::Outcome Run::head_match(Machine& m, const Instruction* p, Cell* f, cons
 }
 
 Machine::Outcome Run::head_value(Machine& m, const Instruction* p, Cell* f, const Cell* s) {
-    if (!m.unify(f[p->a], f[p->n])) {
+    if (!unify(m, f[p->a], f[p->n])) {
         [[clang::musttail]] return fail(m, p, f, s);
     }
     [[clang::musttail]] return of(p + 1)(m, p + 1, f, s);
@@ -63,14 +63,29 @@ Machine::Outcome Run::head_pair(Machine& m, const Instruction* p, Cell* f, const
     [[clang::musttail]] return head_write(m, p, f, s);
 }
 
+Machine::Outcome Run::fact(Machine& m, const Instruction* p, Cell* f, const Cell* s) {
+    const Cell* const keys = m.row_;
+    for (std::uint32_t i = 0; i < p->n; ++i) {
+        const Cell value = m.deref(f[i]);
+        if (value != keys[i] && (tag(value) != Tag::ref || !m.bind(value, keys[i]))) {
+            [[clang::musttail]] return fail(m, p, f, s);
+        }
+    }
+    [[clang::musttail]] return proceed(m, p, f, s);
+}
+
 // The argument is a variable: the whole node is built, and its read instructions are left out.
-Machine::Outcome Run::head_write(Machine& m, const Instruction* p, Cell* f, const Cell* s) {
+bool Run::write_node(Machine& m, const Instruction* p, Cell* f) {
     const Cell variable = m.deref(f[p->a]);
     const Cell* const node = reinterpret_cast<const Cell*>(p->x);
     Cell built = 0;
     const bool good =
         p->n >> 16 == 3 ? write_pair(m, node, f, built) : m.build(node, p->n >> 16, f, built);
-    if (!good || !m.bind(variable, built)) {
+    return good && m.bind(variable, built);
+}
+
+Machine::Outcome Run::head_write(Machine& m, const Instruction* p, Cell* f, const Cell* s) {
+    if (!write_node(m, p, f)) {
         [[clang::musttail]] return fail(m, p, f, s);
     }
     const Instruction* const after = p + (p->n & 0xFFFF);
@@ -91,7 +106,7 @@ Machine::Outcome Run::read_first(Machine& m, const Instruction* p, Cell* f, cons
 }
 
 Machine::Outcome Run::read_slot(Machine& m, const Instruction* p, Cell* f, const Cell* s) {
-    if (!m.unify(f[p->n], *s)) {
+    if (!unify(m, f[p->n], *s)) {
         [[clang::musttail]] return fail(m, p, f, s);
     }
     [[clang::musttail]] return of(p + 1)(m, p + 1, f, s + 1);

@@ -1,4 +1,4 @@
-// Clauses in and out of the database, with the journal that undoes a query that failed.
+// Clauses in and out of the database, as changes of a transaction.
 #include "known_atoms.hpp"
 #include "machine.hpp"
 
@@ -31,38 +31,84 @@ bool Machine::assert_clause(Cell term, bool at_end, bool user) {
     }
     auto clause = compile(head, body, user);
     if (!clause) return false;
-    clause->provenance = db.provenance;
-    Clause* const added = clause.get();
-    Predicate* const fresh = added->predicate->is_declared ? nullptr : added->predicate;
-    if (fresh != nullptr && db.declared_count() >= predicates_declared_max)
-        return resource_error(known::knowledge_base);
-    if (!db.add(std::move(clause), at_end)) return resource_error(known::knowledge_base);
-    journal_.push_back({.clause = added, .declared = fresh, .tabled = nullptr, .added = true});
-    return true;
+    const Predicate& predicate = *clause->predicate;
+    if (!may_change(predicate, !clause->is_fact) || !may_declare(predicate)) return false;
+    const auto added = transaction_.add(std::move(clause), at_end);
+    view_ = transaction_.view();
+    if (added == Transaction::Outcome::done) return true;
+    return resource_error(added == Transaction::Outcome::own_full ? known::own_clauses
+                                                                  : known::knowledge_base);
+}
+
+bool Machine::may_change(const Predicate& predicate, bool is_rule) {
+    if (assuming_ > 0) return true;
+    return allowed(denial_of_adding(db, view_,
+                                    {.right = limits_.writer.right,
+                                     .owner = transaction_.provenance.owner,
+                                     .is_rule = is_rule},
+                                    predicate),
+                   predicate);
+}
+
+bool Machine::allowed(Denial denial, const Predicate& predicate) {
+    if (denial == Denial::none) return true;
+    Cell culprit = 0;
+    indicator(predicate.name, predicate.arity, culprit);
+    const Atom what = denial == Denial::any_change ? known::knowledge_base
+                      : denial == Denial::rule     ? known::rule
+                                                   : known::relation;
+    return permission_error(known::modify, what, culprit);
 }
 
 bool Machine::erase_clause(Clause& clause) {
-    if (clause.is_dead()) return false;
-    db.erase(clause);
-    journal_.push_back({.clause = &clause, .declared = nullptr, .tabled = nullptr, .added = false});
+    const Denial denial =
+        denial_of_erasing(limits_.writer.right, transaction_.provenance.owner, clause);
+    if (assuming_ == 0 && !allowed(denial, *clause.predicate)) return false;
+    const auto erased = transaction_.erase(clause);
+    view_ = transaction_.view();
+    if (erased == Transaction::Outcome::conflict) return conflict_error(*clause.predicate);
+    return erased == Transaction::Outcome::done;
+}
+
+std::size_t Machine::begin_assuming() {
+    const std::size_t mark = transaction_.mark();
+    if (assuming_++ > 0) return mark;
+    assumed_from_ = mark;
+    own_provenance_ = transaction_.provenance;
+    transaction_.provenance = {
+        .source = Source::declared, .owner = known::assumption, .time_ns = 0};
+    return mark;
+}
+
+void Machine::end_assuming(std::size_t mark) {
+    transaction_.roll_back(mark);
+    transaction_.touch();
+    view_ = transaction_.view();
+    if (--assuming_ == 0) transaction_.provenance = own_provenance_;
+}
+
+/// Its query is over, or starts again; what it assumed is taken back by the caller.
+void Machine::stop_assuming() {
+    if (assuming_ > 0) transaction_.provenance = own_provenance_;
+    assuming_ = 0;
+}
+
+/// False with an error pending: somebody has erased what is assumed away.
+bool Machine::resume_assuming() {
+    if (assuming_ == 0) return true;
+    const Predicate* const conflicting = transaction_.take_up(assumed_from_);
+    return conflicting == nullptr || conflict_error(*conflicting);
+}
+
+bool Machine::may_declare(const Predicate& predicate) {
+    return predicate.is_declared || db.declared_count() < predicates_declared_max ||
+           resource_error(known::knowledge_base);
+}
+
+bool Machine::set_tabled(Predicate& predicate) {
+    if (!may_change(predicate, true)) return false;
+    transaction_.set_tabled(predicate);
     return true;
-}
-
-void Machine::roll_back() {
-    for (; !journal_.empty(); journal_.pop_back()) {
-        const Change change = journal_.back();
-        if (change.added && !change.clause->is_dead()) db.erase(*change.clause);
-        if (change.clause != nullptr && !change.added) db.revive(*change.clause);
-        if (change.tabled != nullptr) change.tabled->kind = Predicate::Kind::clauses;
-        if (change.declared != nullptr) db.undeclare(*change.declared);
-    }
-}
-
-void Machine::set_tabled(Predicate& predicate) {
-    if (predicate.kind != Predicate::Kind::clauses) return;
-    predicate.kind = Predicate::Kind::tabled;
-    journal_.push_back(
-        {.clause = nullptr, .declared = nullptr, .tabled = &predicate, .added = false});
 }
 
 bool Machine::declare(Atom name, std::uint32_t arity) {
@@ -72,12 +118,9 @@ bool Machine::declare(Atom name, std::uint32_t arity) {
         indicator(name, arity, culprit);
         return permission_error(known::modify, known::static_procedure, culprit);
     }
-    if (predicate.is_declared) return true;
-    if (db.declared_count() >= predicates_declared_max)
-        return resource_error(known::knowledge_base);
-    db.declare(predicate);
-    journal_.push_back(
-        {.clause = nullptr, .declared = &predicate, .tabled = nullptr, .added = false});
+    if (!may_declare(predicate)) return false;
+    if (!predicate.is_declared && !may_change(predicate, false)) return false;
+    transaction_.declare(predicate);
     return true;
 }
 
@@ -86,12 +129,23 @@ bool Machine::head_matches(const Clause& clause, Cell head) {
     const Index bindings = hb_;
     const Index terms = h_;
     hb_ = h_;  // so that every binding is trailed
+    guard_domains(trail_mark);
     Cell body = 0;
     const bool matched = decompile(clause, head, body);
     undo_trail(trail_mark);
+    guard_domains(0);
     hb_ = bindings;
     if (!pending()) h_ = terms;  // an error's term lies above it
     return matched;
+}
+
+bool Machine::clause_term(const Clause& clause, Cell& head, Cell& body) {
+    const Predicate& predicate = *clause.predicate;
+    head = make_atom(predicate.name);
+    Index at = 0;
+    if (predicate.arity > 0 && !make_open(predicate.name, predicate.arity, head, at)) return false;
+    for (std::uint32_t i = 0; i < predicate.arity; ++i) m_[at + i] = make_ref(at + i);
+    return decompile(clause, head, body);
 }
 
 // Runs the head's instructions on a frame in the scratch, then builds the body beside it.

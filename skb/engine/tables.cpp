@@ -26,7 +26,7 @@ void Tables::depend_on(std::size_t place) {
 Tables::Opened Tables::open(const Block& goal, std::uint64_t generation, std::size_t choice) {
     const auto known = by_goal_.find(goal);
     if (known != by_goal_.end()) {
-        Table& table = tables_[known->second];
+        Table& table = *tables_[known->second];
         if (table.state == State::complete && table.generation == generation)
             return {known->second, false};
         if (table.state == State::active) {
@@ -38,16 +38,16 @@ Tables::Opened Tables::open(const Block& goal, std::uint64_t generation, std::si
             return {known->second, false};
         }
     }
-    const bool again = known != by_goal_.end() && tables_[known->second].state == State::waiting;
+    const bool again = known != by_goal_.end() && tables_[known->second]->state == State::waiting;
     Id id = tables_.size();
     if (again) {
         id = known->second;
     } else {  // a table of another generation stays for those who read it
-        tables_.emplace_back();
+        tables_.push_back(std::make_unique<Table>());
         by_goal_[goal] = id;
         bytes_ += table_bytes + 2 * goal.size() * sizeof(Cell);
     }
-    Table& table = tables_[id];
+    Table& table = *tables_[id];
     table.state = State::active;
     table.round = round_;
     table.place = active_.size();
@@ -60,7 +60,7 @@ Tables::Opened Tables::open(const Block& goal, std::uint64_t generation, std::si
 }
 
 void Tables::add(Id id, Block&& answer) {
-    Table& table = tables_[id];
+    Table& table = *tables_[id];
     const std::size_t bytes = answer_bytes + answer.size() * sizeof(Cell);
     const auto [place, is_new] = table.answers.try_emplace(std::move(answer), table.order.size());
     if (!is_new) return;
@@ -82,7 +82,7 @@ bool Tables::end_round(std::uint64_t generation) {
         ++round_;  // whatever waited is evaluated again
         return false;
     }
-    Table& table = tables_[own.table];
+    Table& table = *tables_[own.table];
     if (!leads) {
         table.state = State::waiting;
         table.low = own.low;
@@ -95,8 +95,8 @@ bool Tables::end_round(std::uint64_t generation) {
     table.state = State::complete;
     table.generation = generation;
     for (std::size_t i = own.waiting; i < waiting_.size(); ++i) {
-        tables_[waiting_[i]].state = State::complete;
-        tables_[waiting_[i]].generation = generation;
+        tables_[waiting_[i]]->state = State::complete;
+        tables_[waiting_[i]]->generation = generation;
     }
     waiting_.resize(own.waiting);
     active_.pop_back();

@@ -4,7 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <memory>
 #include <optional>
 #include <unordered_map>
 #include <vector>
@@ -35,11 +35,12 @@ public:
     /// An error went to the catcher at `choice`: whatever was begun later is given up.
     void give_up_since(std::size_t choice);
 
-    [[nodiscard]] std::size_t answers(Id table) const { return tables_[table].order.size(); }
+    [[nodiscard]] std::size_t answers(Id table) const { return tables_[table]->order.size(); }
     [[nodiscard]] const Block& answer(Id table, std::size_t i) const {
-        return *tables_[table].order[i];
+        return *tables_[table]->order[i];
     }
     [[nodiscard]] std::size_t bytes() const { return bytes_; }
+    [[nodiscard]] bool empty() const { return tables_.empty(); }
 
 private:
     struct Hash {
@@ -66,7 +67,7 @@ private:
     };
     void depend_on(std::size_t place);
 
-    std::deque<Table> tables_;
+    std::vector<std::unique_ptr<Table>> tables_;
     std::unordered_map<Block, Id, Hash> by_goal_;
     std::vector<Active> active_;
     std::vector<Id> waiting_;  // evaluated, but on answers that were not all there yet

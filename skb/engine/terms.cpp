@@ -59,8 +59,13 @@ bool Machine::make_list(const std::vector<Cell>& items, Cell tail, Cell& out) {
 }
 
 bool Machine::make_text_atom(std::string_view name, Cell& out) {
-    const auto atom = db.atoms.intern(name);
+    const std::size_t before = db.atoms.size();
+    const bool may_be_fresh =
+        fresh_atom_bytes_ <= limits_.fresh_atom_bytes_max &&
+        atom_bytes + name.size() <= limits_.fresh_atom_bytes_max - fresh_atom_bytes_;
+    const auto atom = may_be_fresh ? db.atoms.intern(name) : db.atoms.find(name);
     if (!atom) return resource_error(known::atoms);
+    if (db.atoms.size() > before) fresh_atom_bytes_ += atom_bytes + name.size();
     out = make_atom(*atom);
     return true;
 }

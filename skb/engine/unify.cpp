@@ -181,6 +181,10 @@ bool Machine::match_head(const Clause& clause, Cell* frame) {
             case Op::read_match:
                 good = match(reinterpret_cast<const Cell*>(p->x), *s++);
                 break;
+            case Op::fact:
+                for (std::uint32_t i = 0; i < p->n && good; ++i)
+                    good = constant(frame[i], clause.keys()[i]);
+                break;
             default:
                 good = constant(frame[p->a], p->x);
                 break;

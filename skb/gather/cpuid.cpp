@@ -38,9 +38,9 @@ constexpr std::array features{
     Feature{"invariant_tsc", 0x8000'0007, &CpuidRegisters::edx, 8},
 };
 
-std::string vendor_of(const CpuidRegisters& leaf0) {
+std::string text_of(std::initializer_list<std::uint32_t> registers) {
     std::string name;
-    for (const std::uint32_t part : {leaf0.ebx, leaf0.edx, leaf0.ecx}) {
+    for (const std::uint32_t part : registers) {
         for (unsigned byte = 0; byte < 4; ++byte) {
             const auto character = static_cast<char>(part >> 8 * byte & 0x7f);
             if (character >= ' ') name.push_back(character);
@@ -74,7 +74,7 @@ bool gather_cpu(std::int64_t core, const Cpuid& cpuid, const FactSink& sink) {
     const bool extended = base_family == 15 || base_family == 6;
     const std::uint32_t model =
         (version.eax >> 4 & 15) | (extended ? (version.eax >> 16 & 15) << 4 : 0);
-    const std::string vendor = vendor_of(first);
+    const std::string vendor = text_of({first.ebx, first.edx, first.ecx});
     if (!put(sink, "cpu", {core, std::string_view(vendor), integer(family), integer(model)}))
         return false;
     const std::uint32_t extended_last = cpuid(0x8000'0000, 0).eax;
@@ -87,6 +87,16 @@ bool gather_cpu(std::int64_t core, const Cpuid& cpuid, const FactSink& sink) {
             return false;
     }
     return true;
+}
+
+bool gather_hypervisor(const Cpuid& cpuid, const FactSink& sink) {
+    constexpr std::uint32_t there = std::uint32_t{1} << 31;
+    if ((cpuid(1, 0).ecx & there) == 0) return put(sink, "hypervisor", {std::string_view("none")});
+    const CpuidRegisters leaf = cpuid(0x4000'0000, 0);
+    std::string name = text_of({leaf.ebx, leaf.ecx, leaf.edx});
+    if (name.starts_with("TCGTCG")) name = "tcg";
+    if (name.starts_with("KVMKVM")) name = "kvm";
+    return put(sink, "hypervisor", {std::string_view(name)});
 }
 
 bool gather_topology(std::span<const std::uint32_t> apics, ApicShifts shifts,

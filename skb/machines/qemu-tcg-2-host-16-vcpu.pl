@@ -20,3 +20,4 @@ overcommitted(true).
 scheduling_gap(1800, 31000000).
 message_cost(0, 1, ump, 9400000, 38000000, measured).
 message_cost(0, 1, ump_notify, 61000, 410000, measured).
+hypervisor(tcg).

@@ -39,3 +39,24 @@ running(skb, 0).  running(shell, 0).
 needs(skb, memory(0)).  needs(nic, device(2, 0, 0)).
 device_node(3, 0, 0, 2).
 send_cost(ump, 90).
+% What firmware says beside: one IOMMU for all devices, memory it keeps for itself.
+hypervisor(none).
+fixed_hardware(pm_timer_port, 1544).  fixed_hardware(sci_interrupt, 9).
+pci_config(0, 0, 255, 2952790016).
+iommu(0, 4275634176, true).
+dma_reserved(0, 268369920, 65536).
+memory_performance(0, 0, read_latency, 90).  memory_performance(0, 1, read_latency, 160).
+memory_performance(0, 0, read_bandwidth, 40000).  memory_performance(0, 1, read_bandwidth, 17000).
+% What the firmware has set: one device twice the same interrupt line, one bridge that was left without bus numbers.
+pci_device(0, 1, 0, 32902, 1, 6, 4, 0).  pci_device(1, 0, 0, 32902, 2, 6, 4, 0).
+pci_device(0, 3, 0, 4660, 7, 1, 6, 1).  pci_device(2, 0, 0, 32902, 5424, 2, 0, 0).
+pci_device(0, 4, 0, 32902, 3, 6, 4, 0).
+pci_trouble(0, 4, 0, bridge_not_configured).
+pci_buses(0, 1, 0, 0, 1, 2).  pci_buses(1, 0, 0, 1, 2, 2).
+pci_bridge_window(0, 1, 0, mem, 3237994496, 4194304).  pci_bridge_window(1, 0, 0, mem, 3239043072, 2097152).
+pci_address(0, 3, 0, 0, 0, 32).  pci_address(2, 0, 0, 0, 3239051264, 32).
+pci_interrupt(0, 3, 0, 1, 11).  pci_interrupt(2, 0, 0, 1, 11).  pci_interrupt(2, 1, 0, 2, 10).
+pci_capability(2, 0, 0, msix, 112).  pci_capability(2, 0, 0, express, 160).  pci_capability(0, 3, 0, msi, 80).
+pci_messages(2, 0, 0, msix, 64).  pci_messages(0, 3, 0, msi, 1).
+same_processor(2, 0).
+core_started(2, 1, decided).  core_started(1, 2, decided).

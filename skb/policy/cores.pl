@@ -10,6 +10,11 @@
 core(Core) :- core(Core, _).
 live_core(Core) :- core(Core), \+ core_life(Core, dead, _).
 
+% Only the core that gathers reads its whole CPUID; the others are what they say they are like.
+cpu(Core, Vendor, Family, Model) :-
+    same_processor(Core, As), As =\= Core, cpu(As, Vendor, Family, Model).
+feature(Core, Name) :- same_processor(Core, As), As =\= Core, feature(As, Name).
+
 package_of(Core, Package) :- topology(Core, P, _, _), !, Package = P.
 package_of(_, 0).
 

@@ -2,6 +2,8 @@
 %   pci_plan(Kind, Plan)    Kind: io, mem or prefetch; Plan: place(What, Base, Bytes), parents first
 %                           What: bar(Bus, Dev, Fn, Index) or bridge(Bus, Dev, Fn)
 %   pci_check(Plan)         holds if nothing overlaps, everything is aligned and inside of its bridge
+%   pci_now(Kind, Plan)     where firmware has put it
+%   pci_room(Kind, Base, Bytes)  where it may go
 %
 % Sizes of base addresses are powers of two and are their alignment; laid largest alignment first
 % they leave no gap, so a window of the summed size is the smallest there can be. Bridges are served
@@ -10,7 +12,7 @@
 
 pci_plan(Kind, Plan) :-
     fixed_on_root(Kind),
-    findall(Base-Bytes, pci_window(Kind, Base, Bytes), Windows),
+    findall(Base-Bytes, pci_room(Kind, Base, Bytes), Windows),
     findall(Base-Bytes, taken(Kind, Base, Bytes), Taken),
     sort(Taken, Holes),
     items(Kind, 0, Items),
@@ -20,11 +22,45 @@ pci_plan(Kind, Plan) :-
 
 % A fixed address behind a bridge would fix the bridge's window too: no plan is made then.
 fixed_on_root(Kind) :-
-    \+ ( pci_fixed(Bus, Dev, Fn, Index, _, _), Bus > 0, pci_bar(Bus, Dev, Fn, Index, Kind, _) ).
+    \+ ( pci_fixed(Bus, Dev, Fn, Index, _, _), Bus > 0, wants(Bus, Dev, Fn, Index, Kind, _) ).
 
 taken(Kind, Base, Bytes) :- pci_hole(Kind, Base, Bytes).
 taken(Kind, Base, Bytes) :-
-    pci_fixed(Bus, Dev, Fn, Index, Base, _), pci_bar(Bus, Dev, Fn, Index, Kind, Bytes).
+    pci_fixed(Bus, Dev, Fn, Index, Base, _), wants(Bus, Dev, Fn, Index, Kind, Bytes).
+taken(mem, Base, Bytes) :- memory(Base, Bytes, reserved).
+taken(mem, Base, Bytes) :-
+    pci_config(_, First, Last, Start),
+    Base is Start + (First << 20), Bytes is (Last - First + 1) << 20.
+
+% What the root bridge passes on is written in the firmware's programs, which are not run here: where
+% nobody says it (pci_window/3), it is what the memory map leaves between memory and the I/O APICs,
+% and the ports above those of the board.
+pci_room(Kind, Base, Bytes) :- pci_window(Kind, Base, Bytes).
+pci_room(mem, Base, Bytes) :-
+    \+ pci_window(_, _, _),
+    four_gib(Top),
+    aggregate_all(max(End), low_memory_end(Top, End), Base),
+    aggregate_all(min(Apic), apic_below(Top, Apic), Limit),
+    Bytes is Limit - Base, Bytes > 0.
+pci_room(io, First, Bytes) :-
+    \+ pci_window(_, _, _), once(memory(_, _, usable)),
+    board_ports(First), Bytes is 65536 - First.
+
+four_gib(4294967296).
+board_ports(4096).
+low_memory_end(Top, End) :-
+    memory(Base, Bytes, Kind), Kind \== reserved, Base < Top, End is Base + Bytes, End =< Top.
+apic_below(_, 4273995776).
+apic_below(Top, Apic) :- ioapic(_, Apic, _), Apic < Top.
+
+% A prefetchable base address may lie in a window that is not; one of 32 bits must.
+wants(Bus, Dev, Fn, Index, Kind, Bytes) :-
+    pci_bar(Bus, Dev, Fn, Index, Own, Bytes), goes_to(Bus, Dev, Fn, Index, Own, Kind).
+
+goes_to(_, _, _, _, Own, Kind) :- Own \== prefetch, !, Kind = Own.
+goes_to(Bus, Dev, Fn, Index, _, Kind) :-
+    once(pci_room(prefetch, _, _)), \+ pci_address(Bus, Dev, Fn, Index, _, 32), !, Kind = prefetch.
+goes_to(_, _, _, _, _, mem).
 
 % What lies on a bus: item(Align, Bytes, What, Items below), the largest alignment first.
 items(Kind, Bus, Items) :-
@@ -33,7 +69,7 @@ items(Kind, Bus, Items) :-
     pairs_values(Sorted, Items).
 
 item(Kind, Bus, Bytes, Bytes, bar(Bus, Dev, Fn, Index), []) :-
-    pci_bar(Bus, Dev, Fn, Index, Kind, Bytes),
+    wants(Bus, Dev, Fn, Index, Kind, Bytes),
     \+ pci_fixed(Bus, Dev, Fn, Index, _, _).
 item(Kind, Bus, Align, Bytes, bridge(Bus, Dev, Fn), Below) :-
     pci_bridge(Bus, Dev, Fn, Secondary),
@@ -82,3 +118,16 @@ siblings(A, B) :- bus_of(A, Bus), bus_of(B, Bus).
 bus_of(bar(Bus, _, _, _), Bus).
 bus_of(bridge(Bus, _, _), Bus).
 below(What, Bus, Dev, Fn) :- bus_of(What, Secondary), pci_bridge(Bus, Dev, Fn, Secondary).
+
+pci_now(Kind, Plan) :- findall(place(What, Base, Bytes), now(Kind, What, Base, Bytes), Plan).
+
+now(Kind, bridge(Bus, Dev, Fn), Base, Bytes) :- pci_bridge_window(Bus, Dev, Fn, Kind, Base, Bytes).
+now(Kind, bar(Bus, Dev, Fn, Index), Base, Bytes) :-
+    pci_bar(Bus, Dev, Fn, Index, Own, Bytes),
+    pci_address(Bus, Dev, Fn, Index, Base, _), Base > 0,
+    lies_in(Own, Bus, Base, Kind).
+
+lies_in(prefetch, Bus, Base, Kind) :-
+    pci_bridge(Up, Dev, Fn, Bus), pci_bridge_window(Up, Dev, Fn, mem, Window, Bytes),
+    Base >= Window, Base < Window + Bytes, !, Kind = mem.
+lies_in(Kind, _, _, Kind).

@@ -5,6 +5,7 @@
 
 namespace zooid::skb {
 extern const std::string_view policy_relations_text;  // ../schema/relations.pl
+extern const std::string_view policy_columns_text;    // ../schema/columns.pl
 extern const std::string_view policy_examples_text;   // ../schema/examples.pl
 extern const std::string_view policy_memory_text;
 extern const std::string_view policy_transport_text;
@@ -13,4 +14,5 @@ extern const std::string_view policy_tree_text;
 extern const std::string_view policy_placement_text;
 extern const std::string_view policy_pci_text;
 extern const std::string_view policy_interrupts_text;
+extern const std::string_view policy_options_text;
 }  // namespace zooid::skb

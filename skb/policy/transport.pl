@@ -15,7 +15,6 @@ decision(From, To, Transport, Reason) :-
     Transport = Chosen, Reason = Because.
 
 pair(From, To) :- some_core(From), some_core(To).
-some_core(Core) :- integer(Core), !.
 some_core(Core) :- core(Core, _).
 
 decide(Core, Core, lmp, same_core) :- !.
@@ -47,15 +46,21 @@ polling_gap_max_ns(1000000).
 % of the next message were known (Karlin, Li, Manasse, Owicki, SOSP 1991).
 polling_window(Core, Ns) :-
     findall(N, polled_from(_, Core, N), [First|Rest]), !,
-    longest(Rest, First, Longest),
-    polling_window_max_ns(Limit),
-    Ns is min(Longest, Limit).
+    longest(Rest, First, Ns).
 polling_window(_, 0).
 
 polled_from(From, To, Ns) :-
     some_core(From),
-    decision(From, To, ump, _),
-    waking_ns(From, To, Ns).
+    polled_ns(From, To, Ns),
+    Ns > 0.
+
+% How long To looks for messages of From; 0: they do not come by ump.
+polled_ns(From, To, Ns) :-
+    decision(From, To, ump, _), !,
+    waking_ns(From, To, Waking),
+    polling_window_max_ns(Limit),
+    Ns is min(Waking, Limit).
+polled_ns(_, _, 0).
 
 waking_ns(From, To, Ns) :- cost(From, To, ump_notify, Ns, _), !.
 waking_ns(_, _, Ns) :- waking_unmeasured_ns(Ns).
@@ -76,10 +81,22 @@ cost(From, To, Transport, MedianNs, class(A, B)) :-
     message_cost(A, B, Transport, MedianNs, _, measured),
     class(A, B, Class), !.
 
+% What of a core the class of its pairs follows from; none: not known. Two pairs of cores at the same
+% sites are of one class, but for threads of one core: ../policy/transport_table.cpp asks once for all.
+site(Core, Package, InPackage, Node) :-
+    in_package(Core, Package, InPackage),
+    home_node(Core, Node).
+
+in_package(Core, Package, InPackage) :- topology(Core, Package, InPackage, _), !.
+in_package(_, none, none).
+home_node(Core, Node) :- cpu_affinity(Core, Node), !.
+home_node(_, none).
+
 % How near two cores are: thread (of one core), package, or remote(Distance).
 class(From, To, Class) :-
     topology(From, P, C, _), topology(To, Q, D, _),
-    near(P, C, Q, D, From, To, Class).
+    near(P, C, Q, D, From, To, Found),
+    Class = Found.  % not in the head of near: a pair is of one class, whichever is asked for
 near(P, C, P, C, _, _, thread) :- !.
 near(P, _, P, _, _, _, package) :- !.
 near(_, _, _, _, From, To, remote(Distance)) :- core_distance(From, To, Distance).

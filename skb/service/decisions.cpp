@@ -9,13 +9,6 @@ namespace {
 constexpr std::size_t reason_bytes_max = 200;  // what monitors show in one line
 constexpr std::size_t reasons_max = 8;         // of one row: their texts must fit one message
 
-std::optional<Transport> transport_named(std::string_view name) {
-    if (name == "lmp") return Transport::lmp;
-    if (name == "ump") return Transport::ump;
-    if (name == "ump_notify") return Transport::ump_notify;
-    return std::nullopt;
-}
-
 /// A fact of a proof's line and who said it, if it was measured or is the administrator's word.
 std::string said_fact(std::string_view line) {
     const std::size_t mark = line.find("  [");
@@ -43,68 +36,106 @@ std::string said_facts(const Explanation& proof) {
 
 }  // namespace
 
-RowMaker::RowMaker(ServiceState& state, std::uint32_t from, std::uint32_t cores)
-    : state_(state), from_(from), cores_(cores) {
-    const std::string last = std::to_string(cores - 1);
-    query_.emplace(state_.base,
-                   "between(0," + last + ",To), once(decision(" + std::to_string(from) +
-                       ",To,Transport,Reason))",
-                   state_.limits(0));
-}
+RowMaker::RowMaker(ServiceState& state, std::uint32_t from, std::uint32_t cores, bool sending)
+    : state_(state),
+      decisions_(state.decisions_for(cores)),
+      from_(from),
+      cores_(cores),
+      sending_(sending) {}
 
 RowMaker::Progress RowMaker::step() {
-    return row_.entries.size() < cores_ ? take_decisions() : take_reasons();
-}
-
-RowMaker::Progress RowMaker::take_decisions() {
-    while (row_.entries.size() < cores_) {
-        const Query::Step step = query_->next();
-        if (step == Query::Step::paused) return Progress::paused;
-        if (step != Query::Step::answer) return Progress::failed;
-        const auto to = static_cast<std::uint32_t>(row_.entries.size());
-        const auto transport = transport_named(query_->atom(1).value_or(""));
-        if (query_->integer(0) != to || !transport) return Progress::failed;
-        const std::string reason = query_->text(2);
-        auto found = std::ranges::find(row_.reasons, reason);
-        if (found == row_.reasons.end()) {
-            if (row_.reasons.size() == reasons_max) return Progress::failed;
-            row_.reasons.push_back(reason);
-            example_.push_back(to);
-            found = row_.reasons.end() - 1;
-        }
-        row_.entries.push_back({.transport = *transport,
-                                .reason = static_cast<std::uint8_t>(found - row_.reasons.begin())});
+    if (!decided_) {
+        const Progress made = decisions_.update(state_.limits(0));
+        if (made != Progress::done) return made;
+        decided_ = true;
+        find_grounds();
     }
-    query_.reset();
-    return take_reasons();
-}
-
-RowMaker::Progress RowMaker::take_reasons() {
-    while (explained_ < row_.reasons.size()) {
-        if (!proof_)
-            proof_.emplace(state_.base,
-                           "transport(" + std::to_string(from_) + "," +
-                               std::to_string(example_[explained_]) + ",_)",
-                           state_.limits(0));
-        const Explanation* const over = proof_->next(state_.now_ns());
-        if (over == nullptr) return Progress::paused;
-        std::string& reason = row_.reasons[explained_++];
-        if (from_ != example_[explained_ - 1]) reason += ": " + said_facts(*over);
-        proof_.reset();
+    if (sending_) {
+        const Progress made = take_order();
+        if (made != Progress::done) return made;
+        sending_ = false;
     }
-    return take_window();
+    return explain();
 }
 
-RowMaker::Progress RowMaker::take_window() {
-    if (!query_)
-        query_.emplace(state_.base, "polling_window(" + std::to_string(from_) + ",Ns)",
+/// The flat tree's: the monitors' channels are a star.
+RowMaker::Progress RowMaker::take_order() {
+    if (!order_)
+        order_.emplace(state_.base,
+                       "once(multicast(" + std::to_string(from_) +
+                           ",flat,tree(_,Trees),_)), member(tree(To,_),Trees)",
                        state_.limits(0));
-    const Query::Step step = query_->next();
-    if (step == Query::Step::paused) return Progress::paused;
-    const auto window = step == Query::Step::answer ? query_->integer(0) : std::nullopt;
-    if (!window || *window < 0) return Progress::failed;
-    row_.poll_ns = static_cast<std::uint64_t>(*window);
+    for (;;) {
+        const Query::Step step = order_->next();
+        if (step == Query::Step::paused) return Progress::paused;
+        if (step == Query::Step::error) return Progress::failed;
+        if (step == Query::Step::none) break;
+        const auto to = order_->integer(1);
+        if (to && *to >= 0 && *to < cores_ && *to <= UINT8_MAX)
+            row_.order.push_back(static_cast<std::uint8_t>(*to));
+    }
+    order_.reset();
     return Progress::done;
+}
+
+void RowMaker::find_grounds() {
+    const TransportTable& table = decisions_.table();
+    decided_version_ = table.version;
+    row_.poll_ns = table.poll_ns(from_);
+    for (std::uint32_t to = 0; to < table.cores; ++to) {
+        const std::uint32_t class_of = table.pairs[std::size_t{from_} * table.cores + to];
+        if (std::ranges::find(grounds_, class_of, &Ground::class_of) == grounds_.end())
+            grounds_.push_back({class_of, to, {}});
+    }
+}
+
+RowMaker::Progress RowMaker::explain() {
+    while (explained_ < grounds_.size()) {
+        Ground& ground = grounds_[explained_];
+        if (ground.to != from_) {
+            if (!proof_)
+                proof_.emplace(
+                    state_.base,
+                    "decision(" + std::to_string(from_) + "," + std::to_string(ground.to) + ",_,_)",
+                    state_.limits(0));
+            const Explanation* const over = proof_->next(state_.now_ns());
+            if (over == nullptr) return Progress::paused;
+            ground.text = ": " + said_facts(*over);
+            proof_.reset();
+        }
+        ++explained_;
+    }
+    // Decided anew for somebody else meanwhile: these proofs are of the old table.
+    if (decisions_.table().version != decided_version_) return Progress::failed;
+    return take_entries() ? Progress::done : Progress::failed;
+}
+
+/// Classes that stand on the same facts share a text; beyond reasons_max those of one rule do.
+std::optional<std::uint8_t> RowMaker::reason_index(const Ground& ground, std::string_view rule) {
+    const std::string text = std::string(rule) + ground.text;
+    auto found = std::ranges::find(row_.reasons, text);
+    if (found == row_.reasons.end() && row_.reasons.size() == reasons_max) {
+        found = std::ranges::find_if(row_.reasons, [&](const std::string& each) {
+            return each == rule || each.starts_with(std::string(rule) + ":");
+        });
+        if (found == row_.reasons.end()) return std::nullopt;
+    }
+    if (found == row_.reasons.end()) found = row_.reasons.insert(found, text);
+    return static_cast<std::uint8_t>(found - row_.reasons.begin());
+}
+
+bool RowMaker::take_entries() {
+    const TransportTable& table = decisions_.table();
+    for (std::uint32_t to = 0; to < table.cores; ++to) {
+        const std::uint32_t class_of = table.pairs[std::size_t{from_} * table.cores + to];
+        const TransportClass& decided = table.classes[class_of];
+        const auto ground = std::ranges::find(grounds_, class_of, &Ground::class_of);
+        if (ground == grounds_.end()) return false;
+        const auto reason = reason_index(*ground, table.reasons[decided.reason]);
+        if (!reason) return false;
+        row_.entries.push_back({decided.transport, *reason});
+    }
+    return true;
 }
 
 }  // namespace zooid::skb

@@ -1,8 +1,8 @@
 #include "open_query.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <utility>
-#include <zooid/skb/advice.hpp>
 #include <zooid/skb/answers.hpp>
 
 namespace zooid::skb {
@@ -39,12 +39,19 @@ std::size_t cut(std::string_view text, std::size_t most) {
 }  // namespace
 
 OpenQuery::OpenQuery(ServiceState& state, std::string_view goal, Form form,
-                     std::uint64_t inferences)
-    : state_(state), form_(form) {
+                     const QueryLimits& given, std::uint64_t us_max)
+    : Holder(state.holders), state_(state), form_(form), time_(state, us_max) {
     ++state_.open_queries;
+    used_us_ = state_.executor.now().us;
     state_.begin_slice();
-    const QueryLimits limits = state_.limits(inferences);
-    if (form_ == Form::proof) {
+    const RunningTime::Stretch stretch(time_);
+    QueryLimits limits = given;
+    limits.deadline_passed = [this] { return time_.is_over(); };
+    if (form_ == Form::saved) {
+        saved_.emplace(state_.base);
+        return;
+    }
+    if (is_proof()) {
         proof_.emplace(state_.base, goal, limits);
         if (const Explanation* const over = proof_->next(state_.now_ns());
             over != nullptr && over->status == ExitStatus::syntax)
@@ -58,8 +65,24 @@ OpenQuery::OpenQuery(ServiceState& state, std::string_view goal, Form form,
 }
 
 std::optional<Piece> OpenQuery::step() {
+    used_us_ = state_.executor.now().us;
     if (has_answer_) return take_text();
-    return form_ == Form::proof ? step_proof() : step_query();
+    if (was_let_go_) return failed(ExitStatus::limit, std::string(let_go_error));
+    const RunningTime::Stretch stretch(time_);
+    return run();
+}
+
+void OpenQuery::let_go(std::uint64_t now_us, std::uint64_t idle_us) {
+    if (now_us - used_us_ < idle_us) return;
+    query_.reset();
+    proof_.reset();
+    saved_.reset();
+    was_let_go_ = true;
+}
+
+std::optional<Piece> OpenQuery::run() {
+    if (form_ == Form::saved) return step_saved();
+    return is_proof() ? step_proof() : step_query();
 }
 
 std::optional<Piece> OpenQuery::take_text() {
@@ -71,15 +94,22 @@ std::optional<Piece> OpenQuery::take_text() {
 }
 
 Piece OpenQuery::failed(ExitStatus status, const std::string& error) {
-    const WireStatus wire = status == ExitStatus::limit    ? WireStatus::limit
-                            : status == ExitStatus::syntax ? WireStatus::syntax
-                                                           : WireStatus::engine_error;
-    const std::string cure = advice(state_.base, error);
-    answer_ = cure.empty() ? error : error + "; " + cure;
-    return {.status = wire, .text = answer_, .ends_query = true};
+    answer_ = with_cure(state_.base, error);
+    return {.status = wire_status(status, error), .text = answer_, .ends_query = true};
+}
+
+Piece OpenQuery::step_saved() {
+    assert(saved_);
+    auto lines = saved_->next();
+    if (!lines) return {.ends_query = true};
+    answer_ = std::move(*lines);
+    sent_ = 0;
+    has_answer_ = true;
+    return *take_text();
 }
 
 std::optional<Piece> OpenQuery::step_query() {
+    assert(query_);
     const Query::Step step = first_ ? *std::exchange(first_, std::nullopt) : query_->next();
     switch (step) {
         case Query::Step::paused:
@@ -98,13 +128,21 @@ std::optional<Piece> OpenQuery::step_query() {
 }
 
 std::optional<Piece> OpenQuery::step_proof() {
+    assert(proof_);
     if (proof_shown_) return Piece{.ends_query = true};
     const Explanation* const over = proof_->next(state_.now_ns());
     if (over == nullptr) return std::nullopt;
     if (over->status == ExitStatus::none) return Piece{.ends_query = true};
+    if (over->status == ExitStatus::error) return failed(status_of_error(over->error), over->error);
     if (over->status != ExitStatus::answers) return failed(over->status, over->error);
+    if (form_ == Form::proof_json && over->json.empty())
+        return failed(ExitStatus::limit, "error(resource_error(proof_bytes),_)");
     proof_shown_ = true;
-    for (const std::string& line : over->lines) answer_ += line + "\n";
+    if (form_ == Form::proof_json) {
+        answer_ = over->json;
+    } else {
+        for (const std::string& line : over->lines) answer_ += line + "\n";
+    }
     has_answer_ = true;
     return take_text();
 }

@@ -29,6 +29,8 @@ namespace native {
 const abi::RuntimeTable& runtime() {
     static const abi::RuntimeTable table = [] {
         abi::RuntimeTable made{};
+        static const abi::DomainInfo info{};
+        made.info = &info;
         made.now_ns = [] { return std::uint64_t{0}; };
         made.event_count = [] {
             ++core->looks;
@@ -44,6 +46,10 @@ const abi::RuntimeTable& runtime() {
     }();
     return table;
 }
+
+void PeerWatch::look_at_all(std::uint64_t) { ADD_FAILURE() << "no domain has ended here"; }
+bool far_ends_untold() { return false; }
+void tell_far_ends() { ADD_FAILURE() << "there are no channels to other cores here"; }
 
 }  // namespace native
 
@@ -180,6 +186,71 @@ TEST(RoomMark, NobodyIsNotifiedWhoWasNotRefused) {
     for (unsigned i = 0; i < ring_slots_default; ++i) ASSERT_TRUE(pair.b.receive(into).has_value());
     EXPECT_EQ(pair.rings_a, 1U) << "once for one refusal";
     EXPECT_EQ(pair.b.counters().doorbells, 1U);
+}
+
+/// What a guest's close does: a last message, which nobody but the receiver can tell us is lost.
+struct SayClosing {
+    FakeKernel* kernel;
+    unsigned side;
+    void operator()() const { (void)LmpCall{kernel, side}({.number = lmp_closing}); }
+};
+/// Whether there is anybody to be notified of room.
+struct PeerThere {
+    const bool* there;
+    bool operator()() const { return *there; }
+};
+
+/// Two domains of a core whose end points nobody takes away.
+struct LeavingPair {
+    using End = Lmp<LmpCall, PeerThere, SayClosing>;
+    FakeKernel kernel;
+    std::array<bool, 2> there{true, true};
+    HardwareMemory::Word gone = 0;
+    End end(unsigned side) {
+        return {
+            kernel.memory[side].endpoint(), ring_slots_default,          &gone,
+            LmpCall{&kernel, side},         PeerThere{&there[1 - side]}, SayClosing{&kernel, side}};
+    }
+};
+
+TEST(Leaving, WhoOnlyReceivesHearsOfACloseAfterAllThatWasSent) {
+    LeavingPair pair;
+    auto a = pair.end(0);
+    auto b = pair.end(1);
+    ASSERT_TRUE(a.send({.number = 1}).has_value());
+    a.close();
+    std::array<std::uint64_t, 8> into{};
+    ASSERT_EQ(b.receive(into).value().value().number, 1);
+    EXPECT_EQ(b.receive(into), std::unexpected(ReceiveError::closed));
+    EXPECT_EQ(b.send({.number = 2}), std::unexpected(SendError::closed));
+}
+
+// The last message found no room, and its sender is gone before there is some.
+TEST(Leaving, WhoHadAFullRingHearsOfItWhenThatIsEmpty) {
+    LeavingPair pair;
+    auto a = pair.end(0);
+    auto b = pair.end(1);
+    for (unsigned i = 0; i < ring_slots_default; ++i)
+        ASSERT_TRUE(a.send({.number = 1}).has_value());
+    a.close();
+    pair.there[0] = false;
+    std::array<std::uint64_t, 8> into{};
+    for (unsigned i = 0; i < ring_slots_default; ++i)
+        ASSERT_TRUE(b.receive(into).value().has_value()) << i;
+    EXPECT_FALSE(b.prepare_sleep(0)) << "nobody would wake it";
+    EXPECT_EQ(b.receive(into), std::unexpected(ReceiveError::closed));
+}
+
+TEST(Leaving, WhoDiedIsHeardOfAfterAllThatItSent) {
+    LeavingPair pair;
+    auto a = pair.end(0);
+    auto b = pair.end(1);
+    ASSERT_TRUE(a.send({.number = 1}).has_value());
+    pair.gone = 1;
+    std::array<std::uint64_t, 8> into{};
+    EXPECT_FALSE(b.prepare_sleep(0));
+    ASSERT_EQ(b.receive(into).value().value().number, 1);
+    EXPECT_EQ(b.receive(into), std::unexpected(ReceiveError::closed));
 }
 
 /// Cannot ring at first, as while the request ring of the peer's core is full.

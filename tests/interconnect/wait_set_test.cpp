@@ -45,14 +45,16 @@ protected:
 };
 
 using Done = Task<std::expected<void, CallError>>;
-Done take_all(Executor& executor, ManyChannels::Port& port) {
+template <class Port>
+Done take_all(Executor& executor, Port& port) {
     static_cast<void>(executor);
     for (;;) {
         const auto got = co_await port.receive();
         if (!got) co_return std::unexpected(got.error());
     }
 }
-Done send_some(Executor& executor, ManyChannels::Port& port, unsigned count) {
+template <class Port>
+Done send_some(Executor& executor, Port& port, unsigned count) {
     static_cast<void>(executor);
     for (unsigned index = 0; index < count; ++index) {
         const auto sent = co_await port.send({.number = 1});
@@ -190,6 +192,82 @@ TEST_F(Waiting, TouchIsEnough) {
     wait_set().touch(port);
     ASSERT_TRUE(look_and_sleep());
     EXPECT_EQ(port.counters().received, 1);
+}
+
+/// The first so many rings do not get through.
+struct LateBell {
+    unsigned* refusals;
+    unsigned* rings;
+    bool operator()() const {
+        if (*refusals == 0) ++*rings;
+        return *refusals == 0 || (--*refusals, false);
+    }
+};
+
+struct alignas(area_alignment_bytes) Frame {
+    std::array<std::byte, frame_bytes()> bytes{};
+};
+
+// Goal: a channel is not looked at while the words it watches stay as they are; what its peer waits
+// for comes all the same, and here nobody ever sleeps.
+TEST_F(Waiting, AQuietChannelGivesRoomBack) {
+    auto frame = std::make_unique<Frame>();
+    Channel<Ump> port(executor, Ump(*UmpChannel<>::create(frame->bytes, Side::a)));
+    Ump peer(*UmpChannel<>::attach(frame->bytes, Side::b));
+    ASSERT_TRUE(peer.send({.number = 1}));
+    executor.run_until_idle();
+    const std::vector<std::uint64_t> whole_ring(peer.words_max());
+    unsigned rounds = 0;
+    while (!peer.send({.number = 2, .words = whole_ring})) {
+        ASSERT_LT(rounds++, WaitSet::idle_polls_max);
+        executor.run_until_idle();
+    }
+    executor.run_until_idle();
+    EXPECT_EQ(port.counters().received, 2);
+}
+
+TEST_F(Waiting, AQuietChannelHearsOfRoomAndOfAClose) {
+    ManyChannels many(executor, 1, Waits::looked_at);
+    auto reader = take_all(executor, many.port(0));
+    auto sender = send_some(executor, many.port(0), ManyChannels::slots + 3);
+    reader.start(executor);
+    executor.run_until_idle();
+    sender.start(executor);
+    executor.run_until_idle();
+    EXPECT_FALSE(sender.done());
+    std::array<std::uint64_t, 16> words{};
+    unsigned taken = 0;
+    for (unsigned look = 0; look < 4 * ManyChannels::slots; ++look) {
+        const auto got = many.peer(0).receive(words);
+        ASSERT_TRUE(got);
+        taken += *got ? 1 : 0;
+        executor.run_until_idle();
+    }
+    EXPECT_EQ(taken, ManyChannels::slots + 3);
+    EXPECT_TRUE(sender.done());
+    EXPECT_FALSE(reader.done());
+    many.peer(0).close();
+    executor.run_until_idle();
+    ASSERT_TRUE(reader.done());
+    EXPECT_EQ(reader.result(), std::unexpected(CallError::closed));
+}
+
+TEST_F(Waiting, AQuietChannelRingsAgainWhatCouldNotBeRung) {
+    auto frame = std::make_unique<Frame>();
+    unsigned refusals = 2;
+    unsigned rings = 0;
+    auto near = UmpChannel<>::create(frame->bytes, Side::a, ring_slots_default, Wake::notified);
+    Channel<UmpNotify<LateBell>> port(executor,
+                                      UmpNotify<LateBell>(*near, LateBell{&refusals, &rings}));
+    UmpNotify<NoDoorbell> peer(*UmpChannel<>::attach(frame->bytes, Side::b));
+    executor.run_until_idle();
+    ASSERT_TRUE(peer.prepare_sleep(0));
+    executor.run_until_idle();
+    auto sender = send_some(executor, port, 1);
+    sender.start(executor);
+    for (unsigned look = 0; look < 3; ++look) executor.run_until_idle();
+    EXPECT_TRUE(sender.done());
+    EXPECT_EQ(rings, 1);
 }
 
 }  // namespace

@@ -58,9 +58,39 @@ class Editor : public testing::TestWithParam<bool> {
 protected:
     EditorOptions options() const { return {.dumb = GetParam()}; }
     Session session{options()};
+    std::string ignored;
 };
 INSTANTIATE_TEST_SUITE_P(Terminals, Editor, testing::Bool(),
                          [](const auto& kind) { return kind.param ? "Dumb" : "Ansi"; });
+
+TEST_P(Editor, TabPutsInWhatAllChoicesBeginWith) {
+    const auto complete = [this](std::vector<std::string> choices) {
+        EXPECT_EQ(session.editor.on_byte('\t', ignored), EditorEvent::complete);
+        std::string out;
+        session.editor.complete_with(choices, out);
+        session.terminal.feed(out);
+        EXPECT_TRUE(shows(session.terminal, session.prompt, session.editor.text(),
+                          session.editor.cursor()));
+        return to_utf8(session.editor.text());
+    };
+    EXPECT_EQ(session.type("x, me"), EditorEvent::none);
+    EXPECT_EQ(complete({"x, memory", "x, message_cost", "other"}), "x, me");  // and lists both
+    EXPECT_EQ(complete({"x, memory_of", "x, memory"}), "x, memory");
+    EXPECT_EQ(complete({}), "x, memory");
+    EXPECT_EQ(session.type(left), EditorEvent::none);
+    EXPECT_EQ(complete({"x, memorTY"}), "x, memorTYy");
+    EXPECT_EQ(session.entered("\r"), "x, memorTYy");
+}
+
+TEST_P(Editor, EarlierSessionsAreRemembered) {
+    session.editor.remember("first");
+    session.editor.remember("second");
+    EXPECT_EQ(session.entered(keys({up, up, "\r"})), "first");
+    session.editor.set_prompt("...> ");
+    session.prompt = U"...> ";
+    session.begin();
+    EXPECT_EQ(session.entered("x\r"), "x");
+}
 
 TEST_P(Editor, EachKeyDoesItsOwn) {
     const std::pair<std::string, const char*> cases[] = {

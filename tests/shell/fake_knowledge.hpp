@@ -33,6 +33,17 @@ struct FakeKnowledge {
     std::uint64_t steps_max = 0;
     bool json = false;
 
+    struct Noticed {
+        bool asserted = true;
+        std::int64_t core = 0;
+        bool more = false;
+        std::uint64_t lost = 0;
+        SkbStatus status = SkbStatus::ok;
+    };
+    std::vector<Noticed> noticed;
+    std::vector<std::uint32_t> unsubscribed;
+    std::uint64_t every_us = 0;
+
     using Context = interconnect::ServerContext;
     template <class M>
     using Reply = interconnect::ServerTask<M>;
@@ -43,6 +54,7 @@ struct FakeKnowledge {
         co_return open<Skb::Query::Results>(params.text());
     }
     Reply<Skb::Why> why(const Skb::Why::Params& params, Context&) {
+        json = params.json();
         co_return open<Skb::Why::Results>(params.goal());
     }
     Reply<Skb::Next> next(const Skb::Next::Params&, Context&) {
@@ -71,6 +83,87 @@ struct FakeKnowledge {
         co_return std::unexpected(interconnect::Refusal::denied);
     }
     Reply<Skb::Transports> transports(const Skb::Transports::Params&, Context&) {
+        co_return std::unexpected(interconnect::Refusal::denied);
+    }
+    // What the shell does not ask for.
+    Reply<Skb::Prepare> prepare(const Skb::Prepare::Params&, Context&) {
+        co_return std::unexpected(interconnect::Refusal::denied);
+    }
+    Reply<Skb::Run> run(const Skb::Run::Params&, Context&) {
+        co_return std::unexpected(interconnect::Refusal::denied);
+    }
+    Reply<Skb::Fetch> fetch(const Skb::Fetch::Params&, Context&) {
+        co_return std::unexpected(interconnect::Refusal::denied);
+    }
+    Reply<Skb::Forget> forget(const Skb::Forget::Params&, Context&) {
+        co_return std::unexpected(interconnect::Refusal::denied);
+    }
+    /// To the answers of a goal with the columns C and T.
+    Reply<Skb::Subscribe> subscribe(const Skb::Subscribe::Params& params, Context&) {
+        goals.emplace_back(params.text());
+        every_us = params.every_us();
+        Skb::Subscribe::Results results;
+        results.set_status(opening);
+        results.set_subscription(9);
+        (void)results.set_error(error);
+        auto columns = results.init_columns(2);
+        (void)columns->set(0, "C");
+        (void)columns->set(1, "T");
+        co_return results;
+    }
+    /// One of `noticed` at once; when there is none, nothing after the time to wait.
+    Reply<Skb::Notices> notices(const Skb::Notices::Params& params, Context&) {
+        Skb::Notices::Results results;
+        if (noticed.empty()) {
+            co_await interconnect::SleepUntil(running_on, {running_on.now().us + params.wait_us()});
+            co_return results;
+        }
+        const Noticed notice = noticed.front();
+        noticed.erase(noticed.begin());
+        results.set_status(notice.status);
+        results.set_more(notice.more);
+        (void)results.set_error(notice.status == SkbStatus::ok ? "" : "type_error(evaluable,a/0)");
+        auto list = results.init_notices(1);
+        auto row = list->at(0);
+        row.set_asserted(notice.asserted);
+        row.set_lost(notice.lost);
+        auto values = row.init_row(2);
+        values->at(0).set_integer(notice.core);
+        (void)values->at(1).set_atom("B c");
+        co_return results;
+    }
+    Reply<Skb::Unsubscribe> unsubscribe(const Skb::Unsubscribe::Params& params, Context&) {
+        unsubscribed.push_back(params.subscription());
+        co_return Skb::Unsubscribe::Results{};
+    }
+    Reply<Skb::Change> change(const Skb::Change::Params&, Context&) {
+        co_return std::unexpected(interconnect::Refusal::denied);
+    }
+    Reply<Skb::RetractOwner> retract_owner(const Skb::RetractOwner::Params&, Context&) {
+        co_return std::unexpected(interconnect::Refusal::denied);
+    }
+    Reply<Skb::Save> save(const Skb::Save::Params&, Context&) {
+        co_return std::unexpected(interconnect::Refusal::denied);
+    }
+    Reply<Skb::Quotas> quotas(const Skb::Quotas::Params&, Context&) {
+        co_return std::unexpected(interconnect::Refusal::denied);
+    }
+    Reply<Skb::Mark> mark(const Skb::Mark::Params&, Context&) {
+        co_return std::unexpected(interconnect::Refusal::denied);
+    }
+    Reply<Skb::Difference> difference(const Skb::Difference::Params&, Context&) {
+        co_return std::unexpected(interconnect::Refusal::denied);
+    }
+    Reply<Skb::Unmark> unmark(const Skb::Unmark::Params&, Context&) {
+        co_return std::unexpected(interconnect::Refusal::denied);
+    }
+    Reply<Skb::Begin> begin(const Skb::Begin::Params&, Context&) {
+        co_return std::unexpected(interconnect::Refusal::denied);
+    }
+    Reply<Skb::Commit> commit(const Skb::Commit::Params&, Context&) {
+        co_return std::unexpected(interconnect::Refusal::denied);
+    }
+    Reply<Skb::Abort> abort(const Skb::Abort::Params&, Context&) {
         co_return std::unexpected(interconnect::Refusal::denied);
     }
 

@@ -279,6 +279,15 @@ struct FakeMonitor {
     Reply<Monitor::Output> output(const Monitor::Output::Params&, Context&) {
         return no<Monitor::Output>();
     }
+    Reply<Monitor::Live> live(const Monitor::Live::Params&, Context&) {
+        return no<Monitor::Live>();
+    }
+    Reply<Monitor::Decided> decided(const Monitor::Decided::Params&, Context&) {
+        return no<Monitor::Decided>();
+    }
+    Reply<Monitor::Unbind> unbind(const Monitor::Unbind::Params&, Context&) {
+        return no<Monitor::Unbind>();
+    }
     Reply<Monitor::Ended> ended(const Monitor::Ended::Params&, Context&) {
         return no<Monitor::Ended>();
     }

@@ -2,6 +2,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <span>
+#include <string>
+#include <vector>
 #include <zooid/shell/arguments.hpp>
 #include <zooid/shell/line_editor.hpp>
 #include <zooid/shell/split.hpp>
@@ -19,6 +21,15 @@ void require(bool holds, const char* what) {
     std::abort();
 }
 
+/// What may follow depends on what is there: nothing, one word, or two that begin alike. The list
+/// of two would wrap on a narrow screen, which this terminal calls an overrun.
+void complete(LineEditor& editor, unsigned columns, std::string& out) {
+    const std::string before = editor.before_cursor();
+    const std::vector<std::string> choices{before + "\xc3\xa9t", before + "\xc3\xa8s", "other"};
+    const bool fits = 2 * (before.size() + 6) < columns;
+    editor.complete_with(std::span(choices).first(fits ? before.size() % 4 : 1), out);
+}
+
 void edit(const EditorOptions& options, std::span<const std::uint8_t> bytes) {
     LineEditor editor(options);
     test::Terminal terminal(options.columns);
@@ -29,7 +40,11 @@ void edit(const EditorOptions& options, std::span<const std::uint8_t> bytes) {
     for (const std::uint8_t byte : bytes) {
         out.clear();
         const EditorEvent event = editor.on_byte(byte, out);
-        if (event != EditorEvent::none) editor.begin(out);
+        if (event == EditorEvent::complete) {
+            complete(editor, options.columns, out);
+        } else if (event != EditorEvent::none) {
+            editor.begin(out);
+        }
         terminal.feed(out);
         require(editor.cursor() <= editor.text().size(), "cursor within the line");
         const std::string text = to_utf8(editor.text());

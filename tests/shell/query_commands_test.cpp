@@ -122,12 +122,19 @@ TEST_F(QueryCommands, WhyPrintsOneProof) {
     EXPECT_EQ(base.goals, (std::vector<std::string>{"transport(0,3,T)"}));
 }
 
-TEST_F(QueryCommands, WhyInJsonIsOneString) {
-    base.pieces = {{"transport(0,3,ump)\n", false}, {"  name(\"l3\")\n"}};
+TEST_F(QueryCommands, WhyInJsonIsATree) {
+    base.pieces = {{R"([{"goal":"transport(0,3)", false}, {R"(,ump","how":"fact"}])"}};
     EXPECT_EQ(shell("why 'transport(0,3,T)' --json"), Status::answer);
+    EXPECT_TRUE(base.json);
     EXPECT_EQ(output,
-              "{\"version\":1,\"command\":\"why\",\"answers\":["
-              "\"transport(0,3,ump)\\n  name(\\\"l3\\\")\\n\"],\"complete\":true,\"status\":0}\n");
+              R"({"version":2,"command":"why","proof":[{"goal":"transport(0,3,ump","how":"fact"}],)"
+              R"("status":0})"
+              "\n");
+    base.pieces = {{"[", false}, {"too much", true, SkbStatus::limit}};
+    EXPECT_EQ(shell("why 'transport(0,3,T)' --json"), Status::limit);
+    EXPECT_EQ(output, R"({"version":1,"command":"why","status":3,)"
+                      R"("error":"why: too much; narrow the query, or raise --steps"})"
+                      "\n");
 }
 
 TEST_F(QueryCommands, WithoutAKnowledgeBaseBothSaySo) {
@@ -138,6 +145,93 @@ TEST_F(QueryCommands, WithoutAKnowledgeBaseBothSaySo) {
     has_knowledge = true;
     EXPECT_EQ(shell("skb '" + std::string(3000, 'a') + "'"), Status::usage);
     EXPECT_EQ(shell("why '" + std::string(3000, 'a') + "'"), Status::usage);
+}
+
+TEST_F(QueryCommands, AnswersAreShownAsATable) {
+    base.pieces = {{R"({"C":0,"T":"ump",)", false}, {R"("How":{"f":"class","args":[0,"B c"]}})"}};
+    EXPECT_EQ(shell("skb 'p(C,T,How)' --mode table"), Status::answer);
+    EXPECT_EQ(output, "C  T    How\n0  ump  class(0,'B c')\n");
+    EXPECT_TRUE(base.json);
+    EXPECT_FALSE(session.open_query);
+    output.clear();
+    EXPECT_EQ(shell("skb 'p(C,T,How)' --mode csv"), Status::answer);
+    EXPECT_EQ(output, "C,T,How\n0,ump,\"class(0,'B c')\"\n");
+    EXPECT_EQ(shell("skb 'p(C)' --mode html"), Status::usage);
+    base.pieces = {{"no json"}};
+    EXPECT_EQ(shell("skb 'p(C)' --mode table"), Status::fault);
+}
+
+TEST_F(QueryCommands, WordsBecomeGoals) {
+    base.pieces = {{R"({"Column":"id","Unit":"core","Meaning":"a number"})"}};
+    EXPECT_EQ(shell("skb '.schema core'"), Status::answer);
+    EXPECT_EQ(output, "Column  Unit  Meaning\nid      core  a number\n");
+    EXPECT_EQ(base.goals.back(), "schema_of('core', Column, Unit, Meaning)");
+    base.pieces = {
+        {R"({"C":{"var":"C"},"Condition_":{"f":"core","args":[{"var":"C"}]},"Calls_":1})"}};
+    output.clear();
+    EXPECT_EQ(shell("skb 'explain core(C)'"), Status::answer);
+    EXPECT_EQ(output, "Condition  Calls\ncore(C)        1\n");
+    EXPECT_EQ(shell("skb '.dump x'"), Status::usage);
+    EXPECT_EQ(shell("skb '.nonsense'"), Status::usage);
+}
+
+TEST_F(QueryCommands, ReasonsAndAssumptions) {
+    base.pieces = {{"core(9)  does not hold\n"}};
+    EXPECT_EQ(shell("why_not 'core(9)'"), Status::answer);
+    EXPECT_EQ(base.goals.back(), "why_not((core(9)))");
+    EXPECT_EQ(output, "core(9)  does not hold\n");
+    EXPECT_EQ(shell("assume 'p(1), -q(2)' 'r(X)'"), Status::answer);
+    EXPECT_EQ(base.goals.back(), "assume((p(1), -q(2)), (r(X)))");
+    EXPECT_EQ(shell("assume 'p(1)' 'why_not r(1)'"), Status::answer);
+    EXPECT_EQ(base.goals.back(), "assume((p(1)), why_not((r(1))))");
+    EXPECT_EQ(shell("assume 'p(1)'"), Status::usage);
+}
+
+TEST_F(QueryCommands, WatchShowsWhatChanges) {
+    base.noticed = {{.core = 0, .more = true}, {.core = 1}};
+    StatusTask task = run_line(session, "watch 'core(C,T)' --times 4 --every 5", false);
+    task.start(executor());
+    executor().run_until_idle();
+    EXPECT_EQ(output, "+ C = 0, T = 'B c'\n+ C = 1, T = 'B c'\n");
+    EXPECT_EQ(base.every_us, 5000U);
+    // What has gone and come again has not changed; what was lost is told.
+    base.noticed = {{.asserted = false, .core = 0, .more = true},
+                    {.core = 0, .more = true},
+                    {.asserted = false, .core = 1, .lost = 2}};
+    output.clear();
+    pass(5000);
+    EXPECT_EQ(output, "2 changes were lost: they came too fast\n- C = 1, T = 'B c'\n");
+    EXPECT_FALSE(task.done());
+    pass(5000);
+    EXPECT_TRUE(task.done());
+    EXPECT_EQ(base.goals, (std::vector<std::string>{"core(C,T)"}));  // it asks once
+    EXPECT_EQ(base.unsubscribed, (std::vector<std::uint32_t>{9}));
+    EXPECT_EQ(shell("watch 'core(C)' --times 0"), Status::usage);
+    EXPECT_EQ(shell("watch 'core(C)' --json"), Status::usage);
+}
+
+TEST_F(QueryCommands, AWatchEndsWithItsGoalOrByCtrlC) {
+    base.noticed = {{.core = 0, .status = SkbStatus::failed}};
+    EXPECT_EQ(shell("watch 'C is a'"), Status::fault);
+    EXPECT_EQ(errors, "watch: type_error(evaluable,a/0)\n");
+    EXPECT_EQ(base.unsubscribed.size(), 1U);
+    base.opening = SkbStatus::busy;
+    EXPECT_EQ(shell("watch 'core(C,T)'"), Status::limit);
+    EXPECT_EQ(base.unsubscribed.size(), 1U);
+    base.opening = SkbStatus::ok;
+
+    StatusTask task = run_line(session, "watch 'core(C,T)'", false);
+    task.start(executor());
+    executor().run_until_idle();
+    pass(2'500'000);
+    EXPECT_FALSE(task.done());
+    task = StatusTask();
+    StatusTask tidy = after_cancel(session);
+    tidy.start(executor());
+    executor().run_until_idle();
+    ASSERT_TRUE(tidy.done());
+    EXPECT_EQ(base.unsubscribed.size(), 2U);
+    EXPECT_FALSE(session.subscription);
 }
 
 }  // namespace

@@ -88,7 +88,7 @@ constexpr Case cases[] = {
     {R"q(succ(X,0))q", R"q(no)q"},
     {R"q(succ(X,Y))q", R"q(instantiation_error)q"},
     {R"q(succ(a,X))q", R"q(type_error(integer,a))q"},
-    {R"q(succ(-1,X))q", R"q(type_error(not_less_than_zero,-1))q"},
+    {R"q(succ(-1,X))q", R"q(domain_error(not_less_than_zero,-1))q"},
     {R"q(X = 3)q", R"q(X = 3)q"},
 };
 // clang-format on

@@ -16,5 +16,7 @@ std::span<const Case> arithmetic_cases();
 std::span<const Case> terms_atoms_cases();
 std::span<const Case> control_cases();
 std::span<const Case> lists_clauses_cases();
+std::span<const Case> iso_terms_cases();
+std::span<const Case> iso_goals_cases();
 
 }  // namespace zooid::skb::test

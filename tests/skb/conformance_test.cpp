@@ -21,6 +21,8 @@ TEST(Conformance, Arithmetic) { run_all(arithmetic_cases()); }
 TEST(Conformance, TermsAndAtoms) { run_all(terms_atoms_cases()); }
 TEST(Conformance, Control) { run_all(control_cases()); }
 TEST(Conformance, ListsAndClauses) { run_all(lists_clauses_cases()); }
+TEST(Conformance, IsoTerms) { run_all(iso_terms_cases()); }
+TEST(Conformance, IsoGoals) { run_all(iso_goals_cases()); }
 
 }  // namespace
 }  // namespace zooid::skb::test

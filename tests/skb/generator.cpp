@@ -54,13 +54,12 @@ std::string Generator::call_below(unsigned level) {
     return which == 0 ? name + "(" + term(1) + ")" : name + "(" + term(1) + "," + term(1) + ")";
 }
 
-std::string Generator::goal(unsigned level, unsigned depth) {
+std::string Generator::simple_goal(unsigned level) {
     constexpr std::array comparisons = {"<", "=:=", ">=", "=\\=", "=<"};
     constexpr std::array orders = {"==", "\\==", "@<", "@>=", "=", "\\="};
     constexpr std::array types = {"var",      "nonvar",  "atom",   "integer",  "number",
                                   "compound", "is_list", "ground", "callable", "atomic"};
-    const auto sub = [&] { return body(level, depth - 1); };
-    switch (depth == 0 ? pick(9) : pick(19)) {
+    switch (pick(11)) {
         case 0:
             return term(1) + " " + orders[pick(orders.size())] + " " + term(2);
         case 1:
@@ -82,27 +81,39 @@ std::string Generator::goal(unsigned level, unsigned depth) {
                         ? variable()
                         : "[" + std::string(pick(2) == 0 ? "f" : "a") + "," + term(1) + "]");
         case 8:
-            return level == 0 ? "true" : call_below(level);
+            return change();
         case 9:
-            return "( " + sub() + " -> " + sub() + " ; " + sub() + " )";
-        case 10:
-            return "( " + sub() + " ; " + sub() + " )";
-        case 11:
-            return "\\+ ( " + sub() + " )";
-        case 12:
-            return "findall(" + term(1) + ",( " + sub() + " )," + variable() + ")";
-        case 13:
-            return caught(sub());
-        case 14:
-            return "once(( " + sub() + " ))";
-        case 15:
-            return "copy_term(" + term(2) + "," + variable() + ")";
-        case 16:
-            return "call(( " + sub() + " ))";
-        case 17:
-            return "( " + sub() + " *-> " + sub() + " ; " + sub() + " )";
+            return builtin();
         default:
+            return level == 0 ? "true" : call_below(level);
+    }
+}
+
+std::string Generator::goal(unsigned level, unsigned depth) {
+    const auto sub = [&] { return body(level, depth - 1); };
+    switch (depth == 0 ? 0 : pick(20)) {
+        case 10:
+            return "( " + sub() + " -> " + sub() + " ; " + sub() + " )";
+        case 11:
+            return "( " + sub() + " ; " + sub() + " )";
+        case 12:
+            return "\\+ ( " + sub() + " )";
+        case 13:
+            return "findall(" + term(1) + ",( " + sub() + " )," + variable() + ")";
+        case 14:
+            return caught(sub());
+        case 15:
+            return "once(( " + sub() + " ))";
+        case 16:
+            return "copy_term(" + term(2) + "," + variable() + ")";
+        case 17:
+            return "call(( " + sub() + " ))";
+        case 18:
+            return "( " + sub() + " *-> " + sub() + " ; " + sub() + " )";
+        case 19:
             return level == 0 ? "arg(1," + term(1) + "," + variable() + ")" : call_below(level);
+        default:
+            return simple_goal(level);
     }
 }
 
@@ -136,6 +147,7 @@ GeneratedCase Generator::next(unsigned number) {
     prefix_ = "c" + std::to_string(number);
     GeneratedCase out;
     out.prefix = prefix_;
+    out.program = ":- dynamic(" + prefix_ + "d0/1).\n";
     for (unsigned level = 0; level < levels; ++level) out.program += clauses(level);
     out.query = body(levels, 2);
     return out;

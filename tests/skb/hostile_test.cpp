@@ -5,6 +5,7 @@
 
 #include "../test_size.hpp"
 #include "ask.hpp"
+#include "zooid/skb/why.hpp"
 
 namespace zooid::skb::test {
 namespace {
@@ -90,6 +91,42 @@ TEST(Hostile, EveryQueryEndsInANamedErrorAndTheBaseLivesOn) {
     }
 }
 
+// One query's atoms leave room for those of others, also when it catches the error.
+TEST(Hostile, FreshAtomsHaveAQuotaOfTheirOwn) {
+    KnowledgeBase base(small_base());
+    QueryLimits limits = small_limits();
+    limits.fresh_atom_bytes_max = 10'000;
+    constexpr std::string_view make = "between(1, 5000, N), atom_number(A, N), fail";
+    EXPECT_EQ(ask(base, make, limits), "resource_error(atoms)");
+    const std::size_t before = base.atom_count();
+    Query greedy(base,
+                 "catch((" + std::string(make) +
+                     "), _, true), between(1, 5000, M), "
+                     "catch((atom_number(B, M), fail), _, true)",
+                 limits);
+    ASSERT_EQ(greedy.next(), Query::Step::answer);
+    EXPECT_LT(base.atom_count(), before + 10'000 / atom_bytes + 10);
+    EXPECT_EQ(ask(base, "atom_length(abc, L), atom_number(Known, 5000)", small_limits()),
+              "L = 3, Known = '5000'");
+}
+
+// What a change needs to be taken back counts, too, until it is committed.
+TEST(Hostile, TheJournalOfChangesIsBounded) {
+    KnowledgeBase base(
+        {.atoms_max = 5'000, .atom_text_bytes_max = 1 << 20, .clause_bytes_max = 1 << 20});
+    const std::size_t before = base.clause_bytes();
+    Query filling(base,
+                  "catch((between(1, inf, N), assertz(f(N)), fail), _, true), "
+                  "aggregate_all(count, f(_), Count)",
+                  small_limits());
+    ASSERT_EQ(filling.next(), Query::Step::answer);
+    EXPECT_GT(base.clause_bytes(), before + (1 << 19));
+    const auto facts = filling.integer(1);
+    ASSERT_TRUE(facts.has_value());
+    // The clauses themselves and as much again for the journal of the least of them.
+    EXPECT_LT(*facts * 160, 1 << 20);
+}
+
 TEST(Hostile, DeadlineEndsAQueryAtOnce) {
     KnowledgeBase base;
     int asked = 0;
@@ -133,6 +170,19 @@ TEST(Hostile, DeepTextAndTermsNeedNoStack) {
                     answer.starts_with("existence_error") || answer.starts_with("X = g"))
             << answer;
     }
+    EXPECT_EQ(ask(base, "X = 1"), "X = 1");
+}
+
+// A term that is its own left operand has no first byte to print.
+TEST(Hostile, ReasonsWithCyclicTermsAreCutShort) {
+    KnowledgeBase base(small_base());
+    const QueryLimits limits = small_limits();
+    const Explanation left = why(base, "A*M =.. M, A =.. M", 0, limits);
+    EXPECT_EQ(left.status, ExitStatus::answers) << left.error;
+    EXPECT_TRUE(left.term.ends_with("...")) << left.term.size();
+    EXPECT_LE(left.term.size(), limits.text_bytes_max + 100);
+    for (const char* goal : {"X = X + 1", "X = f(X)", "X = [X|X]", "X = (X, X)", "X = (X =.. X)"})
+        EXPECT_LE(why(base, goal, 0, limits).term.size(), limits.text_bytes_max + 100) << goal;
     EXPECT_EQ(ask(base, "X = 1"), "X = 1");
 }
 

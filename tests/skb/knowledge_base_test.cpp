@@ -68,6 +68,31 @@ TEST(KnowledgeBase, FullBaseSaysSo) {
     EXPECT_TRUE(base.add_fact("f", row, measured));
 }
 
+// Where there is no room for an index, a relation is searched without one.
+TEST(KnowledgeBase, IndexesCountAgainstTheQuotaOfClauses) {
+    constexpr std::size_t bytes_max = 512 << 10;
+    KnowledgeBase base({.clause_bytes_max = bytes_max});
+    const auto add = [&](std::int64_t i) {
+        const FactValue row[] = {i, i * 7};
+        return base.add_fact("f", row, measured).has_value();
+    };
+    std::int64_t added = 0;
+    for (; added < 500; ++added) ASSERT_TRUE(add(added));
+    EXPECT_EQ(base.index_bytes(), 0U);
+    EXPECT_EQ(ask(base, "f(499, X)"), "X = 3493");
+    const std::size_t of_one = base.index_bytes();
+    EXPECT_GT(of_one, 0U);
+    while (add(added)) ++added;
+    EXPECT_GT(base.index_bytes(), of_one);
+    EXPECT_LE(base.clause_bytes() + base.index_bytes(), bytes_max);
+    const std::size_t full = base.index_bytes();
+    EXPECT_EQ(ask(base, "f(X, 3493)"), "X = 499");
+    EXPECT_EQ(base.index_bytes(), full);
+    base.retract_relation("f", 2);
+    EXPECT_EQ(base.index_bytes(), 0U);
+    EXPECT_TRUE(add(0));
+}
+
 TEST(KnowledgeBase, RetractOwnerTakesOnlyItsFacts) {
     KnowledgeBase base;
     ASSERT_TRUE(base.consult("a(1). a(2). b(X) :- a(X).", {.owner = "driver"}));

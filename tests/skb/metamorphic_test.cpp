@@ -6,9 +6,11 @@
 #include <algorithm>
 #include <array>
 #include <list>
+#include <optional>
 
 #include "../test_size.hpp"
 #include "ask.hpp"
+#include "generator.hpp"
 
 namespace zooid::skb::test {
 namespace {
@@ -207,6 +209,61 @@ TEST(Metamorphic, AKeyInTheGoalIsAKeyTestedAfterwards) {
         const auto tested = answers(base, "findall(N-Z, (k(_K,N,Z), _K == " + key + "), L)");
         EXPECT_EQ(direct, tested) << key;
     }
+}
+
+/// Clauses without answers: enough for an index of every predicate of a generated program; with
+/// `open`, one for each whose arguments are variables, which no index can hold.
+std::string clauses_without_answers(const std::string& prefix, bool open) {
+    constexpr unsigned predicate_levels = 3;
+    constexpr unsigned padding = 9;
+    std::string out;
+    for (unsigned level = 0; level < predicate_levels; ++level) {
+        const std::string one = prefix + "p" + std::to_string(level);
+        const std::string two = prefix + "q" + std::to_string(level);
+        for (unsigned i = 0; i < padding; ++i) {
+            const std::string key = "pad" + std::to_string(i);
+            out += one + "(" + key + ") :- fail.\n" + two + "(" + key + "," + key + ") :- fail.\n";
+        }
+        if (open) out += one + "(_) :- fail.\n" + two + "(_,_) :- fail.\n";
+    }
+    return out;
+}
+
+// Random programs with every builtin in them answer the same in a larger arena, among strangers,
+// with indexes and without.
+TEST(Metamorphic, GeneratedProgramsDoNotSeeArenaStrangersOrIndexes) {
+    Generator generator(zooid::test::first_seed() + 19);
+    QueryLimits limits;
+    limits.inferences_max = 200'000;
+    limits.arena_bytes = 1 << 19;
+    QueryLimits doubled = limits;
+    doubled.arena_bytes *= 2;
+    unsigned compared = 0;
+    const unsigned count = zooid::test::sized(50U, 500U, 20'000U);
+    constexpr unsigned cases_per_base = 500;  // a base holds 10,000 declared predicates
+    std::optional<KnowledgeBase> base;
+    for (unsigned i = 0; i < count; ++i) {
+        if (i % cases_per_base == 0) base.emplace();
+        const GeneratedCase made = generator.next(i);
+        const auto answer = [&](const std::string& more, const QueryLimits& within) {
+            EXPECT_TRUE(base->consult(made.program + more, {.owner = "case"}, within));
+            const std::string line = ask(*base, made.query, within);
+            base->retract_owner("case");
+            base->retract_owner("user");
+            return line;
+        };
+        const std::string plain = answer("", limits);
+        if (plain.find("resource_error") != std::string::npos) continue;
+        ++compared;
+        EXPECT_EQ(answer("", doubled), plain) << made.program << "?- " << made.query;
+        for (const bool open : {false, true}) {
+            const std::string more = clauses_without_answers(made.prefix, open) + made.prefix +
+                                     "p0(a,b,c).\nstranger(a).\nstranger(b).\n";
+            EXPECT_EQ(answer(more, limits), plain) << made.program << more << "?- " << made.query
+                                                   << "\nseed " << zooid::test::first_seed();
+        }
+    }
+    EXPECT_GT(compared, count / 2);
 }
 
 }  // namespace

@@ -37,6 +37,7 @@ public:
         note("boot information", gather::gather_boot_info(info(), sink("boot")));
         note("CPUID", gather::gather_cpu(cores, read_cpuid, sink("cpuid")));
         const std::span apics(info().core_apic);
+        note("the hypervisor", gather::gather_hypervisor(read_cpuid, sink("cpuid")));
         note("topology", gather::gather_topology(apics.first(info().core_count),
                                                  gather::apic_shifts(read_cpuid), sink("cpuid")));
         note("caches",
@@ -75,6 +76,10 @@ private:
         if (name == "SRAT")
             note("SRAT", gather::gather_srat(table, cores, sink("acpi_srat")).has_value());
         if (name == "SLIT") note("SLIT", gather::gather_slit(table, sink("acpi_slit")).has_value());
+        if (name == "HMAT") note("HMAT", gather::gather_hmat(table, sink("acpi_hmat")).has_value());
+        if (name == "FACP") note("FADT", gather::gather_fadt(table, sink("acpi_fadt")).has_value());
+        if (name == "MCFG") note("MCFG", gather::gather_mcfg(table, sink("acpi_mcfg")).has_value());
+        if (name == "DMAR") note("DMAR", gather::gather_dmar(table, sink("acpi_dmar")).has_value());
     }
 
     void note(const char* what, bool good) {

@@ -4,6 +4,7 @@
 #include <capnp/serialize.h>
 
 #include <array>
+#include <concepts>
 #include <cstring>
 #include <string_view>
 #include <zooid/record/record.hpp>
@@ -54,44 +55,89 @@ std::uint64_t sum_of_fields(std::uint64_t number) {
            3;
 }
 
-Samples plain_struct(const Plan& plan) {
+void fill(Plain& out, std::uint64_t number) {
+    out.number = number;
+    out.signed_ = 9;
+    out.left = static_cast<std::uint32_t>(number);
+    out.right = static_cast<std::uint32_t>(number);
+    out.small = static_cast<std::uint16_t>(number);
+    out.tiny = static_cast<std::uint8_t>(number);
+    out.flag = number % 2 != 0;
+    out.half = 5;
+    out.real = 3;
+}
+
+std::uint64_t sum(const Plain& in) {
+    return in.number + static_cast<std::uint64_t>(in.signed_) + in.left + in.right + in.small +
+           in.tiny + (in.flag ? 1 : 0) + in.half + static_cast<std::uint64_t>(in.real);
+}
+
+using Fast = record::Records::Fast::Params;
+static_assert(Fast::fast && Fast::words_max * sizeof(std::uint64_t) == sizeof(Plain));
+
+void fill(Fast& out, std::uint64_t number) {
+    out.set_number(number);
+    out.set_signed_(9);
+    out.set_left(static_cast<std::uint32_t>(number));
+    out.set_right(static_cast<std::uint32_t>(number));
+    out.set_small(static_cast<std::uint16_t>(number));
+    out.set_tiny(static_cast<std::uint8_t>(number));
+    out.set_flag(number % 2 != 0);
+    out.set_half(5);
+    out.set_real(3);
+}
+
+std::uint64_t sum(const Fast& in) {
+    return in.number() + static_cast<std::uint64_t>(in.signed_()) + in.left() + in.right() +
+           in.small() + in.tiny() + (in.flag() ? 1 : 0) + in.half() +
+           static_cast<std::uint64_t>(in.real());
+}
+
+/// What the accessors cost where the message lies: nothing is sent.
+template <class Message>
+Samples in_place(const Plan& plan) {
     return measure(plan, [](std::uint64_t number) {
-        Plain out;
-        out.number = number;
-        out.signed_ = 9;
-        out.left = static_cast<std::uint32_t>(number);
-        out.right = static_cast<std::uint32_t>(number);
-        out.small = static_cast<std::uint16_t>(number);
-        out.tiny = static_cast<std::uint8_t>(number);
-        out.flag = number % 2 != 0;
-        out.half = 5;
-        out.real = 3;
+        Message out;
+        fill(out, number);
         pass_on(&out);
-        check_sum(out.number + static_cast<std::uint64_t>(out.signed_) + out.left + out.right +
-                      out.small + out.tiny + (out.flag ? 1 : 0) + out.half +
-                      static_cast<std::uint64_t>(out.real),
-                  sum_of_fields(number));
+        check_sum(sum(out), sum_of_fields(number));
     });
 }
 
-Samples fast_form(const Plan& plan) {
+const void* words_of(const Plain& message) { return &message; }
+const void* words_of(const Fast& message) { return message.words().data(); }
+
+/// As a ring takes it and gives it: word by word.
+void copy_words(interconnect::HardwareMemory::Word* to, const void* from) {
+    for (unsigned index = 0; index < Fast::words_max; ++index) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, static_cast<const std::byte*>(from) + index * sizeof word, sizeof word);
+        interconnect::HardwareMemory::store(to[index], word);
+    }
+}
+
+/// The same through a slot: whoever fills a plain struct field by field makes the processor wait
+/// when whole words of it are copied.
+template <class Message>
+Samples through_slot(const Plan& plan) {
+    static std::array<interconnect::HardwareMemory::Word, Fast::words_max> slot;
     return measure(plan, [](std::uint64_t number) {
-        record::Records::Fast::Params out;
-        static_assert(decltype(out)::fast);
-        out.set_number(number);
-        out.set_signed_(9);
-        out.set_left(static_cast<std::uint32_t>(number));
-        out.set_right(static_cast<std::uint32_t>(number));
-        out.set_small(static_cast<std::uint16_t>(number));
-        out.set_tiny(static_cast<std::uint8_t>(number));
-        out.set_flag(number % 2 != 0);
-        out.set_half(5);
-        out.set_real(3);
+        Message out;
+        fill(out, number);
         pass_on(&out);
-        check_sum(out.number() + static_cast<std::uint64_t>(out.signed_()) + out.left() +
-                      out.right() + out.small() + out.tiny() + (out.flag() ? 1 : 0) + out.half() +
-                      static_cast<std::uint64_t>(out.real()),
-                  sum_of_fields(number));
+        copy_words(slot.data(), words_of(out));
+        pass_on(slot.data());
+        std::array<std::uint64_t, Fast::words_max> words;
+        for (unsigned index = 0; index < words.size(); ++index)
+            words[index] = interconnect::HardwareMemory::load(slot[index]);
+        Message in;
+        if constexpr (std::same_as<Message, Fast>) {
+            in = Fast::from_words(words).value_or(Fast());
+        } else {
+            std::memcpy(&in, words.data(), sizeof in);
+        }
+        pass_on(&in);
+        check_sum(sum(in), sum_of_fields(number));
     });
 }
 
@@ -165,8 +211,10 @@ Samples capnp_library(const Plan& plan) {
 constexpr Plan in_memory{.cores = {}, .pieces = 161, .operations = 1024};
 
 constexpr std::array rows{
-    Row{messages, "plain struct, 9 fields", plain_struct, in_memory},
-    Row{messages, "generated, fast form", fast_form, in_memory},
+    Row{messages, "plain struct, 9 fields", in_place<Plain>, in_memory},
+    Row{messages, "generated, fast form", in_place<Fast>, in_memory},
+    Row{messages, "plain struct, by a slot", through_slot<Plain>, in_memory},
+    Row{messages, "fast form, by a slot", through_slot<Fast>, in_memory},
     Row{messages, "generated, general, checked", general_form, in_memory},
     Row{messages, "Cap'n Proto, flat array", capnp_library, in_memory},
 };

@@ -104,7 +104,8 @@ Samples trips(const Plan& plan) {
     return side_by_side(
         plan,
         [&](std::uint64_t first, std::uint64_t count) {
-            near.run([&] { return server.served == first + count - 1; });
+            // The other end may be a call ahead: it does not wait for us between pieces.
+            near.run([&] { return server.served >= first + count - 1; });
         },
         [&](std::uint64_t first, std::uint64_t count) {
             auto calls = call(far.port(), first, count);

@@ -14,3 +14,10 @@ look(_, _, _).
 look_one(1, K) :- d(K, _, _).
 look_one(2, K) :- second(K, K2), d(_, K2, _).
 look_one(3, K) :- third(K, V), d(_, _, V).
+
+% The same without the lookups.
+loop(A, N, Times) :- between(1, Times, I), K is (I * 7919) mod N + 1, loop_one(A, K), fail.
+loop(_, _, _).
+loop_one(1, _).
+loop_one(2, K) :- second(K, _).
+loop_one(3, K) :- third(K, _).

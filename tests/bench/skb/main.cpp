@@ -1,5 +1,7 @@
 // The engine's side of `zooid bench skb`: prints "name value" lines, ms or ns as named.
-// skb_bench kernels FILE | facts FILE COUNT LOOKUPS | texts TIMES | start
+// skb_bench kernels FILE | kernel NAME FILE | problems FILE FILE | problem NAME FILE FILE |
+// answers FILE FILE | facts FILE COUNT LOOKUPS | texts TIMES | start
+// `kernels` and `problems` print what there is and how often each is repeated.
 #include <unistd.h>
 
 #include <algorithm>
@@ -9,9 +11,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
-#include <fstream>
+#include <initializer_list>
+#include <memory>
 #include <span>
-#include <sstream>
 #include <string>
 
 #include "zooid/skb/query.hpp"
@@ -39,13 +41,23 @@ QueryLimits wide() {
     std::exit(1);
 }
 
-KnowledgeBase base_of(const char* file) {
-    std::stringstream text;
-    text << std::ifstream(file).rdbuf();
+/// All of a file; not through streams, whose tables would count as the engine's memory.
+std::string text_of(const char* file) {
+    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> in(std::fopen(file, "r"), std::fclose);
+    if (!in) give_up(std::string("cannot read ") + file);
+    std::string text;
+    for (int c = std::getc(in.get()); c != EOF; c = std::getc(in.get()))
+        text += static_cast<char>(c);
+    return text;
+}
+
+KnowledgeBase base_of(std::initializer_list<const char*> files) {
+    std::string text;
+    for (const char* file : files) text += text_of(file);
     KnowledgeBase base({.atoms_max = 100'000,
                         .atom_text_bytes_max = 16 << 20,
                         .clause_bytes_max = std::size_t{4} << 30});
-    if (const auto loaded = base.consult(text.str()); !loaded) give_up(loaded.error().term);
+    if (const auto loaded = base.consult(text); !loaded) give_up(loaded.error().term);
     return base;
 }
 
@@ -59,17 +71,40 @@ double time_of(KnowledgeBase& base, const std::string& goal) {
     return seconds;
 }
 
-void kernels(const char* file) {
-    KnowledgeBase base = base_of(file);
-    std::vector<std::pair<std::string, std::int64_t>> all;
-    {
-        Query names(base, "kernel(Name, Times)");
-        while (names.next() == Query::Step::answer)
-            all.emplace_back(names.atom(0).value_or(""), names.integer(1).value_or(1));
-    }
-    for (const auto& [name, times] : all) {
-        const double s = time_of(base, "repeat_run(" + name + ", " + std::to_string(times) + ")");
-        say(name, s * 1e3 / static_cast<double>(times));
+/// What `goal` lists: names, and how often each is repeated.
+void list(KnowledgeBase& base, std::string_view goal) {
+    Query names(base, goal);
+    while (names.next() == Query::Step::answer)
+        say(names.atom(0).value_or(""), static_cast<double>(names.integer(1).value_or(1)));
+}
+
+/// How often the `listed` entry (a goal of Times) is repeated.
+std::int64_t times_of(KnowledgeBase& base, const std::string& listed) {
+    Query query(base, listed);
+    if (query.next() != Query::Step::answer) give_up("there is no " + listed);
+    return query.integer(0).value_or(1);
+}
+
+/// One kernel: milliseconds.
+void kernel(const std::string& name, KnowledgeBase base) {
+    const std::int64_t times = times_of(base, "kernel(" + name + ", Times)");
+    const double s = time_of(base, "repeat_run(" + name + ", " + std::to_string(times) + ")");
+    say(name, s * 1e3 / static_cast<double>(times));
+}
+
+/// One finite-domain problem: microseconds.
+void problem(const std::string& name, KnowledgeBase base) {
+    const std::int64_t times = times_of(base, "problem(" + name + ", Times, _)");
+    const double s = time_of(base, "repeat_problem(" + name + ", " + std::to_string(times) + ")");
+    say(name, s * 1e6 / static_cast<double>(times));
+}
+
+/// What was found: the others must find the same.
+void answers(KnowledgeBase base) {
+    Query query(base, "answer(Name, Value)", wide());
+    while (query.next() == Query::Step::answer) {
+        const std::string name(query.atom(0).value_or(""));
+        say("answer_" + name, static_cast<double>(query.integer(1).value_or(0)));
     }
 }
 
@@ -103,10 +138,10 @@ void facts(const char* file, std::int64_t count, std::int64_t lookups) {
     };
     const std::string n = std::to_string(count);
     {
-        KnowledgeBase base = base_of(file);
+        KnowledgeBase base = base_of({file});
         say("load_assertz", per(time_of(base, "load_facts(" + n + ")"), count));
     }
-    KnowledgeBase base = base_of(file);
+    KnowledgeBase base = base_of({file});
     const double from = cpu_s();
     add_facts(base, count);
     say("load_host", per(cpu_s() - from, count));
@@ -116,8 +151,11 @@ void facts(const char* file, std::int64_t count, std::int64_t lookups) {
         const double use = cpu_s();
         longest = std::max(longest, longest_step(base, look + "1)"));
         say(std::string("first_use_") + argument, (cpu_s() - use) * 1e9);
-        say(std::string("lookup_") + argument,
-            per(time_of(base, look + std::to_string(lookups) + ")"), lookups));
+        const std::string times = std::to_string(lookups) + ")";
+        const double whole = per(time_of(base, look + times), lookups);
+        const std::string loop = std::string("loop(") + argument + ", " + n + ", ";
+        say(std::string("lookup_") + argument, whole);
+        say(std::string("alone_") + argument, whole - per(time_of(base, loop + times), lookups));
     }
     say("longest_step", longest * 1e9);
 }
@@ -162,10 +200,9 @@ void prepared(std::int64_t times) {
 
 /// Resident pages of this process, in KiB.
 double resident_kib() {
-    std::ifstream statm("/proc/self/statm");
-    long size = 0;
     long resident = 0;
-    statm >> size >> resident;
+    const std::string statm = text_of("/proc/self/statm");
+    std::sscanf(statm.c_str(), "%*d %ld", &resident);
     return static_cast<double>(resident) * static_cast<double>(sysconf(_SC_PAGESIZE)) / 1024;
 }
 
@@ -184,20 +221,38 @@ std::int64_t number(const char* text) {
     return value > 0 ? value : 1;
 }
 
-int run(std::span<char*> arguments) {
-    const std::string_view what = arguments.size() > 1 ? arguments[1] : "";
-    if (what == "kernels" && arguments.size() == 3) {
-        kernels(arguments[2]);
-    } else if (what == "facts" && arguments.size() == 5) {
-        facts(arguments[2], number(arguments[3]), number(arguments[4]));
-    } else if (what == "texts" && arguments.size() == 3) {
-        texts(number(arguments[2]));
-        prepared(number(arguments[2]) * 10);
-    } else if (what == "start") {
+/// The words of the command line, or false: they are none.
+bool obey(std::string_view what, std::span<char*> words) {
+    if (what == "kernels" && words.size() == 1) {
+        KnowledgeBase base = base_of({words[0]});
+        list(base, "kernel(Name, Times)");
+    } else if (what == "kernel" && words.size() == 2) {
+        kernel(words[0], base_of({words[1]}));
+    } else if (what == "problems" && words.size() == 2) {
+        KnowledgeBase base = base_of({words[0], words[1]});
+        list(base, "problem(Name, Times, _)");
+    } else if (what == "problem" && words.size() == 3) {
+        problem(words[0], base_of({words[1], words[2]}));
+    } else if (what == "answers" && words.size() == 2) {
+        answers(base_of({words[0], words[1]}));
+    } else if (what == "facts" && words.size() == 3) {
+        facts(words[0], number(words[1]), number(words[2]));
+    } else if (what == "texts" && words.size() == 1) {
+        texts(number(words[0]));
+        prepared(number(words[0]) * 10);
+    } else if (what == "start" && words.empty()) {
         start();
     } else {
-        give_up("kernels FILE | facts FILE COUNT LOOKUPS | texts TIMES | start");
+        return false;
     }
+    return true;
+}
+
+int run(std::span<char*> arguments) {
+    if (arguments.size() < 2 || !obey(arguments[1], arguments.subspan(2)))
+        give_up(
+            "kernels FILE | kernel NAME FILE | problems FILE FILE | problem NAME FILE FILE | "
+            "answers FILE FILE | facts FILE COUNT LOOKUPS | texts TIMES | start");
     return 0;
 }
 

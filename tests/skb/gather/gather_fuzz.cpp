@@ -20,6 +20,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     (void)gather_madt(*table, testing::core_of, sink);
     (void)gather_srat(*table, testing::core_of, sink);
     (void)gather_slit(*table, sink);
+    (void)gather_mcfg(*table, sink);
+    (void)gather_fadt(*table, sink);
+    (void)gather_dmar(*table, sink);
+    (void)gather_hmat(*table, sink);
     // Every address in the list leads to the same table or nowhere.
     testing::Buffer root(36);
     root[16] = std::byte{1};

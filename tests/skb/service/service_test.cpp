@@ -108,7 +108,7 @@ TEST_F(Service, BoundsOpenQueriesAndFreesThoseOfAGoneClient) {
 }
 
 TEST_F(Service, RemembersWhoMeasuredWhat) {
-    EXPECT_EQ(tell(1, "overcommitted(true).").status(), WireStatus::engine_error);
+    EXPECT_EQ(tell(1, "overcommitted(true).").status(), WireStatus::denied);
     EXPECT_EQ(tell(0, "core(0,0). core(1,1). overcommitted(true).").status(), WireStatus::ok);
     EXPECT_EQ(tell(0, "broken(").status(), WireStatus::syntax);
     Api::Why::Params params;
@@ -130,7 +130,7 @@ std::string shown(const Api::Transports::Results& row) {
 
 TEST_F(Service, GivesDecidedRowsWithTheirFacts) {
     EXPECT_EQ(shown(row(1)), "20012020 | nothing_measured: no measured fact | same_core");
-    tell(0, "overcommitted(true).");
+    tell(0, "overcommitted(true). core(0,0). core(1,1). core(2,2). core(3,3).");
     const auto after = row(2);
     EXPECT_EQ(after.cores(), cores);
     EXPECT_EQ(

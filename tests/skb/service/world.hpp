@@ -33,9 +33,8 @@ protected:
         state.now_ns = [] { return std::int64_t{5'000'000}; };
         EXPECT_TRUE(load_policies(state.base));
         for (std::size_t i = 0; i < servers.size(); ++i) {
-            servers[i] =
-                std::make_unique<SkbServer>(state, cores, ClientRights{.assert_facts = i == 0});
-            serving_[i] = schema::skb::serve_skb(*theirs_[i], *servers[i]);
+            servers[i] = std::make_unique<SkbServer>(state, cores, rights(i));
+            serving_[i] = servers[i]->serve(*theirs_[i]);
             serving_[i].start(executor);
         }
     }
@@ -50,6 +49,12 @@ protected:
             co_return co_await channel.call<M>(params);
         }
     };
+
+    /// The first administers, the second may say facts of its own.
+    static ClientRights rights(std::size_t who) {
+        if (who == 0) return {.right = Right::administer, .owner = "monitor.0"};
+        return {.right = Right::own_facts, .owner = "domain.0.7"};
+    }
 
     template <class M>
     typename M::Results ask(std::size_t who, const typename M::Params& params) {
@@ -131,7 +136,11 @@ private:
     std::unique_ptr<Channel> end(std::size_t link, unsigned side) {
         return std::make_unique<Channel>(executor, interconnect::Loop(*links_[link], side));
     }
+
+protected:
     std::array<std::unique_ptr<Channel>, 2> ours_{end(0, 0), end(1, 0)};
+
+private:
     std::array<std::unique_ptr<Channel>, 2> theirs_{end(0, 1), end(1, 1)};
     std::array<interconnect::Task<std::expected<void, CallError>>, 2> serving_;
 

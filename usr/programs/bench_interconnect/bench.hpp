@@ -14,7 +14,9 @@ namespace zooid::bench {
 
 /// Prints `piece NAME OPERATIONS` for each piece of work, in the order of the marks around them.
 void run_pieces();
-/// Spins on all pairs of cores for `ms`; prints `spin PAIRS TRIPS MEDIAN P99 MAX`, in ns.
-void run_spin(std::uint64_t ms);
+/// All pairs of cores exchange a message every `every_us` for `ms`, over `ump_notify` and then over
+/// `ump`; prints for each `paced TRANSPORT PAIRS MESSAGES MEDIAN P99 MAX`: ns from when a message
+/// was due until its answer was there.
+void run_paced(std::uint64_t ms, std::uint64_t every_us);
 
 }  // namespace zooid::bench

@@ -11,12 +11,15 @@ int main(int argc, char** argv) {
         run_pieces();
         return 0;
     }
-    const std::uint64_t ms = argc == 3 ? std::strtoull(argv[2], nullptr, 10) : 0;
-    if (what == "spin" && ms > 0 && ms <= ms_max) {
-        run_spin(ms);
+    const std::uint64_t ms = argc == 4 ? std::strtoull(argv[2], nullptr, 10) : 0;
+    const std::uint64_t every_us = argc == 4 ? std::strtoull(argv[3], nullptr, 10) : 0;
+    if (what == "paced" && ms > 0 && ms <= ms_max && every_us > 0 && every_us <= ms * 1000) {
+        run_paced(ms, every_us);
         return 0;
     }
-    std::fputs("usage: bench_interconnect pieces | bench_interconnect spin MS (1 to 60000)\n",
-               stderr);
+    std::fputs(
+        "usage: bench_interconnect pieces\n"
+        "       bench_interconnect paced MS EVERY_US (1 to 60000 ms, a message every so many us)\n",
+        stderr);
     return 2;
 }

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <zooid/hake/machine_plan.hpp>
 #include <zooid/hake/qemu.hpp>
+#include <zooid/hake/running_guests.hpp>
 #include <zooid/hake/scratch_dir.hpp>
 #include <zooid/hake/script.hpp>
 
@@ -31,6 +32,7 @@ struct GuestOptions {
     bool direct = false;                   // boot without GRUB
     std::filesystem::path disk;            // boot this raw disk instead of Zooid
     std::filesystem::path side_channel;    // file for the second serial port; empty: none
+    std::optional<std::string> name = {};  // hosts ask it by this name; empty: one is chosen
     std::chrono::milliseconds timeout{0};  // 0: no limit
     std::optional<std::string> debug;      // wait for GDB; the program looked at, or empty
     int interrupt_fd = -1;                 // readable: end the machine; borrowed
@@ -57,6 +59,12 @@ struct PreparedGuest {
 /// `plan` with a GDB server in `scratch`, if `options` want one; its command goes to on_reason.
 [[nodiscard]] MachinePlan
 with_debugger(const MachinePlan& plan, const GuestOptions& options, const ScratchDir& scratch);
+
+/// Makes the guest known by its name, if it has one, and puts its socket into `plan`.
+/// @return the place, which lives as long as the guest; or why there is none, see
+/// GuestPlace::make().
+[[nodiscard]] Result<std::optional<GuestPlace>>
+publish(const GuestOptions& options, MachinePlan& plan);
 
 /// Plans the machine, builds what the boot manifest names and makes the boot image.
 /// @return `usage`, `limit` or `fault`, each with its cure.

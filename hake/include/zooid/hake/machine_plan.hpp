@@ -14,7 +14,7 @@ namespace zooid::hake {
 inline constexpr unsigned cores_max = 255;  // QEMU 7.2 on q35: no x2APIC under TCG
 inline constexpr unsigned cores_default = 4;
 inline constexpr unsigned numa_nodes_max = 16;
-inline constexpr std::uint64_t memory_base_mib = 192;
+inline constexpr std::uint64_t memory_base_mib = 240;
 inline constexpr std::uint64_t memory_per_core_mib = 36;
 inline constexpr std::uint64_t memory_max_mib = 1 << 20;
 inline constexpr std::uint64_t qemu_own_base_mib = 160;    // measured: 153 MiB for 1 core, TCG
@@ -43,6 +43,7 @@ struct MachineOptions {
     bool instruction_count = false;  // deterministic time: one instruction, one nanosecond
     std::string qemu = "qemu-system-x86_64";
     std::string plugin = {};  // QEMU's word for one of its plugins; empty: none. TCG only
+    std::vector<std::string> devices = {};  // more of them, in QEMU's words
 };
 
 /// Whether KVM boots a small guest here, and the words for it.
@@ -72,7 +73,9 @@ struct MachinePlan {
     bool fxsave = false;  // the kernel must keep vector state by FXSAVE
     std::string qemu;
     std::string plugin = {};
+    std::vector<std::string> devices = {};
     std::filesystem::path gdb_socket;  // where GDB is served, by path; empty: nowhere
+    std::filesystem::path host_line;   // socket of the serial port a host asks by; empty: none
     std::vector<std::string> reasons;
 };
 

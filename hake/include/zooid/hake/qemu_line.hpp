@@ -33,6 +33,9 @@ using BootSource = std::variant<IsoBoot, DirectBoot, DiskBoot>;
 inline constexpr int console_fd = 3;
 inline constexpr int qmp_fd = 4;
 inline constexpr int debug_exit_port = 0xf4;
+/// Where the guest finds MachinePlan::host_line: as monitor/service/host_line.cpp has it.
+inline constexpr int host_line_port = 0x3e8;
+inline constexpr int host_line_irq = 7;
 
 /// QEMU's arguments, program first. The machine is made stopped; QMP's `cont` starts it.
 /// @param side  file that takes what the guest writes to its second serial port, if wanted.

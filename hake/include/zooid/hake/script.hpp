@@ -17,15 +17,16 @@ struct GuestWords {
     std::string script;  // commands as typed, `;` between them; empty: interactive
     bool keep_going = false;
     bool verbose = false;
-    bool trace = false;   // the script is recorded, and written to the second serial port
-    bool fxsave = false;  // MachinePlan::fxsave
+    bool trace = false;      // the script is recorded, and written to the second serial port
+    bool fxsave = false;     // MachinePlan::fxsave
+    bool host_line = false;  // MachinePlan::host_line
 };
 
 /// `text` as lower-case hexadecimal, two digits a byte: no quoting in any loader.
 [[nodiscard]] std::string hexadecimal(std::string_view text);
 
 /// The kernel's command line: the manifest's words, then `script=HEX`, `keep-going`, `verbose`,
-/// `trace`, `vector=fxsave`.
+/// `trace`, `vector=fxsave`, `host-line`.
 /// @return the line, or `limit`: the script is longer than script_bytes_max; run fewer commands.
 [[nodiscard]] Result<std::string>
 kernel_command_line(std::string_view manifest_words, const GuestWords& words);

@@ -1,51 +1,19 @@
 // A transport one can wait on: co_await receive(), send(), call<Method>().
 #pragma once
-#include <algorithm>
 #include <array>
 #include <cassert>
 #include <optional>
 #include <utility>
 #include <zooid/interconnect/channel_call.hpp>
 #include <zooid/interconnect/channel_order.hpp>
+#include <zooid/interconnect/core/bulk.hpp>
 #include <zooid/interconnect/core/slot.hpp>
 #include <zooid/interconnect/core/transport.hpp>
+#include <zooid/interconnect/mailbox.hpp>
 #include <zooid/interconnect/outgoing.hpp>
+#include <zooid/interconnect/received.hpp>
 
 namespace zooid::interconnect {
-
-/// A message received, with its payload; a private copy.
-/// @cost to copy: the words it has, not those it might have; of a short one all, without a call.
-template <unsigned words_max>
-struct Received {
-    MessageHeader header;
-    std::array<std::uint64_t, words_max> words;
-
-    // NOLINTBEGIN(cppcoreguidelines-pro-type-member-init): words beyond the payload mean nothing
-    Received() {
-        if constexpr (words_max <= short_words) words.fill(0);
-    }
-    Received(const Received& other) : header(other.header) { copy(other); }
-    // NOLINTEND(cppcoreguidelines-pro-type-member-init)
-    Received& operator=(const Received& other) {
-        header = other.header;
-        copy(other);
-        return *this;
-    }
-    ~Received() = default;
-    [[nodiscard]] std::span<const std::uint64_t> payload() const {
-        return std::span(words).first(header.words);
-    }
-
-private:
-    static constexpr unsigned short_words = 16;
-    void copy(const Received& other) {
-        if constexpr (words_max <= short_words) {
-            words = other.words;
-        } else if (this != &other) {
-            std::ranges::copy(other.payload(), words.begin());
-        }
-    }
-};
 
 /// Who gets replies: the call that asked, or receive() like all other messages.
 enum class Replies : std::uint8_t { to_calls, to_receive };
@@ -94,7 +62,7 @@ public:
         end(CallError::closed);
     }
     /// Ends the channel because the peer's `message` broke the contract; both ends keep the reason.
-    void fail(Breach breach, std::uint16_t message) {
+    [[gnu::cold]] void fail(Breach breach, std::uint16_t message) {
         if (ended_) return;
         const Direction& broken = (message & reply_bit) != 0 ? calling_ : serving_;
         const Goodbye goodbye{breach, broken.state(), message};
@@ -123,10 +91,27 @@ public:
         return false;
     }
 
+    /// The buffer that came with a message, into it; one it has no place for goes home.
+    /// @return false when it is longer than the schema allows.
+    template <class Typed>
+    [[nodiscard]] bool
+    receive_buffer([[maybe_unused]] const MessageHeader& header, [[maybe_unused]] Typed& message) {
+        if constexpr (BulkTransport<T>) {
+            auto buffer = transport_.take(header);
+            if constexpr (requires { message.carried_buffer(); })
+                return message.receive_buffer(std::move(buffer));
+        }
+        return true;
+    }
+    /// The buffer of a message nobody reads goes home.
+    void drop_buffer([[maybe_unused]] const MessageHeader& header) {
+        if constexpr (BulkTransport<T>) (void)transport_.take(header);
+    }
+
     class Receive : Timer {
     public:
         Receive(Channel& channel, Instant until) : channel_(channel) { deadline = until; }
-        bool await_ready() const { return channel_.mail_count_ > 0 || channel_.ended_; }
+        bool await_ready() const { return !channel_.mail_.empty() || channel_.ended_; }
         void await_suspend(std::coroutine_handle<> self) {
             waiter_.handle = self;
             channel_.receivers_.push_back(waiter_);
@@ -134,12 +119,30 @@ public:
         }
         std::expected<Message, CallError> await_resume() {
             this->disarm();
-            if (channel_.mail_count_ > 0) return channel_.take_mail();
+            if (!channel_.mail_.empty()) return channel_.take_mail();
             return std::unexpected(channel_.ended_ ? channel_.ending_ : CallError::deadline);
         }
 
     private:
         void on_deadline() override { channel_.executor_.make_ready(waiter_); }
+        Channel& channel_;
+        Waiter waiter_;
+    };
+
+    class Peek {
+    public:
+        explicit Peek(Channel& channel) : channel_(channel) {}
+        bool await_ready() const { return !channel_.mail_.empty() || channel_.ended_; }
+        void await_suspend(std::coroutine_handle<> self) {
+            waiter_.handle = self;
+            channel_.receivers_.push_back(waiter_);
+        }
+        std::expected<const Message*, CallError> await_resume() const {
+            if (!channel_.mail_.empty()) return &channel_.mail_.front();
+            return std::unexpected(channel_.ending_);
+        }
+
+    private:
         Channel& channel_;
         Waiter waiter_;
     };
@@ -156,8 +159,8 @@ public:
         bool await_ready() {
             if (contract_ != nullptr && !begin()) {
                 outcome_ = std::unexpected(CallError::out_of_order);
-            } else {
-                channel_.put(*this);
+            } else if (const auto outcome = channel_.put(*this)) {
+                Send::on_sent(*outcome);
             }
             return outcome_.has_value();
         }
@@ -205,7 +208,7 @@ public:
             }
         }
         bool await_ready() {
-            const bool ready = M::one_way || Send::await_ready();
+            const bool ready = M::one_way || answered();
             // Refused is also what could not be carried.
             const bool refused = (this->message.number & refusal_bit) != 0;
             this->channel_.serving_.settle(M::number, M::one_way || !refused);
@@ -218,13 +221,17 @@ public:
         }
 
     private:
+        bool answered() {
+            if (const auto outcome = this->channel_.put(*this)) Answer::on_sent(*outcome);
+            return this->outcome_.has_value();
+        }
         /// Who asked is to hear why it gets nothing.
         void on_sent(std::expected<void, CallError> outcome) override {
             const bool cannot = !outcome && (outcome.error() == CallError::capability ||
                                              outcome.error() == CallError::too_long);
             if (!cannot) return Send::on_sent(outcome);
             refuse(Refusal::not_carried);
-            this->channel_.put(*this);
+            if (const auto refused = this->channel_.put(*this)) Send::on_sent(*refused);
         }
         void refuse(Refusal why) {
             refusal_ = static_cast<std::uint64_t>(why);
@@ -246,6 +253,7 @@ public:
                                                               reply_bit | refusal_bit);
             this->message.call = request.header.call;
             this->message.words = std::span(&refusal_, 1);
+            channel.drop_buffer(request.header);
         }
         bool await_ready() {
             this->channel_.serving_.settle(this->message.number & method_max, !wanted_);
@@ -263,6 +271,14 @@ public:
 
     /// The next message; a deadline leaves it for the next receive().
     [[nodiscard]] Receive receive(Instant deadline = never) { return Receive(*this, deadline); }
+    /// The next message where it lies, until drop_first(): for one reader that needs no copy. One
+    /// place less is left for mail meanwhile.
+    [[nodiscard]] Peek peek() {
+        static_assert(mailbox_max > 1, "what is looked at must not keep replies out");
+        return Peek(*this);
+    }
+    /// The message of peek() has been dealt with.
+    void drop_first() { mail_.drop_front(); }
     /// Goes on when the message is in the ring. `message.words` is borrowed until then.
     [[nodiscard]] Send send(const OutMessage& message) { return Send(*this, message); }
     /// Sends a one-way request.
@@ -289,15 +305,7 @@ public:
         return Refuse(*this, request, why);
     }
 
-    bool poll() override {
-        if (ended_) return false;
-        const bool sent = drain_senders();
-        return receive_all() || sent;
-    }
-    [[nodiscard]] bool ready() const override {
-        if constexpr (requires { transport_.ready(); }) return transport_.ready();
-        return true;
-    }
+    bool poll() override { return senders_.empty() ? receive_all() : poll_with_senders(); }
     bool prepare_sleep() override {
         if (ended_) return true;
         Outgoing* const first = senders_.front();
@@ -306,9 +314,12 @@ public:
         // Behind a full mailbox nothing is news: it is left until somebody takes mail, which a peer
         // that takes no answers can put off for ever. Over LMP whatever ends the wait is an event;
         // other transports are awake again, and their thread goes on looking.
-        return asleep || (T::kind == TransportKind::lmp && mail_count_ == mailbox_max);
+        if (asleep || (over_lmp(transport_) && mail_.full())) return true;
+        watch_.forget();
+        return false;
     }
     void wake() override {
+        watch_.forget();  // it may have learnt of more than a watch sees
         if (!ended_) transport_.wake();
     }
 
@@ -316,87 +327,129 @@ private:
     template <class Owner, class M>
     friend class ChannelCall;
 
-    /// Sends at once, or queues behind those that wait.
-    void put(Outgoing& outgoing) {
+    /// Sends at once, or queues behind those that wait: no outcome yet, on_sent() will be told.
+    Outcome put(Outgoing& outgoing) {
         executor_.wait_set().touch(*this);  // it may have to wait for room, or owe a doorbell
-        if (ended_) {
-            outgoing.on_sent(std::unexpected(ending_));
-        } else if (!senders_.empty() || !try_send(outgoing)) {
-            senders_.push_back(outgoing);
+        if (ended_) return std::unexpected(ending_);
+        if (senders_.empty()) {
+            if (const Outcome outcome = try_send(outgoing.message)) {
+                if (owes(transport_)) watch_.forget();
+                return outcome;
+            }
         }
+        senders_.push_back(outgoing);
+        watch_.forget();  // it waits for room
+        return std::nullopt;
     }
 
-    /// False when there is no room.
-    bool try_send(Outgoing& outgoing) {
-        const auto sent = transport_.send(outgoing.message);
-        if (!sent && sent.error() == SendError::full) return false;
-        outgoing.unlink();
-        if (sent) {
-            outgoing.on_sent({});
-            return true;
-        }
+    /// Nothing while there is no room.
+    [[gnu::always_inline]] Outcome try_send(const OutMessage& message) {
+        const auto sent = transport_.send(message);
+        if (!sent) [[unlikely]]
+            return not_sent(sent.error());
+        return std::expected<void, CallError>();
+    }
+    [[gnu::cold]] Outcome not_sent(SendError error) {
+        if (error == SendError::full) return std::nullopt;
         // The peer's last message may say why it has closed.
-        if (sent.error() == SendError::closed) (void)receive_all();
-        outgoing.on_sent(std::unexpected(ended_ ? ending_ : call_error(sent.error())));
-        return true;
+        if (error == SendError::closed) (void)receive_all();
+        return std::unexpected(ended_ ? ending_ : call_error(error));
     }
 
-    bool drain_senders() {
+    [[gnu::noinline]] bool poll_with_senders() {
         bool any = false;
         while (Outgoing* const first = senders_.front()) {
-            if (!try_send(*first)) break;
+            first->unlink();  // else the end of the channel would tell it, too
+            const Outcome outcome = try_send(first->message);
+            if (!outcome) {
+                senders_.push_front(*first);
+                break;
+            }
+            first->on_sent(*outcome);
             any = true;
         }
+        any |= receive_all();
+        if (!senders_.empty()) watch_.forget();
         return any;
     }
 
     bool receive_all() {
         bool any = false;
-        while (mail_count_ < mailbox_max && !ended_) {
-            Message& place = mail_[(mail_first_ + mail_count_) % mailbox_max];
-            const auto received = transport_.receive(place.words);
-            if (!received) {
-                end(received.error() == ReceiveError::closed ? CallError::closed
-                                                             : CallError::peer_fault);
-                return true;
-            }
-            const auto& header = *received;
-            if (!header) break;
-            any = true;
-            place.header = *header;
-            dispatch(place);
-            if (!ready()) break;
+        while (!mail_.full() && !ended_) {
+            Message& place = mail_.place();
+            const bool more = receive_into(place);
+            any |= more || ended_;
+            if (more) dispatch(place);
+            if (nothing_yet() || !more) break;
         }
         return any;
+    }
+    /// True when another look would find nothing, as far as the transport knows.
+    [[gnu::always_inline]] bool nothing_yet() {
+        if constexpr (requires { transport_.nothing_yet(watch_); })
+            return transport_.nothing_yet(watch_);
+        return false;
+    }
+
+    /// True when there is a message; else ended() tells whether one may still come.
+    [[gnu::always_inline]] bool receive_into(Message& place) {
+        // In line the header goes from registers to its place. Through the general result it is
+        // written in pieces and copied whole, for which a processor waits.
+        if constexpr (requires { transport_.receive_slot(place.words); }) {
+            if (const auto now = transport_.receive_slot(place.words)) {
+                place.header = *now;
+                return true;
+            }
+            return took(transport_.receive_other(place.words), place);
+        } else {
+            return took(transport_.receive(place.words), place);
+        }
+    }
+    bool took(const std::expected<std::optional<MessageHeader>, ReceiveError>& received,
+              Message& place) {
+        if (!received) {
+            end(received.error() == ReceiveError::closed ? CallError::closed
+                                                         : CallError::peer_fault);
+            return false;
+        }
+        const auto& header = *received;
+        if (!header) return false;
+        place.header = *header;
+        return true;
     }
 
     void dispatch(Message& message) {
         const std::uint16_t number = message.header.number;
         if (number == Goodbye::number) return hear_goodbye(message.payload());
         if (replies_ == Replies::to_calls && (number & reply_bit) != 0) return on_reply(message);
-        ++mail_count_;
+        mail_.keep();
         if (Waiter* const waiter = receivers_.front()) executor_.make_ready(*waiter);
     }
 
     void on_reply(const Message& message) {
         const std::uint16_t number = message.header.number;
         const CallEntry entry = calls_.close(message.header.call);
-        if (!entry.taken) return fail(Breach::unasked_reply, number);
-        if (entry.call != nullptr && entry.method != (number & method_max))
-            entry.call->on_end(CallError::malformed);
-        if (entry.method != (number & method_max)) return fail(Breach::wrong_reply, number);
+        if (!entry.taken || entry.method != (number & method_max)) [[unlikely]]
+            return wrong_reply(entry, number);
         calling_.settle(entry.method, (number & refusal_bit) == 0);
         if (entry.call != nullptr) entry.call->on_reply(message.header, message.payload());
+        drop_buffer(message.header);  // unless the call took it
+    }
+
+    [[gnu::cold]] void wrong_reply(const CallEntry& entry, std::uint16_t number) {
+        if (!entry.taken) return fail(Breach::unasked_reply, number);
+        if (entry.call != nullptr) entry.call->on_end(CallError::malformed);
+        fail(Breach::wrong_reply, number);
     }
 
     /// As the last message, if there is room: else the peer learns only that it is over.
-    void say_goodbye(const Goodbye& goodbye) {
+    [[gnu::cold]] void say_goodbye(const Goodbye& goodbye) {
         const std::uint64_t word = goodbye.word();
         (void)transport_.send(
             {.number = Goodbye::number, .call = no_call, .words = std::span(&word, 1)});
         transport_.close();
     }
-    void hear_goodbye(std::span<const std::uint64_t> words) {
+    [[gnu::cold]] void hear_goodbye(std::span<const std::uint64_t> words) {
         const Goodbye goodbye = words.empty() ? Goodbye{} : Goodbye::from(words.front());
         const bool dropped = goodbye.breach == Breach::dropped;
         const bool of_calls = !dropped && (goodbye.message & reply_bit) == 0;
@@ -406,12 +459,12 @@ private:
     }
 
     std::expected<Message, CallError> take_mail() {
-        const unsigned first = std::exchange(mail_first_, (mail_first_ + 1) % mailbox_max);
-        --mail_count_;
-        return std::expected<Message, CallError>(std::in_place, mail_[first]);
+        const Message& first = mail_.front();
+        drop_first();
+        return std::expected<Message, CallError>(std::in_place, first);
     }
 
-    void end(CallError error) {
+    [[gnu::cold]] void end(CallError error) {
         ended_ = true;
         ending_ = error;
         while (Outgoing* const first = senders_.front()) {
@@ -433,9 +486,7 @@ private:
     LinkedList<Outgoing> senders_;
     LinkedList<Waiter> receivers_;
     CallTable<calls_max> calls_;
-    std::array<Message, mailbox_max> mail_;
-    unsigned mail_first_ = 0;
-    unsigned mail_count_ = 0;
+    Mailbox<Message, mailbox_max> mail_;
 };
 
 }  // namespace zooid::interconnect

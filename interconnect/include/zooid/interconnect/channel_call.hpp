@@ -13,7 +13,7 @@ namespace zooid::interconnect {
 /// Sends, waits for the reply, checks it. Lives in the frame of who awaits it; dropping it gives up
 /// waiting.
 template <class Channel, class M>
-class ChannelCall : Outgoing, OpenCall, Timer {
+class ChannelCall : OpenCall, Outgoing, Timer {
 public:
     using Results = std::expected<typename M::Results, CallError>;
 
@@ -33,7 +33,7 @@ public:
             finish(std::unexpected(*error));
             return true;
         }
-        channel_.put(*this);
+        if (const auto outcome = channel_.put(*this)) ChannelCall::on_sent(*outcome);
         return results_.has_value();
     }
     void await_suspend(std::coroutine_handle<> self) {
@@ -83,7 +83,9 @@ private:
             return finish(std::unexpected(call_error(why)));
         }
         auto results = M::Results::from_message(header, words);
-        if (results) return finish(std::move(*results));
+        if (results && !channel_.receive_buffer(header, *results))
+            results = std::unexpected(WireError::too_long);
+        if (results) return finish_with(std::move(*results));
         finish(std::unexpected(CallError::malformed));
         // A newer peer may say more than we have room for; else it has broken the contract.
         if (results.error() != WireError::too_long) channel_.fail(Breach::malformed, header.number);
@@ -98,11 +100,13 @@ private:
         finish(std::unexpected(error));
         if (number_) abandon();
     }
-    void finish(Results results) {
+    void finish(std::unexpected<CallError> error) { finish_with(error); }
+    template <class Outcome>
+    void finish_with(Outcome&& outcome) {
         unlink();
         disarm();
         if (results_) return;
-        results_.emplace(std::move(results));
+        results_.emplace(std::forward<Outcome>(outcome));
         if (waiter_.handle) channel_.executor_.make_ready(waiter_);
     }
 

@@ -32,7 +32,7 @@ public:
     /// channels that were busy lately, with a pause between, and takes it.
     /// @return true when there is something to run. Call run_until_idle() in either case: only that
     /// sees deadlines and the other channels.
-    /// @cost one load for each busy channel and look.
+    /// @cost two loads for each busy channel and look.
     [[nodiscard]] bool look(unsigned looks_max);
 
     /// Moves a waiter to the end of the ready queue.

@@ -14,11 +14,14 @@
 
 namespace zooid::interconnect {
 
+/// How a message went; nothing while it waits for room.
+using Outcome = std::optional<std::expected<void, CallError>>;
+
 /// Waits for room in the ring when there is none. First come, first sent.
 class Outgoing : public Linked {
 public:
     OutMessage message;
-    /// Sent, or it never will be. May make the waiter ready.
+    /// Sent after it has waited, or it never will be. May make the waiter ready.
     virtual void on_sent(std::expected<void, CallError> outcome) = 0;
 
 protected:

@@ -1,6 +1,7 @@
 // Something that is looked at until there is news: a channel.
 #pragma once
 #include <cstdint>
+#include <zooid/interconnect/core/watch.hpp>
 #include <zooid/interconnect/linked.hpp>
 
 namespace zooid::interconnect {
@@ -10,9 +11,6 @@ class Pollable : public Linked {
 public:
     /// Looks once, without blocking; true when there was something to do.
     virtual bool poll() = 0;
-    /// False when poll() would find no message: one load, for who looks again and again. Of a
-    /// peer's end and of room only poll() tells.
-    [[nodiscard]] virtual bool ready() const { return true; }
     /// Says "asleep" to the peer and looks again; true when nothing came.
     virtual bool prepare_sleep() = 0;
     /// Says "awake" again.
@@ -22,6 +20,10 @@ protected:
     ~Pollable() {
         if (place_ != nullptr) *place_ = nullptr;
     }
+
+    /// Until it has changed poll() has nothing to do but to give room back. Set by poll() when it
+    /// found nothing; forgotten as soon as this end waits for more than a message.
+    Watch watch_;
 
 private:
     friend class WaitSet;

@@ -77,8 +77,7 @@ public:
         return continuation ? continuation : std::noop_coroutine();
     }
 
-    Waiter start;   // in the ready queue until the first resume
-    Waiter member;  // of the group that owns the task
+    Waiter place;  // in the ready queue until the first resume, or in the group that owns the task
     std::coroutine_handle<> continuation;
     Observer* observer = nullptr;
 };
@@ -116,8 +115,8 @@ public:
     /// Lets `executor` run the task; the caller still owns it.
     void start(Executor& executor) {
         if (!handle_) return;
-        handle_.promise().start.handle = handle_;
-        executor.make_ready(handle_.promise().start);
+        handle_.promise().place.handle = handle_;
+        executor.make_ready(handle_.promise().place);
     }
 
     /// True when result() can be asked: it has ended, or never had a frame.

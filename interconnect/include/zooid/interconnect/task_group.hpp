@@ -43,8 +43,8 @@ public:
         if (task.done()) return std::unexpected(GroupError::out_of_frames);
         const auto handle = task.release();
         handle.promise().observer = this;
-        handle.promise().member.handle = handle;
-        members_.push_back(handle.promise().member);
+        handle.promise().place.handle = handle;
+        members_.push_back(handle.promise().place);
         ++running_;
         handle.resume();  // it may have ended after this, and its frame be gone
         return {};
@@ -89,7 +89,7 @@ private:
         const auto& result = static_cast<typename Task<Result>::promise_type&>(promise).result;
         if (result && !result->has_value() && !failure_) failure_ = result->error();
         --running_;
-        promise.member.handle.destroy();
+        promise.place.handle.destroy();
         if (waiting_ != nullptr && running_ < waiting_->limit_)
             executor_.make_ready(std::exchange(waiting_, nullptr)->waiter_);
         return std::noop_coroutine();

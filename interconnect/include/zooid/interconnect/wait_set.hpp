@@ -2,6 +2,7 @@
 // at all until they ring.
 #pragma once
 #include <cstddef>
+#include <limits>
 #include <optional>
 #include <span>
 #include <zooid/interconnect/core/hint_board.hpp>
@@ -18,11 +19,13 @@ struct Hints {
 
 /// A channel that had news is hot; after some empty looks it is cold. One that parks then stays
 /// asleep and is not looked at until its hint comes or touch() is called for it.
-/// @cost poll(): hot channels + cold_batch; poll_all(), prepare_sleep(): hot and cold ones; of
-/// parked ones the hints only, 512 to a line.
+/// @cost a look at a channel whose watch has not changed: two loads, no call. poll(): hot channels
+/// + cold_batch; poll_all(), prepare_sleep(): hot and cold ones; of parked ones the hints only, 512
+/// to a line.
 class WaitSet {
 public:
-    /// Empty looks until a hot channel turns cold.
+    /// Empty looks until a hot channel turns cold; the last of them is made in any case, so that a
+    /// thread that never sleeps gives room back.
     static constexpr unsigned idle_polls_max = 16;
     /// Cold channels looked at in one poll().
     static constexpr unsigned cold_batch = 4;
@@ -43,13 +46,19 @@ public:
     }
 
     /// Looks at the hot channels and a few cold ones; true when there was something to do.
-    bool poll();
+    bool poll() {
+        if (hints_) take_hints();
+        const bool hot = poll_hot();
+        return (!cold_.empty() && poll_cold(cold_batch)) || hot;
+    }
     /// Looks at every channel that is not parked; true when there was something to do.
     bool poll_all();
     /// After poll(): looks at the cold channels; true when there was something to do.
-    bool poll_rest();
-    /// Looks at the hot channels that are ready(); true when there was something to do.
-    [[nodiscard]] bool poll_ready();
+    bool poll_rest() {
+        return !cold_.empty() && poll_cold(std::numeric_limits<std::size_t>::max());
+    }
+    /// Looks at the hot channels; true when there was something to do. None turns idle by it.
+    [[nodiscard]] bool poll_again();
     /// Says "asleep" on every channel that has not said so and looks again; false when there is
     /// news, and then all but the parked ones are awake.
     [[nodiscard]] bool prepare_sleep();
@@ -60,9 +69,10 @@ public:
 
 private:
     bool poll_hot();
+    bool poll_one(Pollable& pollable);
     bool poll_cold(std::size_t looks_max);
     void take_hints();
-    void turn_idle(Pollable& pollable);
+    [[gnu::noinline]] void turn_idle(Pollable& pollable);
     void unpark(Pollable& pollable);
     [[nodiscard]] bool park_now(Pollable& pollable);
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <expected>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -19,7 +20,7 @@ class Database;
 struct KnowledgeBaseLimits {
     std::size_t atoms_max = 100'000;
     std::size_t atom_text_bytes_max = 16 << 20;
-    std::size_t clause_bytes_max = 64 << 20;
+    std::size_t clause_bytes_max = 64 << 20;  // with their indexes
 };
 
 /// What consult() could not take: the error term as text, and where it was.
@@ -42,6 +43,9 @@ using FactValue = std::variant<std::int64_t, double, std::string_view>;
 enum class FactError : std::uint8_t {
     bad_relation,  // an engine predicate's name, or too many columns: choose another relation
     full,          // the quota of atoms or clauses: retract something first
+    conflict,      // of a batch: somebody else retracted the fact meanwhile: make the batch anew
+    denied,        // of a batch: the relation or the fact is another's: have it granted
+    own_full,      // of a batch: the writer's own quota: retract something of its own first
 };
 
 /// All state of one engine; single-threaded. Queries must not outlive it.
@@ -73,10 +77,24 @@ public:
     /// Retracts every clause of one relation; how many there were.
     std::size_t retract_relation(std::string_view relation, std::uint32_t arity);
 
+    /// Looks at changes that were committed, for those who subscribed. To be called after changes,
+    /// soon: what was erased keeps its memory until then.
+    ///
+    /// @param slice_passed says when to give way, asked after each change; empty: all in one go
+    /// @return whether some changes still wait
+    /// @cost per change of a watched relation: one match, and the guard, per subscription to it
+    bool deliver(const std::function<bool()>& slice_passed = {});
+
     /// Grows with every change of the base: tables derived from it carry it as their version.
     [[nodiscard]] std::uint64_t version() const;
     [[nodiscard]] std::size_t clause_bytes() const;
+    /// Of all indexes, about; together with the clauses at most clause_bytes_max.
+    [[nodiscard]] std::size_t index_bytes() const;
+    /// Of the clauses, what is erased and waits for the last query or mark that may see it.
+    [[nodiscard]] std::size_t erased_bytes() const;
     [[nodiscard]] std::size_t atom_count() const;
+    /// What counts against Writer::owned_bytes_max of that owner.
+    [[nodiscard]] std::size_t owned_bytes(std::string_view owner) const;
 
     [[nodiscard]] Database& database() { return *database_; }
 

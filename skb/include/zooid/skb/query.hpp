@@ -8,17 +8,31 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "zooid/skb/knowledge_base.hpp"
 #include "zooid/skb/limits.hpp"
+#include "zooid/skb/row.hpp"
 
 namespace zooid::skb {
 
 /// Exit status of a query, the same for every command that asks one.
-enum class ExitStatus : std::uint8_t { answers = 0, none = 1, syntax = 2, limit = 3, error = 5 };
+enum class ExitStatus : std::uint8_t {
+    answers = 0,
+    none = 1,
+    syntax = 2,
+    limit = 3,
+    denied = 4,
+    error = 5
+};
 
-/// A running query over one base. It sees each predicate as it was when it called it.
-/// A query that ends in an error takes back every clause it added or erased.
+/// What an error other than of syntax means: a limit, a right that is missing, or another one.
+[[nodiscard]] ExitStatus status_of_error(std::string_view term);
+
+/// A running query over one base. It sees the base as it was when it began, with its own changes.
+/// Others see those once it is over: all that led to an answer given, or to its end; none when it
+/// ends in an error. Who would retract a clause that somebody else has retracted since it began
+/// gets error(conflict(Name/Arity), _): ask again.
 /// @invariant memory: limits.arena_bytes and the answer being read; freed with the Query.
 class Query {
 public:
@@ -45,6 +59,9 @@ public:
     /// @cost O(values)
     std::expected<void, FactError> restart(std::span<const FactValue> values = {});
 
+    /// Ends it, until restart(): the base need keep nothing for it. What led to an answer stays.
+    void rest();
+
     // ---- the current answer; valid until the next next() ----
 
     /// Named variables of the goal, in order of appearance; those starting with _ left out.
@@ -53,6 +70,7 @@ public:
     [[nodiscard]] std::optional<std::int64_t> integer(std::size_t column) const;
     [[nodiscard]] std::optional<double> number(std::size_t column) const;
     [[nodiscard]] std::optional<std::string_view> atom(std::size_t column) const;
+    [[nodiscard]] Value value(std::size_t column) const;
     /// Any value, as text that reads back.
     [[nodiscard]] std::string text(std::size_t column) const;
     /// As a JSON value: numbers, strings for atoms, arrays for lists, {"f":name,"args":[...]} for
@@ -60,6 +78,9 @@ public:
     [[nodiscard]] std::string json(std::size_t column) const;
     /// True when a column is just a variable nothing is known of.
     [[nodiscard]] bool is_unbound(std::size_t column) const;
+    /// What is left of the domain of an integer variable that has no value yet, as in 1..5\/7;
+    /// empty when the column is not such a variable.
+    [[nodiscard]] std::string domain(std::size_t column) const;
 
     // ---- after an error ----
 
@@ -70,6 +91,10 @@ public:
     /// What the last next() means as an exit status, given how many answers came before.
     [[nodiscard]] ExitStatus status() const;
     [[nodiscard]] std::uint64_t inferences() const;
+
+    /// The relations its goal names, and atoms in it as relations of none; of a goal that cannot be
+    /// read: none. Borrowed from the query.
+    [[nodiscard]] std::vector<RelationName> relations() const;
 
 private:
     struct State;

@@ -1,4 +1,5 @@
-// Why an answer holds: the proof of the first solution, with the facts it stands on.
+// Why an answer holds: the proof of the first solution, with the facts it stands on. Why there is
+// none: what fails. The goals why_not(Goal) and assume(Facts, Goal) may be asked about, too.
 #pragma once
 
 #include <cstdint>
@@ -14,6 +15,7 @@ namespace zooid::skb {
 struct Explanation {
     ExitStatus status = ExitStatus::none;
     std::string term;                // the proof, as a list of proof(Goal, How, Subproofs)
+    std::string json;                // the same as a tree, see ../shell/README.md; empty: too long
     std::vector<std::string> lines;  // indented by two blanks per level
     std::string error;               // the ISO error term when status is an error
     std::uint32_t error_column = 0;  // of a syntax error, from 1; else 0
@@ -39,7 +41,8 @@ private:
     std::unique_ptr<State> state_;
 };
 
-/// Proves `goal` once and says how.
+/// Proves `goal` once and says how, and what else could have been chosen where the rules decided/4
+/// and option/4 of the base say so. Of why_not(Goal): the conditions that fail.
 ///
 /// @param now_ns on the clock of the facts' time_ns; ages are counted from it
 /// @cost the proof's own inferences times about ten, within `limits`.

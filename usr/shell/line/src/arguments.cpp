@@ -12,8 +12,11 @@ constexpr std::array<Option, 3> common_options{{{"help", "", "this text"},
                                                 {"json", "", "the answer as JSON"},
                                                 {"version", "", "the version"}}};
 
+/// `-name`, `--name` or either with `=value`. A goal in quotes may begin with a minus, too.
 bool is_option(std::string_view word) {
-    return word.size() > 1 && word[0] == '-' && !(word[1] >= '0' && word[1] <= '9');
+    if (word.size() < 2 || word[0] != '-' || (word[1] >= '0' && word[1] <= '9')) return false;
+    const std::string_view name = word.substr(0, word.find('='));
+    return name.find_first_of(" (,_") == std::string_view::npos;
 }
 
 class Parser {

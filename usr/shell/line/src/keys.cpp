@@ -25,6 +25,8 @@ Key control_key(std::uint8_t byte) {
         case control('H'):
         case 0x7f:
             return {KeyKind::backspace};
+        case control('I'):
+            return {KeyKind::complete};
         case control('J'):
         case control('M'):
             return {KeyKind::enter};

@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <cassert>
+#include <vector>
 #include <zooid/shell/line_editor.hpp>
 
 namespace zooid::shell {
@@ -39,6 +41,8 @@ EditorEvent LineEditor::on_key(Key key, std::string& out) {
             if (!text_.empty()) break;
             out += "\r\n";
             return EditorEvent::end_of_input;
+        case KeyKind::complete:
+            return EditorEvent::complete;
         default:
             break;
     }
@@ -97,6 +101,53 @@ void LineEditor::edit(Key key, std::string& out) {
         default:
             return view_.bell(out);
     }
+    view_.draw(text_, cursor_, out);
+}
+
+void LineEditor::set_prompt(std::string prompt) {
+    options_.prompt = std::move(prompt);
+    view_ = LineView(from_utf8(options_.prompt), options_.columns, options_.dumb);
+}
+
+void LineEditor::remember(std::string_view line) { history_.add(from_utf8(line)); }
+
+std::string LineEditor::before_cursor() const { return to_utf8(text_.substr(0, cursor_)); }
+
+void LineEditor::complete_with(std::span<const std::string> choices, std::string& out) {
+    const std::string before = before_cursor();
+    std::vector<std::string_view> fitting;
+    for (const std::string_view choice : choices) {
+        if (choice.starts_with(before)) fitting.push_back(choice);
+    }
+    if (fitting.empty()) return view_.bell(out);
+    std::string_view common = fitting.front();
+    for (const std::string_view choice : fitting) {
+        std::size_t same = 0;
+        while (same < common.size() && same < choice.size() && common[same] == choice[same]) ++same;
+        common = common.substr(0, same);
+    }
+    // The bytes of a character stay together, also where two characters begin with the same ones.
+    const std::string_view whole = fitting.front();
+    std::size_t end = common.size();
+    while (end < whole.size() && end > before.size() &&
+           (static_cast<std::uint8_t>(whole[end]) & 0xc0) == 0x80)
+        --end;
+    common = common.substr(0, end);
+    if (common.size() == before.size() && fitting.size() > 1) return list(fitting, out);
+    for (const char32_t character : from_utf8(common.substr(before.size()))) insert(character, out);
+}
+
+/// Below the line, which is then begun again.
+void LineEditor::list(std::span<const std::string_view> choices, std::string& out) {
+    constexpr std::size_t shown_max = 40;
+    out += "\r\n";
+    for (const std::string_view choice : choices.first(std::min(choices.size(), shown_max))) {
+        out += choice;
+        out += "  ";
+    }
+    if (choices.size() > shown_max) out += "...";
+    out += "\r\n" + options_.prompt;
+    view_.forget();
     view_.draw(text_, cursor_, out);
 }
 

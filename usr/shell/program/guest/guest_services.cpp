@@ -13,7 +13,6 @@ namespace zooid::shell {
 namespace {
 
 using schema::monitor::Monitor;
-using schema::monitor::Transport;
 using MonitorStatus = schema::monitor::Status;
 
 constexpr std::uint32_t ring_slots = 32;
@@ -23,24 +22,10 @@ std::unexpected<Failure> no_room(const char* what) {
         Status::limit, std::string("no room for ") + what + "; end this shell and start another"});
 }
 
-/// The transport that `bound` describes.
-/// @param ring  address of our end point's ring.
-std::expected<AnyTransport, Failure>
-open_transport(const Monitor::Bind::Results& bound, std::uint64_t ring) {
-    if (bound.transport() == Transport::lmp)
-        return AnyTransport(native::make_lmp(ring, ring_slots, bound.service().cptr));
-    if (bound.transport() != Transport::ump)
-        return std::unexpected(Failure{Status::fault,
-                                       "the knowledge base wants a channel with a doorbell, which "
-                                       "the shell cannot ring; ask on its own core"});
-    const abi::MappedFrame frame =
-        native::runtime().map_frame(bound.channel().cptr, 0, bound.bytes(), 1);
-    if (frame.address == 0) return no_room("the channel's frame");
-    auto channel = interconnect::UmpChannel<>::attach(
-        std::span(reinterpret_cast<std::byte*>(frame.address), frame.bytes), interconnect::Side::b);
-    if (!channel)
-        return std::unexpected(Failure{Status::fault, "the knowledge base's channel is damaged"});
-    return AnyTransport(interconnect::Ump(std::move(*channel)));
+/// False once the end point's domain has ended: the kernel has taken it away.
+bool is_there(std::uint32_t end_point) {
+    abi::CapWords words;
+    return native::identify(end_point, words).ok();
 }
 
 }  // namespace
@@ -83,27 +68,56 @@ bool GuestServices::write_bulk(std::span<const std::byte> bytes) {
     return true;
 }
 
-KnowledgeTask GuestServices::knowledge() {
-    if (knowledge_) co_return knowledge_.get();
+/// Our end of the link, which one knowledge base after another uses.
+bool GuestServices::arm_knowledge_end() {
     const abi::RuntimeTable& libos = native::runtime();
-    std::uint64_t ring = 0;
-    const std::uint32_t end_point = libos.create_endpoint(ring_slots, 0, &ring);
-    if (end_point == 0) co_return no_room("an end point");
-    const std::uint32_t given = libos.allocate_slot();
-    if (given == 0) co_return no_room("a capability");
-    native::receive_from_monitor(given);
+    if (knowledge_end_ != 0)
+        return native::invoke(native::slot(abi::BirthSlot::dispatcher), abi::DispatcherOp::rearm,
+                              {.rdi = knowledge_end_})
+            .ok();
+    knowledge_end_ = libos.create_endpoint(ring_slots, 0, &knowledge_ring_);
+    knowledge_peer_ = knowledge_end_ == 0 ? 0 : libos.allocate_slot();
+    return knowledge_peer_ != 0;
+}
+
+bool GuestServices::is_knowledge_there() const {
+    return knowledge_ && is_there(knowledge_far_ ? knowledge_far_->doorbell() : knowledge_peer_);
+}
+
+/// The transport that `bound` describes.
+std::expected<AnyTransport, Failure>
+GuestServices::open_knowledge(const Monitor::Bind::Results& bound, const native::FarSlots& free) {
+    if (bound.binding() == 0)
+        return AnyTransport(native::make_lmp(knowledge_ring_, ring_slots, bound.service().cptr));
+    auto far =
+        native::FarEnd::attach(free.taken(bound.binding()), interconnect::Side::b, bound.bytes());
+    if (!far) return no_room("a channel to another core");
+    return AnyTransport(knowledge_far_.emplace(std::move(*far)).transport());
+}
+
+KnowledgeTask GuestServices::knowledge() {
+    if (is_knowledge_there()) co_return knowledge_.get();
+    knowledge_.reset();
+    knowledge_far_.reset();
+    native::FarSlots free;
+    if (!free || !arm_knowledge_end()) co_return no_room("an end point and a capability");
+    native::receive_from_monitor(knowledge_peer_);
     Monitor::Bind::Params params;
     if (!params.set_service("skb")) co_return no_room("the request");
-    params.set_caller({end_point});
+    params.set_caller({knowledge_end_});
+    params.set_frame(free.frame);
+    params.set_doorbell(free.doorbell);
+    free.lend();
     const auto bound = co_await MonitorClient(monitor_).bind(params);
     native::receive_from_monitor(0);
+    if (bound && bound->binding() == 0) free.give_back();
     if (!bound) co_return std::unexpected(call_failure(bound.error(), "the monitor"));
     if (bound->status() == MonitorStatus::not_found)
         co_return std::unexpected(
             Failure{Status::fault, "no knowledge base runs; add `skb` to the boot manifest"});
     if (bound->status() != MonitorStatus::ok)
         co_return std::unexpected(monitor_failure(bound->status(), "service skb"));
-    auto transport = open_transport(*bound, ring);
+    auto transport = open_knowledge(*bound, free);
     if (!transport) co_return std::unexpected(transport.error());
     knowledge_ = std::make_unique<ServiceChannel>(executor_, std::move(*transport));
     co_return knowledge_.get();

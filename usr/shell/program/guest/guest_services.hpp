@@ -1,6 +1,8 @@
 // The services of a shell that runs in the guest.
 #pragma once
 #include <memory>
+#include <optional>
+#include <zooid/native/far_end.hpp>
 #include <zooid/shell/program/services.hpp>
 
 #include "output.hpp"
@@ -23,9 +25,19 @@ public:
     void flush() { output_.flush(); }
 
 private:
+    [[nodiscard]] bool arm_knowledge_end();
+    [[nodiscard]] bool is_knowledge_there() const;
+    [[nodiscard]] std::expected<AnyTransport, Failure>
+    open_knowledge(const schema::monitor::Monitor::Bind::Results& bound,
+                   const native::FarSlots& free);
+
     interconnect::Executor& executor_;
     ServiceChannel monitor_;
+    std::optional<native::FarEnd> knowledge_far_;  // of another core; else the three below
     std::unique_ptr<ServiceChannel> knowledge_;
+    std::uint32_t knowledge_end_ = 0;   // ours
+    std::uint64_t knowledge_ring_ = 0;  // of it
+    std::uint32_t knowledge_peer_ = 0;  // slot of the knowledge base's end point
     Output output_;
 };
 

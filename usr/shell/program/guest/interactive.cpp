@@ -1,6 +1,8 @@
 #include "interactive.hpp"
 
 #include <cstdlib>
+#include <vector>
+#include <zooid/shell/program/shell_command.hpp>
 
 namespace zooid::shell {
 
@@ -9,6 +11,12 @@ namespace {
 constexpr std::string_view banner =
     "Zooid. Ctrl-A x or `shutdown` ends the machine, Ctrl-C the running command; `help` lists "
     "them.\n";
+
+std::vector<std::string> command_names() {
+    std::vector<std::string> names;
+    for (const ShellCommand* command : commands()) names.emplace_back(command->spec.name);
+    return names;
+}
 
 }  // namespace
 
@@ -34,6 +42,7 @@ bool Interactive::edit_line() {
         loop_.run_until([this] { return !input_.empty(); });
         const EditorEvent event = editor_.on_byte(input_.take(), out);
         if (event == EditorEvent::interrupted) editor_.begin(out);
+        if (event == EditorEvent::complete) editor_.complete_with(command_names(), out);
         print(out);
         if (event == EditorEvent::line) return true;
         if (event == EditorEvent::end_of_input) return false;

@@ -5,11 +5,11 @@
 namespace zooid::shell {
 
 std::span<const ShellCommand* const> commands() {
-    static constexpr std::array<const ShellCommand*, 16> table{
-        &help_command, &cores_command,  &ps_command,     &channels_command,
-        &mem_command,  &name_command,   &ping_command,   &oncore_command,
-        &run_command,  &kill_command,   &skb_command,    &trace_command,
-        &why_command,  &driver_command, &inject_command, &shutdown_command};
+    static constexpr std::array<const ShellCommand*, 19> table{
+        &help_command,  &cores_command,  &ps_command,     &channels_command, &mem_command,
+        &name_command,  &ping_command,   &oncore_command, &run_command,      &kill_command,
+        &skb_command,   &trace_command,  &why_command,    &why_not_command,  &assume_command,
+        &watch_command, &driver_command, &inject_command, &shutdown_command};
     return table;
 }
 

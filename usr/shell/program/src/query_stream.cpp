@@ -10,10 +10,12 @@ using schema::skb::Skb;
 using SkbStatus = schema::skb::Status;
 using Next = Skb::Next::Results;
 
+constexpr int proof_version = 2;  // of its JSON, as skb/shell has it
+
 class Printer {
 public:
     Printer(Session& session, const QueryStream& stream) : session_(session), stream_(stream) {
-        if (!stream.json) return;
+        if (!stream.json || stream.proof) return;
         session.write("{\"version\":" + std::to_string(json_version) +
                       ",\"command\":" + json_text(stream.command) + ",\"answers\":[");
         session.json_open = true;
@@ -22,7 +24,7 @@ public:
     void chunk(const Next& next) {
         const auto bytes = next.chunk();
         const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-        if (stream_.json && stream_.plain) return collect(text, next.end_of_answer());
+        if (stream_.json && stream_.proof) return collect(text, next.end_of_answer());
         if (stream_.json && !in_answer_ && !text.empty() && answers_ > 0) session_.write(",");
         session_.write(text);
         if (!text.empty()) {
@@ -37,7 +39,7 @@ public:
     }
 
     void end(bool complete) {
-        if (!stream_.json) return;
+        if (!stream_.json || stream_.proof) return;
         session_.json_open = false;
         session_.write(std::string("],\"complete\":") + (complete ? "true" : "false") +
                        ",\"status\":0}\n");
@@ -46,11 +48,12 @@ public:
     [[nodiscard]] std::uint64_t answers() const { return answers_; }
 
 private:
-    /// A text answer comes in pieces the service bounds; it is written whole, as one JSON string.
+    /// A proof comes in pieces the service bounds; it is written whole, or not at all.
     void collect(std::string_view text, bool last) {
         text_ += text;
         if (!last) return;
-        session_.write((answers_ > 0 ? "," : "") + json_text(text_));
+        session_.write("{\"version\":" + std::to_string(proof_version) + ",\"command\":" +
+                       json_text(stream_.command) + ",\"proof\":" + text_ + ",\"status\":0}\n");
         text_.clear();
         ++answers_;
     }
@@ -63,9 +66,9 @@ private:
     bool ends_line_ = true;
 };
 
-/// The query is still open with the service: close it, whatever it answers.
-interconnect::Task<std::expected<void, Failure>>
-close_query(Session& session, ServiceChannel* channel, std::uint32_t query) {
+}  // namespace
+
+CommandTask close_query(Session& session, ServiceChannel* channel, std::uint32_t query) {
     Skb::Cancel::Params params;
     params.set_query(query);
     const auto closed = co_await SkbClient(*channel).cancel(params);
@@ -73,8 +76,6 @@ close_query(Session& session, ServiceChannel* channel, std::uint32_t query) {
     if (!closed) co_return std::unexpected(call_failure(closed.error(), "the knowledge base"));
     co_return std::expected<void, Failure>();
 }
-
-}  // namespace
 
 Failure query_failure(SkbStatus status, std::uint32_t column, std::string_view error) {
     const std::string text(error);
@@ -97,6 +98,9 @@ Failure query_failure(SkbStatus status, std::uint32_t column, std::string_view e
             return {Status::fault, "the query is gone; ask again"};
         case SkbStatus::busy:
             return {Status::limit, "too many queries are open; wait for one to end"};
+        case SkbStatus::denied:
+        case SkbStatus::conflict:
+            return {Status::fault, text};
     }
     return {Status::fault, "the knowledge base answered a status we do not know; rebuild both"};
 }

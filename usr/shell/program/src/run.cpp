@@ -4,6 +4,7 @@
 
 #include "core_argument.hpp"
 #include "programs.hpp"
+#include "query_rows.hpp"
 
 namespace zooid::shell {
 
@@ -14,7 +15,7 @@ constexpr int killed = 139;  // what the libos reports of a domain it had to end
 constexpr std::array positionals{
     Positional{"PROGRAM", "name of a boot module, and its own arguments", true, true}};
 constexpr std::array options{
-    Option{"core", "N", "where to run; here when not given"},
+    Option{"core", "N", "where to run; `any`: where the knowledge base places it; else here"},
     Option{"background", "", "do not wait: show the domain's number, for `kill`"},
     Option{"trusted", "", "it may decide over the machine as this shell may"}};
 
@@ -26,11 +27,28 @@ std::expected<void, Failure> ended(const std::string& program, int exit) {
     return std::unexpected(Failure{Status::none, text});
 }
 
+/// Where the knowledge base places the program.
+interconnect::Task<std::expected<std::uint16_t, Failure>>
+placed(Session& session, std::string program) {
+    const auto rows = co_await gather_rows(session, "place(" + skb::atom_text(program) + ", Core)",
+                                           {.answers_max = 1});
+    if (!rows) co_return std::unexpected(rows.error());
+    const auto core = rows->rows.empty() ? std::nullopt : rows->rows.front().front().integer;
+    if (!core || *core < 0 || *core > std::int64_t{core_number_max})
+        co_return std::unexpected(Failure{
+            Status::none, "the knowledge base places " + program + " nowhere; choose by --core N"});
+    co_return static_cast<std::uint16_t>(*core);
+}
+
 CommandTask run(Session& session, Arguments arguments) {
     const std::string program = arguments.positionals.front();
     const bool background = arguments.has("background");
     std::uint16_t core = session.services().core();
-    if (const auto given = arguments.value("core")) {
+    if (const auto given = arguments.value("core"); given && *given == "any") {
+        const auto place = co_await placed(session, program);
+        if (!place) co_return std::unexpected(place.error());
+        core = *place;
+    } else if (given) {
         const auto number = core_from(*given);
         if (!number) co_return std::unexpected(number.error());
         core = *number;

@@ -1,14 +1,15 @@
+#include <cassert>
 #include <string>
 #include <zooid/shell/json_text.hpp>
 #include <zooid/shell/program/run_words.hpp>
 #include <zooid/shell/program/shell_command.hpp>
 #include <zooid/shell/suggest.hpp>
 
+#include "query_stream.hpp"
+
 namespace zooid::shell {
 
 namespace {
-
-constexpr std::uint64_t cancel_deadline_us = 1'000'000;
 
 std::string unknown_command(const std::string& word) {
     std::vector<std::string_view> names;
@@ -92,6 +93,7 @@ StatusTask run_line(Session& session, std::string line, bool keep_going) {
 namespace {
 
 StatusTask end_running(Session& session) {
+    assert(session.running);
     const Session::Running running = *std::exchange(session.running, std::nullopt);
     schema::monitor::Monitor::EndDomain::Params params;
     params.set_domain(running.domain);
@@ -113,13 +115,18 @@ StatusTask after_cancel(Session& session) {
         const auto ended = co_await end_running(session);
         if (!ended) co_return ended;
     }
-    if (!session.open_query) co_return Status::interrupted;
-    const std::uint32_t query = *std::exchange(session.open_query, std::nullopt);
+    if (!session.open_query && !session.subscription) co_return Status::interrupted;
     const auto channel = co_await session.services().knowledge();
     if (!channel) co_return std::unexpected(channel.error());
+    if (session.subscription) {
+        const auto ended = co_await end_subscription(session, *channel);
+        if (!ended) co_return std::unexpected(ended.error());
+    }
+    if (!session.open_query) co_return Status::interrupted;
+    const std::uint32_t query = *std::exchange(session.open_query, std::nullopt);
     schema::skb::Skb::Cancel::Params params;
     params.set_query(query);
-    const interconnect::Instant deadline{session.executor().now().us + cancel_deadline_us};
+    const interconnect::Instant deadline{session.executor().now().us + end_us_max};
     const auto closed = co_await SkbClient(**channel).cancel(params, {.deadline = deadline});
     if (!closed) co_return std::unexpected(call_failure(closed.error(), "the knowledge base"));
     co_return Status::interrupted;

@@ -135,6 +135,7 @@ enum class KernelFact : std::uint8_t {
     images = 22,            // CPU drivers this core has had, the present one included
     driver = 23,            // its boot module, by its place in BootInfo
     speculation = 24,       // IA32_SPEC_CTRL as it is set; 0: nothing is offered that is set once
+    halted_ticks = 25,      // of the time-stamp counter, since the core started
 };
 
 /// Operations on an Ipi capability: authority over request rings.

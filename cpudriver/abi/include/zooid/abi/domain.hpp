@@ -14,8 +14,8 @@ inline constexpr std::uint64_t dispatcher_stride = 0x10'0000;       // 1 MiB
 inline constexpr std::uint64_t native_map_base = 0x7ffc'0000'0000;  // frames mapped by map_frame
 inline constexpr std::uint64_t native_map_end = 0x7ffe'0000'0000;
 inline constexpr std::uint64_t program_end = libos_base;
-inline constexpr std::uint32_t monitor_ring_slots =
-    32;  // of BirthSlot::monitor_receive, first ring of the frame
+/// Of BirthSlot::monitor_receive, first ring of the frame.
+inline constexpr std::uint32_t monitor_ring_slots = 32;
 inline constexpr std::uint32_t dispatcher_frame_bytes = 64 * 1024;
 /// A spanned dispatcher's own memory, zeroed, right behind its frame: the libos's per-core state.
 inline constexpr std::uint32_t span_core_bytes = 128 * 1024;
@@ -97,6 +97,7 @@ struct DomainInfo {
     std::uint32_t flags;
     std::uint32_t arguments;  // count; strings follow each other in `argument_bytes`
     std::uint64_t cores[4];   // cores the domain may place threads on, a bit each
+    std::uint64_t ends;       // its monitor counts: domains of its core that have ended since
     char argument_bytes[domain_args_bytes_max];
 };
 /// In the id of a dispatcher that a domain made which is no monitor; the rest is its maker's id.

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <zooid/interconnect/executor.hpp>
+#include <zooid/native/peer_link.hpp>
 #include <zooid/native/runtime.hpp>
 
 namespace zooid::native {
@@ -35,6 +36,7 @@ public:
         const abi::RuntimeTable& libos = runtime();
         while (!done()) {
             const std::uint64_t seen = libos.event_count();
+            peers_.look();
             executor_.run_until_idle();
             if (done()) return;
             if (window_ns_ != 0 && news_within_window(seen)) continue;
@@ -60,6 +62,7 @@ private:
 
     alignas(64) std::array<std::byte, (frames + 1) * (frame_bytes + 64)> memory_;
     std::uint64_t window_ns_ = 0;
+    PeerWatch peers_;
     RuntimeClock clock_;
     interconnect::FramePool pool_;
     interconnect::Executor executor_;

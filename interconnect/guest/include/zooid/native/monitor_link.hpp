@@ -22,4 +22,13 @@ inline void receive_from_monitor(std::uint32_t cptr) {
     set_receive_slot(frame + abi::dispatcher_rings_offset, cptr);
 }
 
+/// Has an empty slot ready for the next capability the monitor sends. For programs that leave all
+/// of those to keep_capability() and drop_capability(), and never call receive_from_monitor().
+/// @return false when no slot is free: give some back.
+[[nodiscard]] bool expect_capability();
+/// What came with the message just received is the caller's, slot and all; another slot is ready.
+void keep_capability(std::uint32_t cptr);
+/// What came with it is nobody's.
+void drop_capability(std::uint32_t cptr);
+
 }  // namespace zooid::native

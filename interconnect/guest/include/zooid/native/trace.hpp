@@ -5,6 +5,7 @@
 #include <utility>
 #include <zooid/abi/trace.hpp>
 #include <zooid/interconnect/core/transport.hpp>
+#include <zooid/interconnect/core/watch.hpp>
 #include <zooid/native/runtime.hpp>
 
 namespace zooid::native {
@@ -75,9 +76,29 @@ public:
     [[nodiscard]] std::expected<std::optional<interconnect::MessageHeader>,
                                 interconnect::ReceiveError>
     receive(std::span<std::uint64_t> into) {
-        auto received = transport_.receive(into);
+        if (const auto now = receive_slot(into)) return now;
+        return receive_other(into);
+    }
+    [[nodiscard, gnu::always_inline]] std::optional<interconnect::MessageHeader>
+    receive_slot(std::span<std::uint64_t> into) {
+        const auto received = transport_.receive_slot(into);
+        if (received) events_.received(transport_);
+        return received;
+    }
+    [[nodiscard, gnu::always_inline]] bool nothing_yet(interconnect::Watch& watch) const {
+        return transport_.nothing_yet(watch);
+    }
+    [[nodiscard]] std::expected<std::optional<interconnect::MessageHeader>,
+                                interconnect::ReceiveError>
+    receive_other(std::span<std::uint64_t> into) {
+        auto received = transport_.receive_other(into);
         if (received && *received) events_.received(transport_);
         return received;
+    }
+    [[nodiscard]] bool owes() const
+        requires requires(const T& transport) { transport.owes(); }
+    {
+        return transport_.owes();
     }
     [[nodiscard]] bool prepare_sleep(unsigned slots_wanted) {
         return transport_.prepare_sleep(slots_wanted);

@@ -13,6 +13,7 @@
 #include "zooid/interconnect/core/ring_receiver.hpp"
 #include "zooid/interconnect/core/ring_sender.hpp"
 #include "zooid/interconnect/core/transport.hpp"
+#include "zooid/interconnect/core/watch.hpp"
 
 namespace zooid::interconnect {
 
@@ -36,6 +37,10 @@ struct LmpEndpoint {
     return std::uint64_t{message.number} | std::uint64_t{message.segment} << 15 |
            std::uint64_t{message.call} << 16 | std::uint64_t{message.words.size()} << 32;
 }
+
+/// Number of the message by which an end says that it has closed, where nobody else would tell: no
+/// method, reply or refusal has it.
+inline constexpr std::uint16_t lmp_closing = refusal_bit;
 
 /// Bytes of an endpoint with `slots` slots.
 [[nodiscard]] constexpr std::size_t endpoint_bytes(std::size_t slots = ring_slots_default) {
@@ -99,8 +104,10 @@ private:
 /// ring, and whoever has made room and finds the mark notifies the sender. Sender, receiver and
 /// kernel share one core, which sees its own stores in order: no fence.
 /// @tparam Call  as for LmpSender; `closed` from it means the peer's endpoint has gone.
-/// @tparam Room  `void()`: notifies the peer, whose message was refused, of an event.
-/// @tparam Close `void()`: deletes the own endpoint, so that the peer's next send answers closed.
+/// @tparam Room  `void()`: notifies the peer, whose message was refused, of an event; or `bool()`:
+/// false when the peer's endpoint has gone.
+/// @tparam Close `void()`: deletes the own endpoint, so that the peer's next send answers closed;
+/// or sends `lmp_closing`, which a peer hears that only receives.
 template <class Call, std::invocable Room, std::invocable Close, class Memory = HardwareMemory>
 class Lmp {
 public:
@@ -132,8 +139,43 @@ public:
         return sent;
     }
 
-    [[nodiscard]] std::expected<std::optional<MessageHeader>, ReceiveError>
+    [[nodiscard, gnu::always_inline]] std::expected<std::optional<MessageHeader>, ReceiveError>
     receive(std::span<std::uint64_t> into) {
+        if (const auto now = receive_slot(into)) return now;
+        return receive_other(into);
+    }
+
+    /// The usual case of receive(), in line: a message of one slot that is there and fits. Nothing
+    /// in every other case: ask receive_other().
+    [[nodiscard, gnu::always_inline]] std::optional<MessageHeader>
+    receive_slot(std::span<std::uint64_t> into) {
+        if (fault_ != PeerFault::none || closed_) [[unlikely]]
+            return std::nullopt;
+        const auto taken = receiver_.take_slot(into);
+        if (!taken) [[unlikely]]
+            return std::nullopt;
+        return arrived(*taken);
+    }
+
+    /// Whether another look would find nothing, in line; gives no room back.
+    /// @param watch on what changes before that does; forgotten when it is not so.
+    [[nodiscard, gnu::always_inline]] bool nothing_yet(Watch& watch) const
+        requires std::same_as<Memory, HardwareMemory>
+    {
+        std::uint64_t said = 0;
+        const auto* const awaited = receiver_.awaited(said);
+        if (awaited == nullptr || Memory::load_acquire(*peer_gone_) != 0 || unheard_ || closed_ ||
+            fault_ != PeerFault::none) [[unlikely]] {
+            watch.forget();
+            return false;
+        }
+        watch = Watch(*awaited, said, *peer_gone_, 0);
+        return true;
+    }
+
+    /// What receive_slot() leaves, and all else.
+    [[nodiscard, gnu::noinline]] std::expected<std::optional<MessageHeader>, ReceiveError>
+    receive_other(std::span<std::uint64_t> into) {
         if (fault_ != PeerFault::none) return std::unexpected(ReceiveError::peer_fault);
         if (closed_) return std::unexpected(ReceiveError::closed);
         const bool gone = Memory::load_acquire(*peer_gone_) != 0;  // before the look
@@ -144,19 +186,14 @@ public:
         }
         const auto& message = *taken;
         if (!message) {
+            const bool last = gone || unheard_;
             acknowledge();
-            if (!gone) return std::nullopt;
+            if (!last) return std::nullopt;
             closed_ = true;
             return std::unexpected(ReceiveError::closed);
         }
-        if (receiver_.taken() - told_ >= receiver_.slots() / 2) acknowledge();
-        ++counters_.received;
-        MessageHeader header = message->header;
-        header.badge = message->acknowledged;  // where other rings carry that, the kernel puts it
-        // Nothing more is put into that place until its owner has named another.
-        if (message->capability)
-            header.capability =
-                static_cast<std::uint32_t>(Memory::load(endpoint_->words.receive_slot));
+        const auto header = arrived(*message);
+        if (!header) return std::unexpected(ReceiveError::closed);
         return header;
     }
 
@@ -164,7 +201,7 @@ public:
     /// not.
     [[nodiscard]] bool prepare_sleep(unsigned) {
         acknowledge();
-        return !receiver_.ready() && Memory::load_acquire(*peer_gone_) == 0;
+        return !receiver_.ready() && !unheard_ && Memory::load_acquire(*peer_gone_) == 0;
     }
 
     void wake() {}
@@ -182,15 +219,37 @@ public:
     [[nodiscard]] PeerFault fault() const { return fault_; }
 
 private:
+    /// The message taken, or nothing: it was the peer's last.
+    [[gnu::always_inline]] std::optional<MessageHeader> arrived(const Taken& message) {
+        if (receiver_.taken() - told_ >= receiver_.slots() / 2) acknowledge();
+        if (message.header.number == lmp_closing) [[unlikely]] {
+            closed_ = true;
+            return std::nullopt;
+        }
+        ++counters_.received;
+        MessageHeader header = message.header;
+        header.badge = message.acknowledged;  // where other rings carry that, the kernel puts it
+        // Nothing more is put into that place until its owner has named another.
+        if (message.capability)
+            header.capability =
+                static_cast<std::uint32_t>(Memory::load(endpoint_->words.receive_slot));
+        return header;
+    }
     void acknowledge() {
         if (told_ == receiver_.taken()) return;
         told_ = receiver_.taken();
         Memory::store_release(endpoint_->words.acknowledged, told_);
         std::atomic_signal_fence(std::memory_order_seq_cst);  // one core: only the compiler is held
-        if (Memory::load(endpoint_->words.room_wanted) == 0) return;
+        if (Memory::load(endpoint_->words.room_wanted) != 0) tell_of_room();
+    }
+    [[gnu::cold, gnu::noinline]] void tell_of_room() {
         Memory::store(endpoint_->words.room_wanted, 0);
         ++counters_.doorbells;
-        room_();
+        if constexpr (std::predicate<Room&>) {
+            if (!room_()) unheard_ = true;
+        } else {
+            room_();
+        }
     }
 
     LmpEndpoint<Memory>* endpoint_;
@@ -202,6 +261,7 @@ private:
     Counters counters_;
     PeerFault fault_ = PeerFault::none;
     bool closed_ = false;
+    bool unheard_ = false;  // the peer has gone: what it has sent is still to be taken
     std::uint64_t told_ = 0;
 };
 

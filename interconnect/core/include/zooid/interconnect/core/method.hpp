@@ -40,6 +40,11 @@ concept Method = requires {
     { M::name } -> std::convertible_to<std::string_view>;
 };
 
+/// Names a generated interface to the functions generated beside it, `served()` and `client_of()`:
+/// for code that is the same for every interface.
+template <class Interface>
+struct Of {};
+
 /// A generated message as a transport takes it; borrowed from the message.
 /// @param number  of its method, with reply_bit for results.
 /// @param call    which open call it is of, or no_call.
@@ -47,11 +52,13 @@ concept Method = requires {
 template <class Message>
 [[nodiscard]] OutMessage
 outgoing(std::uint16_t number, std::uint16_t call, const Message& message) {
-    return {.number = number,
-            .call = call,
-            .words = message.words(),
-            .segment = !Message::fast,
-            .capability = message.carried_capability()};
+    OutMessage out{.number = number,
+                   .call = call,
+                   .words = message.words(),
+                   .segment = !Message::fast,
+                   .capability = message.carried_capability()};
+    if constexpr (requires { message.carried_buffer(); }) out.buffer = message.carried_buffer();
+    return out;
 }
 
 /// Sends a request; for callers that wait in their own way.

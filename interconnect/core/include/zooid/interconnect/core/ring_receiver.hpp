@@ -39,6 +39,17 @@ public:
         return control.sequence != sequence_a_lap_ago(taken_);
     }
 
+    /// The next slot's control word while nothing is there: it changes when something comes. Null
+    /// when take() would not answer "nothing".
+    /// @param said what the word said.
+    [[nodiscard, gnu::always_inline]] const typename Memory::Word*
+    awaited(std::uint64_t& said) const {
+        const std::uint64_t position = taken_;
+        const auto& control = at(position).control;
+        said = Memory::load_acquire(control);
+        return Control::from(said).sequence == sequence_a_lap_ago(position) ? &control : nullptr;
+    }
+
     /// Takes the next message, if there is one.
     /// @param into receives the payload, private to the caller; a longer message arrives cut: it
     /// may be of a newer schema.
@@ -54,26 +65,47 @@ public:
             return std::unexpected(PeerFault::bad_sequence);
         }
         if (first.continuation) return std::unexpected(PeerFault::bad_continuation);
-        if (count_ >= prefetch_slots_min)
-            Memory::prefetch(at(taken_ + prefetch_ahead_slots).control);
-        const bool cut = first.words > into.size();
-        const auto kept = cut ? into : into.first(first.words);
-        copy(taken_, kept);
+        const auto kept = first.words > into.size() ? into : into.first(first.words);
+        copy(at(taken_), kept);
         if (first.words > slot_payload_words) {
             if (const auto fault = take_rest(kept, first.words); fault != PeerFault::none)
                 return std::unexpected(fault);
         }
         taken_ += slots_for(first.words);
-        return Taken{.header = {.number = first.number,
-                                .call = first.call,
-                                .words = static_cast<std::uint16_t>(kept.size()),
-                                .segment = first.segment,
-                                .cut = cut},
-                     .acknowledged = first.acknowledged,
-                     .capability = first.capability};
+        return told(first, kept.size());
+    }
+
+    /// The usual case of take(), decided by one look: a message of one slot that is there and fits.
+    /// Nothing in every other case: ask take().
+    /// @param into may receive the slot's words behind the payload, too; they mean nothing.
+    [[nodiscard, gnu::always_inline]] std::optional<Taken>
+    take_slot(std::span<std::uint64_t> into) {
+        const std::uint64_t position = taken_;
+        const unsigned count = count_;
+        const Slot<Memory>* const slots = slots_;
+        const Slot<Memory>& slot = slots[position & (count - 1)];
+        const Control control = Control::from(Memory::load_acquire(slot.control));
+        if (control.sequence != sequence(position) || control.continuation ||
+            control.words > slot_payload_words || control.words > into.size()) [[unlikely]]
+            return std::nullopt;
+        if (count >= prefetch_slots_min)
+            Memory::prefetch(slots[(position + prefetch_ahead_slots) & (count - 1)].control);
+        // All of it, where there is room: no loop is left of this.
+        copy(slot, into.size() >= slot_payload_words ? into : into.first(control.words));
+        taken_ = position + 1;
+        return told(control, control.words);
     }
 
 private:
+    [[nodiscard, gnu::always_inline]] static Taken told(const Control& first, std::size_t kept) {
+        return {.header = {.number = first.number,
+                           .call = first.call,
+                           .words = static_cast<std::uint16_t>(kept),
+                           .segment = first.segment,
+                           .cut = first.words > kept},
+                .acknowledged = first.acknowledged,
+                .capability = first.capability};
+    }
     /// The slots behind the first.
     [[nodiscard, gnu::noinline]] PeerFault
     take_rest(std::span<std::uint64_t> into, std::size_t words) const {
@@ -86,7 +118,7 @@ private:
             if (next.sequence != sequence(taken_ + index) || !next.continuation ||
                 next.words != words - before)
                 return PeerFault::bad_continuation;
-            if (before < into.size()) copy(taken_ + index, into.subspan(before));
+            if (before < into.size()) copy(at(taken_ + index), into.subspan(before));
         }
         return PeerFault::none;
     }
@@ -103,8 +135,7 @@ private:
         // Pairs with the release in RingSender::publish.
         return Control::from(Memory::load_acquire(at(position).control));
     }
-    [[gnu::always_inline]] void copy(std::uint64_t position, std::span<std::uint64_t> to) const {
-        const Slot<Memory>& slot = at(position);
+    [[gnu::always_inline]] static void copy(const Slot<Memory>& slot, std::span<std::uint64_t> to) {
         if (to.size() >= slot_payload_words) {  // a full slot: no loop is left of this
             for (std::size_t word = 0; word < slot_payload_words; ++word)
                 to[word] = Memory::load(slot.payload[word]);

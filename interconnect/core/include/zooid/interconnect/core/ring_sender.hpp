@@ -40,31 +40,33 @@ public:
     /// @param message must fit: slots_for(words) <= free_slots().
     /// @param taken   slots of the reverse ring taken so far, told to the peer on the way.
     /// @cost one line per slot, one release store per slot.
-    [[gnu::always_inline]] void publish(const OutMessage& message, std::uint64_t taken) {
+    void publish(const OutMessage& message, std::uint64_t taken) {
         assert(slots_for(message.words.size()) <= free_slots());
-        if (count_ >= prefetch_slots_min && free_slots() > prefetch_ahead_slots)
-            Memory::prefetch_to_write(at(sent_ + prefetch_ahead_slots).control);
-        if (message.words.size() <= slot_payload_words) {
-            write_slot(message, taken, 0);
-            ++sent_;
-        } else {
-            publish_slots(message, taken);
-        }
+        for (unsigned back = slots_for(message.words.size()); back-- > 0;)
+            write_slot(at(sent_ + back), sent_ + back, message, taken, back);
+        sent_ += slots_for(message.words.size());
+    }
+
+    /// The usual case of publish(), in line: a message that fits one slot, where one is free.
+    [[gnu::always_inline]] void publish_slot(const OutMessage& message, std::uint64_t taken) {
+        const std::uint64_t position = sent_;
+        const unsigned count = count_;
+        Slot<Memory>* const slots = slots_;
+        if (count >= prefetch_slots_min && free_slots() > prefetch_ahead_slots)
+            Memory::prefetch_to_write(
+                slots[(position + prefetch_ahead_slots) & (count - 1)].control);
+        write_slot(slots[position & (count - 1)], position, message, taken, 0);
+        sent_ = position + 1;
     }
 
 private:
     [[nodiscard]] Slot<Memory>& at(std::uint64_t position) const {
         return slots_[position & (count_ - 1)];
     }
-    [[gnu::noinline]] void publish_slots(const OutMessage& message, std::uint64_t taken) {
-        const unsigned needed = slots_for(message.words.size());
-        for (unsigned back = needed; back-- > 0;) write_slot(message, taken, back);
-        sent_ += needed;
-    }
-    [[gnu::always_inline]] void
-    write_slot(const OutMessage& message, std::uint64_t taken, unsigned index) {
-        const std::uint64_t position = sent_ + index;
-        Slot<Memory>& slot = at(position);
+    /// @param index of this slot in its message.
+    [[gnu::always_inline]] static void write_slot(Slot<Memory>& slot, std::uint64_t position,
+                                                  const OutMessage& message, std::uint64_t taken,
+                                                  unsigned index) {
         const auto rest = message.words.subspan(std::size_t{index} * slot_payload_words);
         if (rest.size() >= slot_payload_words) {  // a full slot: no loop is left of this
             for (std::size_t word = 0; word < slot_payload_words; ++word)

@@ -64,4 +64,18 @@ concept Transport = requires(T& transport, const T& view, const OutMessage& mess
     { view.counters() } -> std::same_as<const Counters&>;
 };
 
+/// Whether it is LMP, also for one that is of several kinds.
+template <Transport T>
+[[nodiscard]] constexpr bool over_lmp(const T& transport) {
+    if constexpr (requires { transport.over_lmp(); }) return transport.over_lmp();
+    return T::kind == TransportKind::lmp;
+}
+
+/// Whether a doorbell is still to be rung: the next look tries it again.
+template <class T>
+[[nodiscard]] constexpr bool owes(const T& transport) {
+    if constexpr (requires { transport.owes(); }) return transport.owes();
+    return false;
+}
+
 }  // namespace zooid::interconnect

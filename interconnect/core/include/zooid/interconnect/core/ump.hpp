@@ -27,13 +27,15 @@ public:
     explicit UmpTransport(UmpChannel<Memory> channel, Doorbell doorbell = {})
         : channel_(std::move(channel)), doorbell_(std::move(doorbell)) {}
 
-    [[nodiscard]] std::expected<void, SendError> send(const OutMessage& message) {
+    [[nodiscard, gnu::always_inline]] std::expected<void, SendError>
+    send(const OutMessage& message) {
         if (const auto posted = post(message); !posted) return posted;
-        return flush();
+        return told(channel_.flush_open());
     }
 
     /// Writes a message where a peer that is awake sees it; see UmpChannel::post().
-    [[nodiscard]] std::expected<void, SendError> post(const OutMessage& message) {
+    [[nodiscard, gnu::always_inline]] std::expected<void, SendError>
+    post(const OutMessage& message) {
         const auto posted = channel_.post(message);
         if (posted)
             ++counters_.sent;
@@ -43,11 +45,8 @@ public:
     }
 
     /// Wakes a peer that sleeps and was sent something by post().
-    [[nodiscard]] std::expected<void, SendError> flush() {
-        const auto flushed = channel_.flush();
-        if (!flushed) return std::unexpected(flushed.error());
-        ring_if(flushed->doorbell_needed);
-        return {};
+    [[nodiscard, gnu::always_inline]] std::expected<void, SendError> flush() {
+        return told(channel_.flush());
     }
 
     /// See UmpChannel::ready().
@@ -55,6 +54,37 @@ public:
 
     [[nodiscard, gnu::always_inline]] std::expected<std::optional<MessageHeader>, ReceiveError>
     receive(std::span<std::uint64_t> into) {
+        if (const auto now = receive_slot(into)) return now;
+        return receive_other(into);
+    }
+
+    /// The usual case of receive(), in line: a message of one slot that is there and fits. Nothing
+    /// in every other case: ask receive_other().
+    [[nodiscard, gnu::always_inline]] std::optional<MessageHeader>
+    receive_slot(std::span<std::uint64_t> into) {
+        const auto now = channel_.receive_slot(into);
+        if (!now) [[unlikely]]
+            return std::nullopt;
+        ++counters_.received;
+        ring_if(now->doorbell_needed);
+        return now->message;
+    }
+
+    /// Whether another look would find nothing, and the doorbell is not still to be rung, in line.
+    /// @param watch on what changes before that does; forgotten when it is not so.
+    [[nodiscard, gnu::always_inline]] bool nothing_yet(Watch& watch) const
+        requires std::same_as<Memory, HardwareMemory>
+    {
+        const bool nothing = channel_.nothing_yet(watch);
+        if (owes()) watch.forget();
+        return nothing;
+    }
+    /// A ring that the doorbell could not take yet is tried again at each look.
+    [[nodiscard]] bool owes() const { return std::predicate<Doorbell&> && owed_; }
+
+    /// What receive_slot() leaves, and all else.
+    [[nodiscard, gnu::noinline]] std::expected<std::optional<MessageHeader>, ReceiveError>
+    receive_other(std::span<std::uint64_t> into) {
         const auto receipt = channel_.receive(into);
         if (!receipt) return std::unexpected(receipt.error());
         if (receipt->message) ++counters_.received;
@@ -81,7 +111,14 @@ public:
     [[nodiscard]] PeerFault fault() const { return channel_.fault(); }
 
 private:
+    [[gnu::always_inline]] std::expected<void, SendError>
+    told(const std::expected<SendResult, SendError>& flushed) {
+        if (!flushed) return std::unexpected(flushed.error());
+        ring_if(flushed->doorbell_needed);
+        return {};
+    }
     void ring_if(bool needed) {
+        if constexpr (std::same_as<Doorbell, NoDoorbell>) return;
         owed_ = owed_ || needed;
         if (!owed_ || !rung()) return;
         owed_ = false;

@@ -10,6 +10,7 @@
 #include "zooid/interconnect/core/ring_receiver.hpp"
 #include "zooid/interconnect/core/ring_sender.hpp"
 #include "zooid/interconnect/core/sleep_word.hpp"
+#include "zooid/interconnect/core/watch.hpp"
 
 namespace zooid::interconnect {
 
@@ -21,6 +22,12 @@ struct SendResult {
 /// One look into the ring. The doorbell is for a peer that waits for the space we gave back.
 struct Receipt {
     std::optional<MessageHeader> message;
+    bool doorbell_needed = false;
+};
+
+/// The same, of a message that is there.
+struct SlotReceipt {
+    MessageHeader message;
     bool doorbell_needed = false;
 };
 
@@ -92,23 +99,23 @@ public:
     /// @cost one line per slot.
     [[nodiscard, gnu::always_inline]] std::expected<void, SendError>
     post(const OutMessage& message) {
-        if (state_ != State::open) return std::unexpected(ended<SendError>());
-        if (message.capability != 0 || message.buffer != nullptr)
-            return std::unexpected(SendError::capability);
-        if (message.words.size() > words_max()) return std::unexpected(SendError::too_long);
-        const unsigned needed = slots_for(message.words.size());
-        if (needed > sender_.free_slots()) {
-            if (const auto error = find_room(needed)) return std::unexpected(*error);
-        }
-        sender_.publish(message, receiver_.taken());
+        if (state_ != State::open || message.words.size() > slot_payload_words ||
+            sender_.free_slots() == 0 || message.capability != 0 || message.buffer != nullptr)
+            [[unlikely]]
+            return post_other(message);
+        sender_.publish_slot(message, receiver_.taken());
         unflushed_ = true;
         return {};
     }
 
     /// Makes sure that the peer learns of what was posted.
     /// @return whether to ring, or closed (nobody takes it any more), peer_fault.
-    [[nodiscard]] std::expected<SendResult, SendError> flush() {
+    [[nodiscard, gnu::always_inline]] std::expected<SendResult, SendError> flush() {
         if (state_ != State::open) return std::unexpected(ended<SendError>());
+        return flush_open();
+    }
+    /// As flush(), right behind a post() that succeeded.
+    [[nodiscard, gnu::always_inline]] std::expected<SendResult, SendError> flush_open() {
         unflushed_ = false;
         if (wake_ == Wake::notified)
             Memory::fence();  // publish before the look: see sleep_word.hpp
@@ -128,6 +135,37 @@ public:
         if (!taken) return std::unexpected(fail<ReceiveError>(taken.error()));
         const auto& message = *taken;
         return message ? on_taken(*message) : on_empty(into);
+    }
+
+    /// The usual case of receive(), in line: a message of one slot that is there and fits. Nothing
+    /// in every other case: ask receive().
+    [[nodiscard, gnu::always_inline]] std::optional<SlotReceipt>
+    receive_slot(std::span<std::uint64_t> into) {
+        if (state_ != State::open) [[unlikely]]
+            return std::nullopt;
+        const auto taken = receiver_.take_slot(into);
+        if (!taken) [[unlikely]]
+            return std::nullopt;
+        if (!believe(taken->acknowledged)) [[unlikely]] {
+            fail<ReceiveError>(PeerFault::bad_acknowledgement);
+            return std::nullopt;  // and receive() says why
+        }
+        return SlotReceipt{taken->header, give_back()};
+    }
+
+    /// Whether receive() would answer "nothing yet", in line; gives no room back.
+    /// @param watch on what changes before that does; forgotten when it is not so.
+    [[nodiscard, gnu::always_inline]] bool nothing_yet(Watch& watch) const {
+        std::uint64_t said = 0;
+        const auto* const awaited = receiver_.awaited(said);
+        const std::uint64_t word = Memory::load_acquire(theirs_->sleep.word);
+        if (awaited == nullptr || word >= static_cast<std::uint64_t>(SleepWord::closed) ||
+            state_ != State::open) [[unlikely]] {
+            watch.forget();
+            return false;
+        }
+        watch = Watch(*awaited, said, theirs_->sleep.word, word);
+        return true;
     }
 
     /// True when receive() would not answer "nothing yet": a message or a fault; of the peer's
@@ -248,7 +286,24 @@ private:
         return false;
     }
 
-    [[gnu::noinline]] std::optional<SendError> find_room(unsigned needed) {
+    /// What post() leaves: several slots, no room known of, what this channel does not carry, or
+    /// its end.
+    [[nodiscard, gnu::noinline]] std::expected<void, SendError>
+    post_other(const OutMessage& message) {
+        if (state_ != State::open) return std::unexpected(ended<SendError>());
+        if (message.capability != 0 || message.buffer != nullptr)
+            return std::unexpected(SendError::capability);
+        if (message.words.size() > words_max()) return std::unexpected(SendError::too_long);
+        const unsigned needed = slots_for(message.words.size());
+        if (needed > sender_.free_slots()) {
+            if (const auto error = find_room(needed)) return std::unexpected(*error);
+        }
+        sender_.publish(message, receiver_.taken());
+        unflushed_ = true;
+        return {};
+    }
+
+    std::optional<SendError> find_room(unsigned needed) {
         if (!read_acknowledged()) return SendError::peer_fault;
         if (needed > sender_.free_slots()) return why_full();
         return std::nullopt;
@@ -262,14 +317,18 @@ private:
         return *peer == SleepWord::closed ? SendError::closed : SendError::full;
     }
 
-    [[gnu::always_inline]] std::expected<Receipt, ReceiveError> on_taken(const Taken& taken) {
+    std::expected<Receipt, ReceiveError> on_taken(const Taken& taken) {
         if (!believe(taken.acknowledged))
             return std::unexpected(fail<ReceiveError>(PeerFault::bad_acknowledgement));
-        const bool late = receiver_.taken() - told_ >= slots() / acknowledge_share;
-        return Receipt{taken.header, late && acknowledge()};
+        return Receipt{taken.header, give_back()};
     }
 
-    [[gnu::noinline]] std::expected<Receipt, ReceiveError> on_empty(std::span<std::uint64_t> into) {
+    /// Tells the peer of the room it has again, when that is much; true when it sleeps for it.
+    [[gnu::always_inline]] bool give_back() {
+        return receiver_.taken() - told_ >= slots() / acknowledge_share && acknowledge();
+    }
+
+    std::expected<Receipt, ReceiveError> on_empty(std::span<std::uint64_t> into) {
         const auto peer = read_peer_sleep();
         if (!peer) return std::unexpected(ReceiveError::peer_fault);
         if (*peer == SleepWord::closed) return on_closed(into);
@@ -279,8 +338,7 @@ private:
     }
 
     /// What the peer sent before it closed is visible now: looks once more.
-    [[gnu::noinline]] std::expected<Receipt, ReceiveError>
-    on_closed(std::span<std::uint64_t> into) {
+    std::expected<Receipt, ReceiveError> on_closed(std::span<std::uint64_t> into) {
         const auto taken = receiver_.take(into);
         if (!taken) return std::unexpected(fail<ReceiveError>(taken.error()));
         if (const auto& message = *taken) return on_taken(*message);

@@ -57,7 +57,22 @@ public:
     [[nodiscard]] std::expected<void, SendError> flush() { return transport_.flush(); }
     [[nodiscard]] std::expected<std::optional<MessageHeader>, ReceiveError>
     receive(std::span<std::uint64_t> into);
+    /// See UmpTransport; what had come is received after the peer has gone, too.
+    [[nodiscard, gnu::always_inline]] std::optional<MessageHeader>
+    receive_slot(std::span<std::uint64_t> into) {
+        return transport_.receive_slot(into);
+    }
+    [[nodiscard, gnu::always_inline]] bool nothing_yet(Watch& watch) const {
+        const bool nothing = transport_.nothing_yet(watch);
+        if (gone_) watch.forget();
+        return nothing;
+    }
+    [[nodiscard]] std::expected<std::optional<MessageHeader>, ReceiveError>
+    receive_other(std::span<std::uint64_t> into) {
+        return receive(into);
+    }
     [[nodiscard]] bool ready() const { return transport_.ready(); }
+    [[nodiscard]] bool owes() const { return transport_.owes(); }
     /// Before epoll_wait on descriptor(); with `true` it may block.
     [[nodiscard]] bool prepare_sleep(unsigned slots_wanted);
     void wake();

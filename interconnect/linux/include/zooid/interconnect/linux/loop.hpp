@@ -42,8 +42,10 @@ public:
 
     /// News of this link end the sleep; say so before a channel takes it. Its terms must have
     /// SleepOn::descriptor.
-    void watch(const Link& link) {
-        watched_.push_back({.fd = link.descriptor(), .events = POLLIN, .revents = 0});
+    void watch(const Link& link) { watch(link.descriptor()); }
+    /// The same of a transport that is no link: its descriptor is readable while there is news.
+    void watch(int descriptor) {
+        watched_.push_back({.fd = descriptor, .events = POLLIN, .revents = 0});
     }
 
     /// Runs until `done()`.

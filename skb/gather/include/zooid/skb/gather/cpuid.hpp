@@ -25,6 +25,10 @@ struct ApicShifts {
 /// @return false when the sink took no more
 bool gather_cpu(std::int64_t core, const Cpuid& cpuid, const FactSink& sink);
 
+/// hypervisor(Name): tcg, kvm, or as it signs itself; none where the processor says that there is
+/// none. @return false when the sink took no more
+bool gather_hypervisor(const Cpuid& cpuid, const FactSink& sink);
+
 /// topology(Core, Package, CoreOfPackage, Thread) of every core. @param apics APIC id by core
 /// number.
 bool gather_topology(std::span<const std::uint32_t> apics, ApicShifts shifts, const FactSink& sink);

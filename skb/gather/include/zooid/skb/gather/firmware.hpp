@@ -19,6 +19,20 @@ using Gathered = std::expected<void, TableFault>;
 /// node_distance(From, To, Distance). @source ACPI 6.4, 5.2.17.
 [[nodiscard]] Gathered gather_slit(Bytes table, const FactSink& sink);
 
+/// pci_config(Segment, FirstBus, LastBus, Base). @source PCI Firmware Specification 3.3, 4.1.2.
+[[nodiscard]] Gathered gather_mcfg(Bytes table, const FactSink& sink);
+
+/// fixed_hardware(Name, Value). @source ACPI 6.4, 5.2.9.
+[[nodiscard]] Gathered gather_fadt(Bytes table, const FactSink& sink);
+
+/// iommu(Segment, Base, All), dma_reserved(Segment, Base, Bytes).
+/// @source Intel VT for Directed I/O 4.1, 8.1.
+[[nodiscard]] Gathered gather_dmar(Bytes table, const FactSink& sink);
+
+/// memory_performance(From, Node, Kind, Value): latencies in ns, bandwidths in MB/s.
+/// @source ACPI 6.4, 5.2.27.4.
+[[nodiscard]] Gathered gather_hmat(Bytes table, const FactSink& sink);
+
 inline constexpr std::size_t tables_max = 128;
 
 /// Physical memory from an address on, as far as it can be read; empty when it cannot.

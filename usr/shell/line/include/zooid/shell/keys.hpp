@@ -27,6 +27,7 @@ enum class KeyKind : std::uint8_t {
     kill_to_start,
     kill_word,
     redraw,
+    complete,  // Tab
     interrupt,
     unknown,
 };

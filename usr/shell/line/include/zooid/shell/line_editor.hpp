@@ -2,6 +2,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <zooid/shell/history.hpp>
@@ -23,6 +24,7 @@ enum class EditorEvent : std::uint8_t {
     line,          // a line is finished: line()
     interrupted,   // Ctrl-C: the line was thrown away
     end_of_input,  // Ctrl-D on an empty line
+    complete,      // Tab: complete_with() what before_cursor() may become
 };
 
 /// Edits one line after another.
@@ -39,6 +41,16 @@ public:
     /// Takes one byte; appends to `out` what the terminal must be sent.
     [[nodiscard]] EditorEvent on_byte(std::uint8_t byte, std::string& out);
 
+    /// The prompt of the lines to come.
+    void set_prompt(std::string prompt);
+    /// A line of an earlier session, for the history; the oldest first.
+    void remember(std::string_view line);
+
+    [[nodiscard]] std::string before_cursor() const;
+    /// Puts what all `choices` begin with in place of before_cursor(); lists them when that is no
+    /// more than there is. A choice that does not begin with before_cursor() is left out.
+    void complete_with(std::span<const std::string> choices, std::string& out);
+
     /// The line the last EditorEvent::line finished, in UTF-8; valid until the next one.
     [[nodiscard]] const std::string& line() const { return line_; }
 
@@ -52,6 +64,7 @@ private:
     void insert(char32_t character, std::string& out);
     void erase(std::size_t from, std::size_t to);
     void show(const std::u32string* other);
+    void list(std::span<const std::string_view> choices, std::string& out);
     void finish();
     [[nodiscard]] std::size_t word_left() const;
     [[nodiscard]] std::size_t word_right() const;

@@ -6,6 +6,7 @@
 #include "zooid/interconnect/core/message.hpp"
 #include "zooid/interconnect/core/wire/list_types.hpp"
 #include "zooid/interconnect/core/wire/storage.hpp"
+#include "zooid/interconnect/core/wire/with_buffer.hpp"
 
 namespace zooid::interconnect::wire {
 
@@ -40,9 +41,12 @@ template <class Typed, class Untyped>
 }
 
 /// A pointer-free message of at most seven words.
-/// @tparam carries a field of it is a capability.
-template <template <class> class Fields, unsigned data_words, bool carries = false>
-class FastMessage : public Fields<FastStorage<data_words, carries>> {
+/// @tparam carries          a field of it is a capability.
+/// @tparam buffer_bytes_max of the field that is a buffer; 0: none is.
+template <template <class> class Fields, unsigned data_words, bool carries = false,
+          std::uint64_t buffer_bytes_max = 0>
+class FastMessage
+    : public Fields<BesideBuffer<FastStorage<data_words, carries>, buffer_bytes_max>> {
 public:
     static constexpr bool fast = true;
     /// Any words are a message: absent ones are zero, unknown ones are ignored.
@@ -55,21 +59,24 @@ public:
     /// As it came, from a peer that may have another version of the schema.
     [[nodiscard]] static std::expected<FastMessage, WireError>
     from_message(const MessageHeader& header, std::span<const std::uint64_t> words) {
-        FastMessage message;
-        message.carry_capability(header.capability);
-        if (!header.segment) {
-            message.assign(words);
-        } else if (const Checked good = message.assign_segment(words); !good) {
-            return std::unexpected(good.error());
+        std::expected<FastMessage, WireError> message;  // made where the caller wants it
+        message->carry_capability(header.capability);
+        if (!header.segment) [[likely]] {
+            message->assign(words);
+        } else if (const Checked good = message->assign_segment(words); !good) {
+            message = std::unexpected(good.error());
         }
         return message;
     }
 };
 
 /// A message with pointers: one segment, checked as a whole when it arrives.
-template <template <class> class Fields, class Shape, unsigned words_max, bool carries = false>
+template <template <class> class Fields, class Shape, unsigned words_max, bool carries = false,
+          std::uint64_t buffer_bytes_max = 0>
 class GeneralMessage
-    : public Fields<GeneralStorage<Shape::data_words, Shape::pointer_words, words_max, carries>> {
+    : public Fields<
+          BesideBuffer<GeneralStorage<Shape::data_words, Shape::pointer_words, words_max, carries>,
+                       buffer_bytes_max>> {
 public:
     static constexpr bool fast = false;
     /// @return the message, or what is wrong with the words; they are copied, so `words` may go.

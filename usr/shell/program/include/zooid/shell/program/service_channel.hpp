@@ -14,11 +14,13 @@ namespace zooid::shell {
 /// Holds any transport behind the one concept. Not for hot paths: each call is virtual.
 class AnyTransport {
 public:
+    /// Of most; over_lmp() tells.
     static constexpr interconnect::TransportKind kind = interconnect::TransportKind::lmp;
 
     template <interconnect::Transport T>
     explicit AnyTransport(T transport) : held_(std::make_unique<Held<T>>(std::move(transport))) {}
 
+    [[nodiscard]] bool over_lmp() const { return held_->over_lmp(); }
     [[nodiscard]] std::expected<void, interconnect::SendError>
     send(const interconnect::OutMessage& message) {
         return held_->send(message);
@@ -39,6 +41,7 @@ public:
 private:
     struct Base {
         virtual ~Base() = default;
+        virtual bool over_lmp() const = 0;
         virtual std::expected<void, interconnect::SendError>
         send(const interconnect::OutMessage& message) = 0;
         virtual std::expected<std::optional<interconnect::MessageHeader>,
@@ -53,6 +56,7 @@ private:
     template <class T>
     struct Held final : Base {
         explicit Held(T given) : transport(std::move(given)) {}
+        bool over_lmp() const override { return interconnect::over_lmp(transport); }
         std::expected<void, interconnect::SendError>
         send(const interconnect::OutMessage& message) override {
             return transport.send(message);

@@ -27,7 +27,8 @@ public:
     [[nodiscard]] virtual interconnect::Executor& executor() = 0;
     /// The channel to this core's monitor; lives as long as the services.
     [[nodiscard]] virtual ServiceChannel& monitor() = 0;
-    /// Binds the knowledge base, once; the channel lives as long as the services.
+    /// Binds the knowledge base, anew when it was started again; the channel lives until the next
+    /// call.
     [[nodiscard]] virtual KnowledgeTask knowledge() = 0;
     [[nodiscard]] virtual std::uint16_t core() const = 0;
     [[nodiscard]] virtual MemoryFacts memory() const = 0;

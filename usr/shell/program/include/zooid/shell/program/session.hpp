@@ -41,6 +41,8 @@ public:
     std::optional<Running> running;
     /// A query of the knowledge base that a cancelled command left open; see close_query().
     std::optional<std::uint32_t> open_query;
+    /// A subscription that a cancelled command left; see end_subscription().
+    std::optional<std::uint32_t> subscription;
     /// A recording has been written: the second serial port takes one.
     bool trace_written = false;
     /// The JSON object a command has begun and not finished: its failure is its last member.

@@ -12,6 +12,7 @@ struct ShellCommand {
     CommandTask (*run)(Session& session, Arguments arguments);
 };
 
+extern const ShellCommand assume_command;
 extern const ShellCommand channels_command;
 extern const ShellCommand cores_command;
 extern const ShellCommand help_command;
@@ -27,7 +28,9 @@ extern const ShellCommand run_command;
 extern const ShellCommand shutdown_command;
 extern const ShellCommand skb_command;
 extern const ShellCommand trace_command;
+extern const ShellCommand watch_command;
 extern const ShellCommand why_command;
+extern const ShellCommand why_not_command;
 
 /// In the order `help` lists them.
 [[nodiscard]] std::span<const ShellCommand* const> commands();
