@@ -193,6 +193,7 @@ void Monitor::end_what_ran_on(const Peer& peer) {
         if (!domain.spawners.empty() && domain.spawners.back() >> 32 == peer.core.value)
             on_domain_ended(domain.id, exit_of_lost);
     });
+    binder_.on_core_down(peer.core);
     children_.core_lost(peer.core.value, exit_of_lost);
     for (Wait& wait : waits_) {
         if (wait.completion != nullptr && wait.domain >> 32 == peer.core.value)
@@ -259,12 +260,17 @@ DomainServer::inject(const Api::Inject::Params& params, Context& context) {
     Api::Inject::Results results;
     const CoreId core{params.core()};
     Peer* peer = monitor_.peer(core);
+    const bool at_once = params.point() == InjectPoint::now && params.after_ms() == 0;
     if (!is_administrator(context)) {
         results.set_status(Status::denied);
     } else if (params.kind() >= abi::inject_kinds || params.point() > InjectPoint::acknowledge) {
         results.set_status(Status::bad_argument);
     } else if (core == monitor_.self()) {
         monitor_.inject(params.kind(), params.point(), params.after_ms());
+        // Its death is the answer: who asked must not go on meanwhile.
+        interconnect::Executor& executor = monitor_.executor();
+        if (at_once)
+            co_await interconnect::SleepUntil(executor, {executor.now().us + fence_us_max});
     } else if (peer == nullptr) {
         results.set_status(monitor_.status_of_absent(core));
     } else {
@@ -273,7 +279,6 @@ DomainServer::inject(const Api::Inject::Params& params, Context& context) {
         order.set_point(static_cast<std::uint8_t>(params.point()));
         order.set_after_ms(params.after_ms());
         (void)co_await peer->client->inject(order);
-        const bool at_once = params.point() == InjectPoint::now && params.after_ms() == 0;
         if (at_once && monitor_.bootstrap()) (void)co_await monitor_.until(*peer, Loss::over);
     }
     co_return results;
