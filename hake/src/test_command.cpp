@@ -37,15 +37,20 @@ public:
                    result.passed, result.failed, result.seconds, result.note.empty() ? "" : "  ",
                    result.note);
         std::fflush(out);
+        unsteady_.insert(unsteady_.end(), result.unsteady.begin(), result.unsteady.end());
         components_.push_back({{"name", result.name},
                                {"passed", result.passed},
                                {"failed", result.failed},
                                {"seconds", result.seconds},
-                               {"note", result.note}});
+                               {"note", result.note},
+                               {"unsteady", result.unsteady}});
     }
 
     int finish() {
         const auto status = failed_ == 0 ? ExitStatus::answer : ExitStatus::failed;
+        for (const auto& name : unsteady_)
+            fmt::print(json_ ? stderr : stdout,
+                       "unsteady: {} failed once and passed alone: a fault to be found\n", name);
         fmt::print(json_ ? stderr : stdout, "{} passed, {} failed\n", passed_, failed_);
         if (json_) {
             const nlohmann::json data{
@@ -59,6 +64,7 @@ private:
     bool json_;
     unsigned passed_ = 0;
     unsigned failed_ = 0;
+    std::vector<std::string> unsteady_;
     nlohmann::json components_ = nlohmann::json::array();
 };
 

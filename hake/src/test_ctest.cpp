@@ -96,30 +96,90 @@ Result<std::vector<std::string>> ctest_labels(const Workspace& where) {
     return std::vector<std::string>(labels.begin(), labels.end());
 }
 
-Result<ComponentResult>
-run_component(const Workspace& where, const std::string& label, TestSize size) {
-    const fs::path folder = where.build / "test-results" / label;
+namespace {
+
+/// One run of ctest: what it said of each program, and where their own reports are.
+struct CtestRun {
+    fs::path folder;
+    std::vector<CtestCase> cases;
+    std::string output;
+    bool success = false;
+};
+
+Result<CtestRun> run_ctest(const Workspace& where, const fs::path& folder,
+                           const std::vector<std::string>& chosen, unsigned jobs, TestSize size) {
     std::error_code ignored;
     fs::remove_all(folder, ignored);
     fs::create_directories(folder, ignored);
     const auto junit = folder / "junit.xml";
+    std::vector<std::string> words{"ctest",
+                                   "--test-dir",
+                                   where.build.string(),
+                                   "--output-junit",
+                                   junit,
+                                   "--no-tests=error",
+                                   "--output-on-failure",
+                                   "-j",
+                                   std::to_string(jobs)};
+    words.insert(words.end(), chosen.begin(), chosen.end());
+    const auto ran =
+        run_captured({.arguments = words,
+                      .descriptors = {},
+                      .environment = {{"ZOOID_TEST_SIZE", std::string(test_size_word(size))},
+                                      {"GTEST_OUTPUT", "json:" + folder.string() + "/"},
+                                      {"GTEST_COLOR", "no"}}});
+    if (!ran) return std::unexpected(ran.error());
+    return CtestRun{folder, read_junit(read_file(junit).value_or("")), ran->output,
+                    ran->exit.success()};
+}
+
+void count(ComponentResult& result, const CtestRun& run, const CtestCase& program) {
+    count_program(result, program, read_file(run.folder / (program.name + ".json")).value_or(""));
+}
+
+/// The programs that failed, run once more and alone; those that pass now are counted as passed,
+/// and named.
+Result<void> try_again(const Workspace& where, const CtestRun& first,
+                       const std::vector<CtestCase>& failed, TestSize size,
+                       ComponentResult& result) {
+    std::string names;
+    for (const auto& program : failed)
+        names += (names.empty() ? "" : "|") + literally(program.name);
+    const auto second =
+        run_ctest(where, first.folder / "again", {"--tests-regex", "^(" + names + ")$"}, 1, size);
+    if (!second) return std::unexpected(second.error());
+    for (const auto& program : second->cases) {
+        count(result, *second, program);
+        if (program.passed) result.unsteady.push_back(program.name);
+    }
+    result.output = first.output + second->output;
+    return {};
+}
+
+}  // namespace
+
+Result<ComponentResult>
+run_component(const Workspace& where, const std::string& label, TestSize size) {
     const auto started = std::chrono::steady_clock::now();
     const auto jobs = std::max(1U, std::thread::hardware_concurrency());
-    const auto ran = run_captured(
-        {.arguments = {"ctest", "--test-dir", where.build.string(), "--label-regex",
-                       "^" + literally(label) + "$", "--output-junit", junit.string(),
-                       "--output-on-failure", "--no-tests=error", "-j", std::to_string(jobs)},
-         .descriptors = {},
-         .environment = {{"ZOOID_TEST_SIZE", std::string(test_size_word(size))},
-                         {"GTEST_OUTPUT", "json:" + folder.string() + "/"},
-                         {"GTEST_COLOR", "no"}}});
-    if (!ran) return std::unexpected(ran.error());
+    const auto first = run_ctest(where, where.build / "test-results" / label,
+                                 {"--label-regex", "^" + literally(label) + "$"}, jobs, size);
+    if (!first) return std::unexpected(first.error());
     ComponentResult result{.name = label};
-    const auto cases = read_junit(read_file(junit).value_or(""));
-    for (const auto& program : cases)
-        count_program(result, program, read_file(folder / (program.name + ".json")).value_or(""));
-    if (cases.empty() || (!ran->exit.success() && result.failed == 0)) ++result.failed;
-    if (result.failed > 0) result.output = ran->output;
+    std::vector<CtestCase> failed;
+    for (const auto& program : first->cases)
+        if (!program.passed) failed.push_back(program);
+    const bool again =
+        size != TestSize::soak && !failed.empty() && failed.size() <= second_tries_max;
+    for (const auto& program : first->cases)
+        if (program.passed || !again) count(result, *first, program);
+    if (again) {
+        if (const auto tried = try_again(where, *first, failed, size, result); !tried)
+            return std::unexpected(tried.error());
+    }
+    const bool broken = !first->success && failed.empty();
+    if (first->cases.empty() || (broken && result.failed == 0)) ++result.failed;
+    if (result.failed > 0 && !again) result.output = first->output;
     const auto took = std::chrono::steady_clock::now() - started;
     result.seconds = std::chrono::duration<double>(took).count();
     return result;

@@ -22,6 +22,8 @@ struct ComponentResult {
     double seconds = 0;
     std::string note{};    // what a test recorded as its `note`, or why something was left out
     std::string output{};  // of what failed
+    std::vector<std::string>
+        unsteady{};  // programs that failed once and passed when run again alone
 };
 
 /// One test program as ctest knows it.
@@ -41,7 +43,12 @@ void count_program(ComponentResult& result, const CtestCase& program, std::strin
 /// The labels ctest knows, sorted. `fault` when ctest cannot be run.
 [[nodiscard]] Result<std::vector<std::string>> ctest_labels(const Workspace& where);
 
-/// Runs the test programs of one label.
+/// A component of which more programs failed is not tried again: that is no accident.
+inline constexpr std::size_t second_tries_max = 3;
+
+/// Runs the test programs of one label. The machine is shared with others, so a program that fails
+/// is run once more, alone: passes it then, it is counted as passed and named as unsteady, with
+/// what it printed when it failed. Never with `soak`.
 [[nodiscard]] Result<ComponentResult>
 run_component(const Workspace& where, const std::string& label, TestSize size);
 

@@ -1,6 +1,9 @@
 // How `zooid test` counts.
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <zooid/hake/scratch_dir.hpp>
+
 #include "test_report.hpp"
 
 namespace zooid::hake {
@@ -51,6 +54,46 @@ TEST(Counts, NotesOfTestsAreTold) {
     EXPECT_EQ(result.note, "8 lines");
     count_program(result, {"q", true}, json);
     EXPECT_EQ(result.note, "8 lines; 8 lines");
+}
+
+// A folder that ctest takes for built tests: one that passes, one that fails the first time only,
+// one that always fails.
+class SecondTry : public testing::Test {
+protected:
+    void SetUp() override {
+        ASSERT_TRUE(scratch_);
+        where_.build = scratch_->path();
+    }
+
+    ComponentResult run(TestSize size) {
+        const std::string mark = (where_.build / "mark").string();
+        std::ofstream(where_.build / "CTestTestfile.cmake")
+            << "add_test(steady \"/bin/true\")\nadd_test(broken \"/bin/false\")\n"
+            << "add_test(shaky \"/bin/sh\" \"-c\" \"test -e " << mark << " || { : >" << mark
+            << "; false; }\")\n"
+            << "set_tests_properties(steady broken shaky PROPERTIES LABELS sample)\n";
+        const auto result = run_component(where_, "sample", size);
+        EXPECT_TRUE(result);
+        return result ? *result : ComponentResult{};
+    }
+
+    Result<ScratchDir> scratch_ = ScratchDir::make();
+    Workspace where_;
+};
+
+TEST_F(SecondTry, IsNamedAndDoesNotCureWhatIsBroken) {
+    const ComponentResult result = run(TestSize::normal);
+    EXPECT_EQ(result.passed, 2U);
+    EXPECT_EQ(result.failed, 1U);
+    EXPECT_EQ(result.unsteady, std::vector<std::string>{"shaky"});
+    EXPECT_TRUE(result.output.contains("shaky")) << result.output;
+}
+
+TEST_F(SecondTry, IsNotMadeInASoak) {
+    const ComponentResult result = run(TestSize::soak);
+    EXPECT_EQ(result.passed, 1U);
+    EXPECT_EQ(result.failed, 2U);
+    EXPECT_TRUE(result.unsteady.empty());
 }
 
 }  // namespace
