@@ -40,6 +40,8 @@ constexpr std::array reasons = {
     Reason{"scheduling_gap", "it takes a measurement that is made when Zooid boots"},
     Reason{"message_cost", "hake/zooid bench interconnect measures it"},
     Reason{"send_cost", "hake/zooid bench interconnect measures it"},
+    Reason{"ipi_cost", "it takes a measurement that is made when Zooid boots"},
+    Reason{"wake_cost", "it takes a measurement that is made when Zooid boots"},
     Reason{"clock", "Linux tells the time stamp counter's rate to root only"},
     Reason{"vector_range", "Linux does not say which vectors are free"},
     Reason{"running", "Zooid's services do not run here"},

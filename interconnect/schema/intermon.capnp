@@ -25,9 +25,10 @@ interface Intermon $Zooid.maxWords(32) $Zooid.beside
     $Zooid.contract("open: * -> open | close -> end") {
   # View.
   hello @0 (core :UInt16, apic :UInt32, buildId :UInt64, nonce :UInt64, textBase :UInt64, stateBase :UInt64,
-            scheduler :UInt8, driver :UInt16)
+            scheduler :UInt8, driver :UInt16, tscHz :UInt64, processor :UInt64)
       $Zooid.oneWay;
-  # First message of a joining core. `driver`: the boot module of its CPU driver, by its place in BootInfo.
+  # First message of a joining core. `driver`: the boot module of its CPU driver, by its place in BootInfo. `processor`: a
+  # digest of what the core's processor says it is and can do, the same where that is the same.
   agreement @1 (kind :Kind, refusal :UInt8, attempt :UInt8, last :Bool, blank :Bool, view :UInt32, number :UInt32,
                 coordinator :UInt16, sequence :UInt32, transactionView :UInt32, digest :UInt64, cores :List(UInt64),
                 change :Change, changeCore :UInt16, name :Text, value :Data, entries :List(UInt64)) $Zooid.oneWay;
@@ -86,10 +87,8 @@ interface Intermon $Zooid.maxWords(32) $Zooid.beside
 
   # Measurements, and what was decided from them.
   observe @16 (windowNs :UInt64)
-      -> (windowNs :UInt64, lostNs :UInt64, maxGapNs :UInt64, medianGapNs :UInt64, tscHz :UInt64,
-          processor :UInt64);
-  # Spin that long, looking at the clock all the time, and say what was missed of it. `processor`: a digest of what the
-  # core's processor says it is and can do, the same where that is the same.
+      -> (windowNs :UInt64, lostNs :UInt64, maxGapNs :UInt64, medianGapNs :UInt64);
+  # Spin that long, looking at the clock all the time, and say what was missed of it.
   calibrate @17 (offsetNs :Int64) $Zooid.oneWay;
   # What to add to the clock of this core.
   transports @18 (version :UInt64, kinds :Data, reasons :List(Text), pollNs :UInt64) $Zooid.oneWay $Zooid.maxWords(200);

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <zooid/abi/request_ring.hpp>
 #include <zooid/interconnect/sleep.hpp>
+#include <zooid/interconnect/yield.hpp>
 
 #include "domain_server.hpp"
 #include "monitor.hpp"
@@ -146,8 +147,7 @@ Job Monitor::take_back_memory(Peer& peer) {
     if (done.ok()) done.status = abi::Status::again;
     for (unsigned step = 1; done.status == abi::Status::again; ++step) {
         done = native::kernel_call(word, {.rdi = peer.ram, .rsi = peer.core.value});
-        if (step % steps_at_once == 0)
-            co_await interconnect::SleepUntil(executor(), executor().now());
+        if (step % steps_at_once == 0) co_await interconnect::Yield(executor());
     }
     if (done.ok()) machine_.take_back(std::exchange(peer.ram, 0));
     co_return std::expected<void, interconnect::CallError>{};
@@ -177,7 +177,9 @@ Job Monitor::lose(Peer& peer) {
     start_when_complete();
     tell_of_losses();
     knowledge_.on_core_dead(peer.core, peer.death_reason);
-    (void)start(take_back_memory(peer));
+    (void)co_await take_back_memory(peer);
+    peer.loss = Loss::reclaimed;
+    tell_of_losses();
     co_return std::expected<void, interconnect::CallError>{};
 }
 
@@ -279,7 +281,7 @@ DomainServer::inject(const Api::Inject::Params& params, Context& context) {
         order.set_point(static_cast<std::uint8_t>(params.point()));
         order.set_after_ms(params.after_ms());
         (void)co_await peer->client->inject(order);
-        if (at_once && monitor_.bootstrap()) (void)co_await monitor_.until(*peer, Loss::over);
+        if (at_once && monitor_.bootstrap()) (void)co_await monitor_.until(*peer, Loss::reclaimed);
     }
     co_return results;
 }

@@ -16,8 +16,7 @@ using schema::monitor::Offer;
 using schema::skb::Skb;
 using Done = std::expected<void, interconnect::CallError>;
 
-constexpr std::uint64_t answer_us_max = 1'000'000;  // of one question to the knowledge base
-constexpr std::size_t facts_bytes_max = 1'200;      // of one message
+constexpr std::size_t facts_bytes_max = 1'200;  // of one message
 constexpr std::size_t reasons_max = 16;
 
 /// Who says what is told.
@@ -37,7 +36,7 @@ std::string quoted(std::string_view name) {
 interconnect::Executor& Knowledge::executor() { return monitor_.executor(); }
 
 interconnect::CallOptions Knowledge::soon() {
-    return {.deadline = {executor().now().us + answer_us_max}};
+    return {.deadline = {executor().now().us + skb_answer_us_max}};
 }
 
 void Knowledge::bring_up() {
@@ -174,7 +173,7 @@ Job Knowledge::retract_facts_of(std::uint64_t domain) {
     if (!params.set_owner("domain." + std::to_string(domain)))
         co_return std::unexpected(interconnect::CallError::too_long);
     const auto results = co_await client().retract_owner(
-        params, {.deadline = {executor().now().us + answer_us_max}});
+        params, {.deadline = {executor().now().us + skb_answer_us_max}});
     if (!results) co_return std::unexpected(results.error());
     co_return Done{};
 }
@@ -206,7 +205,7 @@ Job Knowledge::connect() {
     bound.set_end_point({end_point_});
     assert(service_ != nullptr && service_->channel);  // on_serving() has said so
     const auto answer = co_await service_->channel->call<Offer::Bound>(
-        bound, interconnect::CallOptions{.deadline = {executor().now().us + answer_us_max}});
+        bound, interconnect::CallOptions{.deadline = {executor().now().us + skb_answer_us_max}});
     if (!answer) co_return std::unexpected(answer.error());
     if (answer->status() != schema::monitor::Status::ok)
         co_return std::unexpected(interconnect::CallError::denied);
@@ -339,8 +338,8 @@ Job Knowledge::take_row(std::uint16_t core) {
     params.set_from(core);
     params.set_version(versions_[core]);
     params.set_sending(core == monitor_.self().value);  // the others have one channel each
-    const auto row =
-        co_await client().transports(params, {.deadline = {executor().now().us + answer_us_max}});
+    const auto row = co_await client().transports(
+        params, {.deadline = {executor().now().us + skb_answer_us_max}});
     if (!row) co_return std::unexpected(row.error());
     if (row->status() != schema::skb::Status::ok)
         co_return std::unexpected(interconnect::CallError::denied);

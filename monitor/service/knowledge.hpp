@@ -22,10 +22,11 @@ namespace zooid::monitor {
 
 class Monitor;
 
-inline constexpr std::uint64_t start_order_us_max = 1'500'000;  // then cores start by number
-inline constexpr std::uint64_t measure_us_max = 300'000;        // of all measurements at boot
-inline constexpr std::uint64_t observe_window_us = 20'000;      // all cores spin at once
-inline constexpr std::uint64_t knowledge_us_max = 1'500'000;    // then the shell starts without it
+inline constexpr std::uint64_t start_order_us_max = 20'000'000;  // then cores start by number
+inline constexpr std::uint64_t measure_us_max = 300'000;         // of all measurements at boot
+inline constexpr std::uint64_t observe_window_us = 20'000;       // all cores spin at once
+inline constexpr std::uint64_t knowledge_us_max = 20'000'000;    // then the shell starts without it
+inline constexpr std::uint64_t skb_answer_us_max = 20'000'000;  // of one question; its end is heard
 inline constexpr unsigned trips_of_class = 20;           // round trips to one core of each class
 inline constexpr std::uint64_t poll_ns_max = 2'000'000;  // of one look for messages
 inline constexpr std::uint64_t measure_poll_ns = 1'000'000;  // both ends, while `ump` is measured
@@ -71,8 +72,6 @@ private:
     };
     struct Seen {
         Observation observation;
-        std::uint64_t tsc_hz = 0;
-        std::uint64_t processor = 0;
         bool answered = false;
     };
 
@@ -103,14 +102,18 @@ private:
     Job measure_trips();
     Asked<Trip> trip(Peer& peer);
     Job trips_to(Peer& peer, bool of_class);
-    Job polled_trips(Peer& peer);
+    Job measure_class(Peer& peer, const std::vector<Trip>& woken);
+    Job ring_times(Peer& peer);
+    Asked<std::uint64_t> polled_trips(Peer& peer);
     Asked<std::vector<Trip>> trips(Peer& peer, unsigned count);
-    void put_cost(const Peer& peer, std::string_view transport, const std::vector<Trip>& sorted);
+    std::uint64_t
+    put_cost(const Peer& peer, std::string_view transport, const std::vector<Trip>& sorted);
     Job connect();
     Job tell();
     Job take_row(std::uint16_t core);
     Job send_row(Peer& peer, const schema::skb::Skb::Transports::Results& row);
     Job send_calibration(Peer& peer, std::int64_t offset_ns);
+    void put_processors();
     void put_observations();
     /// Waits for measure().
     Job until_measured();

@@ -1,6 +1,6 @@
 // What the boot core measures before anything else runs.
 #include <algorithm>
-#include <zooid/interconnect/sleep.hpp>
+#include <zooid/interconnect/yield.hpp>
 
 #include "knowledge.hpp"
 #include "monitor.hpp"
@@ -31,8 +31,6 @@ Job Knowledge::ask_observation(Peer& peer, Seen& seen) {
     if (!results) co_return std::unexpected(results.error());
     seen = {
         {results->window_ns(), results->lost_ns(), results->max_gap_ns(), results->median_gap_ns()},
-        results->tsc_hz(),
-        results->processor(),
         true};
     co_return std::expected<void, interconnect::CallError>{};
 }
@@ -46,15 +44,27 @@ Job Knowledge::observe_all() {
         ++unanswered_;
         if (!monitor_.start(ask_observation(*peer, seen_[core]))) --unanswered_;
     }
-    co_await interconnect::SleepUntil(executor(), executor().now());  // a turn: they are sent
-    seen_[0] = {observe(observe_window_us * 1000), own_tsc_hz(), processor_digest(), true};
+    co_await interconnect::Yield(executor());  // they are sent
+    seen_[0] = {observe(observe_window_us * 1000), true};
     if (--unanswered_ > 0) (void)co_await observed_;
     put_observations();
     co_return std::expected<void, interconnect::CallError>{};
 }
 
+/// What the cores said of themselves when they came.
+void Knowledge::put_processors() {
+    const CoreFacts& own = monitor_.own_facts();
+    for (std::size_t core = 1; core < seen_.size(); ++core) {
+        const Peer* const peer = monitor_.peer(CoreId{static_cast<std::uint16_t>(core)});
+        if (peer != nullptr && peer->facts.processor == own.processor)
+            fact("same_processor" + list({std::to_string(core), "0"}));
+    }
+    fact("clock" + list({"0", std::to_string(own.tsc_hz), "0", "0"}));
+}
+
 void Knowledge::put_observations() {
     std::uint64_t window = 0, lost = 0, longest = 0;
+    put_processors();
     for (std::size_t core = 0; core < seen_.size(); ++core) {
         const Observation& o = seen_[core].observation;
         if (!seen_[core].answered) continue;
@@ -62,8 +72,6 @@ void Knowledge::put_observations() {
         lost += o.lost_ns;
         longest = std::max(longest, o.max_gap_ns);
         const std::string number = std::to_string(core);
-        if (core > 0 && seen_[core].processor == seen_[0].processor)
-            fact("same_processor" + list({number, "0"}));
         fact("observed" + list({number, std::to_string(o.window_ns), std::to_string(o.lost_ns),
                                 std::to_string(o.max_gap_ns)}));
     }
@@ -74,7 +82,6 @@ void Knowledge::put_observations() {
     if (declared_.text.contains("overcommitted(true)")) overcommitted_ = true;
     fact("scheduling_gap" +
          list({std::to_string(seen_[0].observation.median_gap_ns), std::to_string(longest)}));
-    fact("clock" + list({"0", std::to_string(seen_[0].tsc_hz), "0", "0"}));
 }
 
 Knowledge::Asked<Knowledge::Trip> Knowledge::trip(Peer& peer) {
@@ -100,42 +107,80 @@ Knowledge::Asked<std::vector<Knowledge::Trip>> Knowledge::trips(Peer& peer, unsi
     co_return all;
 }
 
-void Knowledge::put_cost(const Peer& peer, std::string_view transport,
-                         const std::vector<Trip>& sorted) {
-    if (sorted.size() < trips_of_class) return;
+/// Half of each round trip; the median of them.
+std::uint64_t
+Knowledge::put_cost(const Peer& peer, std::string_view transport, const std::vector<Trip>& sorted) {
+    const std::uint64_t median = sorted[sorted.size() / 2].round_ns / 2;
     fact("message_cost" +
-         list({"0", std::to_string(peer.core.value), std::string(transport),
-               std::to_string(sorted[sorted.size() / 2].round_ns),
-               std::to_string(sorted[sorted.size() * 99 / 100].round_ns), "measured"}));
+         list({"0", std::to_string(peer.core.value), std::string(transport), std::to_string(median),
+               std::to_string(sorted[sorted.size() * 99 / 100].round_ns / 2), "measured"}));
+    return median;
 }
 
-/// The same trips while both ends look for messages and nobody rings.
-Job Knowledge::polled_trips(Peer& peer) {
+/// The same trips while both ends look for messages and nobody rings; the median way.
+Knowledge::Asked<std::uint64_t> Knowledge::polled_trips(Peer& peer) {
     Intermon::Poll::Params params;
     params.set_window_ns(measure_poll_ns);
     monitor_.poll_for(measure_poll_ns);
-    auto told = co_await peer.client->poll(params);
-    if (told) {
-        if (const auto all = co_await trips(peer, trips_of_class)) put_cost(peer, "ump", *all);
+    std::expected<std::uint64_t, interconnect::CallError> way =
+        std::unexpected(interconnect::CallError::deadline);
+    if (co_await peer.client->poll(params)) {
+        const auto all = co_await trips(peer, trips_of_class);
+        if (all && all->size() == trips_of_class) way = put_cost(peer, "ump", *all);
     }
     params.set_window_ns(0);
     monitor_.poll_for(0);
-    co_return co_await peer.client->poll(params);
+    (void)co_await peer.client->poll(params);
+    co_return way;
+}
+
+/// How long the kernel call takes that rings that core. A trip after each: it has been heard then,
+/// while a ring that is still pending sends no interrupt.
+Job Knowledge::ring_times(Peer& peer) {
+    std::vector<std::uint64_t> taken_ns;
+    while (taken_ns.size() < trips_of_class && time_left()) {
+        const std::uint64_t begin = native::now_ns();
+        const bool rung = peer.end_point != 0 && PeerDoorbell{&peer.end_point}();
+        const std::uint64_t end = native::now_ns();
+        if (const auto heard = co_await trip(peer); !heard)
+            co_return std::unexpected(heard.error());
+        if (rung) taken_ns.push_back(end - begin);
+    }
+    if (taken_ns.size() == trips_of_class) {
+        std::ranges::sort(taken_ns);
+        fact("ipi_cost" + list({"0", std::to_string(peer.core.value),
+                                std::to_string(taken_ns[taken_ns.size() / 2]),
+                                std::to_string(taken_ns[taken_ns.size() * 99 / 100])}));
+    }
+    co_return std::expected<void, interconnect::CallError>{};
+}
+
+/// What messages to one core cost, of the class that it stands for.
+Job Knowledge::measure_class(Peer& peer, const std::vector<Trip>& woken) {
+    if (woken.size() < trips_of_class) co_return std::expected<void, interconnect::CallError>{};
+    const std::uint64_t woken_ns = put_cost(peer, "ump_notify", woken);
+    const auto rung = co_await ring_times(peer);
+    if (!rung) co_return rung;
+    // Where cores are lost for whole slices polling is no choice, and measuring it takes too long.
+    if (overcommitted_) co_return std::expected<void, interconnect::CallError>{};
+    const auto polled_ns = co_await polled_trips(peer);
+    if (!polled_ns) co_return std::unexpected(polled_ns.error());
+    fact("wake_cost" + list({"0", std::to_string(peer.core.value),
+                             std::to_string(woken_ns - std::min(woken_ns, *polled_ns))}));
+    co_return std::expected<void, interconnect::CallError>{};
 }
 
 Job Knowledge::trips_to(Peer& peer, bool of_class) {
     const auto taken = co_await trips(peer, of_class ? trips_of_class : trips_of_clock);
     if (!taken) co_return std::unexpected(taken.error());
-    if (of_class) put_cost(peer, "ump_notify", *taken);
-    // Where cores are lost for whole slices polling is no choice, and measuring it takes too long.
-    if (of_class && !overcommitted_) (void)co_await polled_trips(peer);
+    if (of_class) (void)co_await measure_class(peer, *taken);
     const std::string core = std::to_string(peer.core.value);
     // The shortest trip bounds the error best. An offset within it is no offset.
     const Trip& best = taken->front();
     const auto error_ns = static_cast<std::int64_t>(best.round_ns / 2);
     peer.clock_error_ns = best.round_ns / 2;
-    fact("clock" + list({core, std::to_string(seen_[peer.core.value].tsc_hz),
-                         std::to_string(best.offset_ns), std::to_string(error_ns)}));
+    fact("clock" + list({core, std::to_string(peer.facts.tsc_hz), std::to_string(best.offset_ns),
+                         std::to_string(error_ns)}));
     if (best.offset_ns > error_ns || best.offset_ns < -error_ns)
         monitor_.start(send_calibration(peer, -best.offset_ns));
     co_return std::expected<void, interconnect::CallError>{};

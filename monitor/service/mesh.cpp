@@ -6,6 +6,8 @@
 #include <zooid/native/runtime.hpp>
 
 #include "monitor.hpp"
+#include "observe.hpp"
+#include "recording.hpp"
 #include "transfer.hpp"
 
 namespace zooid::monitor {
@@ -41,6 +43,8 @@ void Monitor::read_own_facts() {
     own_facts_.state_base = kernel_fact(abi::KernelFact::state_physical);
     own_facts_.scheduler = static_cast<std::uint8_t>(kernel_fact(abi::KernelFact::scheduler));
     own_facts_.driver = static_cast<std::uint16_t>(kernel_fact(abi::KernelFact::driver));
+    own_facts_.tsc_hz = own_tsc_hz();
+    own_facts_.processor = processor_digest();
 }
 
 bool Monitor::open_channel(Peer& peer, std::span<std::byte> frame, interconnect::Side side) {
@@ -147,6 +151,8 @@ Job Monitor::say_hello(Peer& peer) {
     hello.set_state_base(own_facts_.state_base);
     hello.set_scheduler(own_facts_.scheduler);
     hello.set_driver(own_facts_.driver);
+    hello.set_tsc_hz(own_facts_.tsc_hz);
+    hello.set_processor(own_facts_.processor);
     co_return co_await peer.client->hello(hello);
 }
 

@@ -32,6 +32,8 @@ struct CoreFacts {
     std::uint64_t state_base = 0;
     std::uint8_t scheduler = 0;  // abi::SchedulingPolicy
     std::uint16_t driver = 0;    // boot module, by its place in BootInfo
+    std::uint64_t tsc_hz = 0;
+    std::uint64_t processor = 0;  // digest of its CPUID leaves
 };
 
 /// What this core's CPU driver says of itself.
@@ -43,9 +45,10 @@ inline constexpr std::uint64_t clock_unmeasured_ns = 1'000'000'000;
 /// How far the others have come in going on without a core that died.
 enum class Loss : std::uint8_t {
     none,
-    noticed,  // it is fenced; its last messages are read
-    agreed,   // the view stands without it
-    over,     // who waited for it knows, what ran on it has ended
+    noticed,    // it is fenced; its last messages are read
+    agreed,     // the view stands without it
+    over,       // who waited for it knows, what ran on it has ended
+    reclaimed,  // its memory is ours again, or stays unused
 };
 
 /// Lives as long as the monitor. The channel is of the transport the knowledge base (or the

@@ -89,8 +89,6 @@ Job answer_observe(Peer& peer, Message8 request, Observation seen) {
     results.set_lost_ns(seen.lost_ns);
     results.set_max_gap_ns(seen.max_gap_ns);
     results.set_median_gap_ns(seen.median_gap_ns);
-    results.set_tsc_hz(own_tsc_hz());
-    results.set_processor(processor_digest());
     co_return co_await peer.channel->answer<Intermon::Observe>(request, results);
 }
 
@@ -150,8 +148,9 @@ void Monitor::on_peer_message(Peer& peer, const PeerChannel::Message& request) {
                                                   [&](const auto& p) { on_end_point(peer, p); });
         case Intermon::Hello::number:
             return with<Intermon::Hello>(peer, request, [&](const auto& p) {
-                peer.facts = {p.apic(),       p.build_id(),  p.nonce(), p.text_base(),
-                              p.state_base(), p.scheduler(), p.driver()};
+                peer.facts = {p.apic(),      p.build_id(),   p.nonce(),
+                              p.text_base(), p.state_base(), p.scheduler(),
+                              p.driver(),    p.tsc_hz(),     p.processor()};
                 on_hello(peer);
             });
         case Intermon::Agreement::number:

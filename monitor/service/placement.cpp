@@ -9,10 +9,8 @@ namespace {
 
 using schema::skb::Skb;
 
-constexpr std::uint64_t answer_us_max = 1'000'000;  // of one question to the knowledge base
-
 interconnect::CallOptions by(std::uint64_t now_us) {
-    return {.deadline = {now_us + answer_us_max}};
+    return {.deadline = {now_us + skb_answer_us_max}};
 }
 
 /// Takes the integers of a piece; false when something else is among them.

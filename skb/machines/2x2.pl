@@ -14,6 +14,8 @@ overcommitted(false).
 scheduling_gap(900, 52000).
 message_cost(0, 1, ump, 310, 620, measured).
 message_cost(0, 1, ump_notify, 4100, 9800, measured).
+ipi_cost(0, 1, 900, 2100).
+wake_cost(0, 1, 3790).
 message_cost(0, 2, ump, 540, 1300, measured).
 message_cost(0, 2, ump_notify, 4600, 11200, measured).
 % A moment of its life: three services, a program on two cores.

@@ -143,7 +143,15 @@ way_ns(From, To, Transport, Ns) :- cost(From, To, Transport, Ns, _), !.
 way_ns(_, _, Transport, Ns) :- way_unmeasured_ns(Transport, Ns).
 
 busy_ns(_, _, Transport, _, Ns) :- send_cost(Transport, Ns), !.
+busy_ns(From, To, ump_notify, _, Ns) :- ringing_ns(From, To, Ns), !.
 busy_ns(_, _, _, Way, Ns) :- Ns is max(1, Way // 4).
+
+% What ringing To costs From: as measured, or as between two cores of the same class.
+ringing_ns(From, To, Ns) :- ipi_cost(From, To, Ns, _), !.
+ringing_ns(From, To, Ns) :-
+    ipi_cost(A, B, Ns, _),
+    class(From, To, Class),
+    class(A, B, Class), !.
 
 way_unmeasured_ns(lmp, 1000).
 way_unmeasured_ns(ump, 1000).

@@ -58,6 +58,12 @@ example(message_cost, 'what a message to core 3 costs', 'cost(0, 3, T, Ns, How)'
 example(send_cost, 'how long senders are busy', 'send_cost(T, Ns)').
 example(send_cost, 'messages a second of one sender', 'send_cost(ump, Ns), N is 1000000000 // Ns').
 example(send_cost, 'the tree that follows from it', 'multicast(0, Tree, Ns)').
+example(ipi_cost, 'what ringing takes', 'ipi_cost(From, To, Median, P99)').
+example(ipi_cost, 'rings a second of one core', 'ipi_cost(0, To, Ns, _), N is 1000000000 // Ns').
+example(ipi_cost, 'how long core 0 is busy with a message to core 3', 'link(0, 3, Busy, Way)').
+example(wake_cost, 'what waking takes', 'wake_cost(From, To, Ns)').
+example(wake_cost, 'the dearest to wake', 'aggregate_all(max(N, C), wake_cost(0, C, N), Max)').
+example(wake_cost, 'how much of the way it is', 'wake_cost(0, C, Ns), cost(0, C, ump_notify, Way, _)').
 example(clock, 'the clocks', 'clock(C, Hz, Offset, Error)').
 example(clock, 'the worst bound', 'aggregate_all(max(E, C), clock(C, _, _, E), Max)').
 example(clock, 'cores whose clock is ahead', 'clock(C, _, Offset, _), Offset > 0').

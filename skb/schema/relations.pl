@@ -54,6 +54,10 @@ relation(message_cost, 'One way of a message.',
     [from-core, to-core, transport-transport, median-ns, p99-ns, how-how], 'measured, one pair per class').
 relation(send_cost, 'How long a sender is busy with one message; none: a quarter of the way.',
     [transport-transport, busy-ns], 'measured').
+relation(ipi_cost, 'What ringing a core keeps the sender busy: the kernel call and its interrupt.',
+    [from-core, to-core, median-ns, p99-ns], 'measured at boot, one pair per class').
+relation(wake_cost, 'What a message takes longer when its receiver has halted; none where polling loses whole slices.',
+    [from-core, to-core, median-ns], 'measured at boot, one pair per class').
 relation(clock, 'A core''s time stamp counter, and its offset to core 0''s with its bound.',
     [core-core, rate-hz, offset-ns, error-ns], 'measured at boot').
 relation(load, 'How busy a core is: the share of its time that it did not halt, since it was asked before.',

@@ -1,9 +1,9 @@
 // What clients change: all of one request, or nothing.
 #include <optional>
+#include <zooid/interconnect/yield.hpp>
 #include <zooid/skb/batch.hpp>
 
 #include "skb_server.hpp"
-#include "turn.hpp"
 #include "wire_rows.hpp"
 
 namespace zooid::skb {
@@ -53,7 +53,7 @@ SkbServer::assert_facts(const Api::AssertFacts::Params& params, Context&) {
     }
     results.set_count(static_cast<std::uint32_t>(batch->changes() - before));
     if (!amid) batch->commit();
-    while (state_.deliver()) co_await Turn(executor());
+    while (state_.deliver()) co_await interconnect::Yield(executor());
     co_return results;
 }
 
@@ -83,7 +83,7 @@ SkbServer::change(const Api::Change::Params& params, Context&) {
     }
     results.set_count(static_cast<std::uint32_t>(batch->changes() - before));
     if (!amid) batch->commit();
-    while (state_.deliver()) co_await Turn(executor());
+    while (state_.deliver()) co_await interconnect::Yield(executor());
     co_return results;
 }
 
@@ -95,7 +95,7 @@ SkbServer::retract_owner(const Api::RetractOwner::Params& params, Context&) {
         co_return results;
     }
     results.set_count(static_cast<std::uint32_t>(state_.base.retract_owner(params.owner())));
-    while (state_.deliver()) co_await Turn(executor());
+    while (state_.deliver()) co_await interconnect::Yield(executor());
     co_return results;
 }
 

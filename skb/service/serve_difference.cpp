@@ -1,6 +1,7 @@
 // What has come and gone since a client's mark.
+#include <zooid/interconnect/yield.hpp>
+
 #include "skb_server.hpp"
-#include "turn.hpp"
 #include "wire_rows.hpp"
 
 namespace zooid::skb {
@@ -65,7 +66,7 @@ SkbServer::difference(const Api::Difference::Params&, Context&) {
     while (more && mark_.is_set() && changes.size() < changes_of_message) {
         state_.begin_slice();
         if (!mark_.look()) {
-            co_await Turn(executor());
+            co_await interconnect::Yield(executor());
             continue;
         }
         const ChangedRow* const first = mark_.first();

@@ -1,8 +1,8 @@
 // Subscriptions, and the notices that wait for them.
 #include <algorithm>
+#include <zooid/interconnect/yield.hpp>
 
 #include "skb_server.hpp"
-#include "turn.hpp"
 #include "wire_rows.hpp"
 
 namespace zooid::skb {
@@ -115,7 +115,7 @@ interconnect::Task<SkbServer::Done> SkbServer::look_again(ClientSubscription& su
     if (subscription.reads_what_runs()) done = co_await state_.live->refresh();
     state_.begin_slice();
     while (!subscription.refresh()) {
-        co_await Turn(executor());
+        co_await interconnect::Yield(executor());
         state_.begin_slice();
     }
     subscription.asked(executor().now().us);

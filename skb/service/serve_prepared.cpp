@@ -1,6 +1,7 @@
 // Queries that are run again and again, and their rows.
+#include <zooid/interconnect/yield.hpp>
+
 #include "skb_server.hpp"
-#include "turn.hpp"
 #include "wire_rows.hpp"
 
 namespace zooid::skb {
@@ -38,9 +39,9 @@ SkbServer::gather(PreparedQuery& query, std::uint16_t rows_max) {
     for (;;) {
         state_.begin_slice();
         if (query.fill(piece, most) || executor().now().us >= until_us) break;
-        co_await Turn(executor());
+        co_await interconnect::Yield(executor());
     }
-    while (state_.deliver()) co_await Turn(executor());
+    while (state_.deliver()) co_await interconnect::Yield(executor());
     co_return piece;
 }
 
@@ -113,7 +114,7 @@ SkbServer::forget(const Api::Forget::Params& params, Context&) {
     auto* const place = find_open(prepared_, params.prepared());
     results.set_status(place == nullptr ? WireStatus::no_query : WireStatus::ok);
     if (place != nullptr) *place = {};
-    while (state_.deliver()) co_await Turn(executor());
+    while (state_.deliver()) co_await interconnect::Yield(executor());
     co_return results;
 }
 

@@ -1,7 +1,8 @@
 // Changes of several requests that become everybody's at once. Their order is the contract's, which
 // the channel keeps.
+#include <zooid/interconnect/yield.hpp>
+
 #include "skb_server.hpp"
-#include "turn.hpp"
 
 namespace zooid::skb {
 
@@ -22,7 +23,7 @@ SkbServer::Reply<SkbServer::Api::Commit> SkbServer::commit(const Api::Commit::Pa
     results.set_count(static_cast<std::uint32_t>(batch->changes()));
     results.set_version(batch->commit());
     transaction_.end();
-    while (state_.deliver()) co_await Turn(executor());
+    while (state_.deliver()) co_await interconnect::Yield(executor());
     co_return results;
 }
 

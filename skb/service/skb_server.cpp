@@ -1,7 +1,8 @@
 #include "skb_server.hpp"
 
+#include <zooid/interconnect/yield.hpp>
+
 #include "decisions.hpp"
-#include "turn.hpp"
 
 namespace zooid::skb {
 
@@ -80,7 +81,7 @@ SkbServer::Reply<SkbServer::Api::Next> SkbServer::next(const Api::Next::Params& 
         state_.begin_slice();
         piece = place->item->step();
         if (piece || executor().now().us >= until_us) break;
-        co_await Turn(executor());
+        co_await interconnect::Yield(executor());
     }
     if (!piece) co_return results;  // nothing yet: the client asks again, or cancels
     results.set_status(piece->status);
@@ -90,7 +91,7 @@ SkbServer::Reply<SkbServer::Api::Next> SkbServer::next(const Api::Next::Params& 
                          ? results.set_chunk(std::as_bytes(std::span(piece->text))).has_value()
                          : results.set_error(shortened(piece->text)).has_value();
     if (piece->ends_query) *place = {};
-    while (state_.deliver()) co_await Turn(executor());
+    while (state_.deliver()) co_await interconnect::Yield(executor());
     co_return checked(results, put);
 }
 
@@ -100,7 +101,7 @@ SkbServer::cancel(const Api::Cancel::Params& params, Context&) {
     auto* const place = find_open(queries_, params.query());
     results.set_status(place == nullptr ? WireStatus::no_query : WireStatus::ok);
     if (place != nullptr) *place = {};
-    while (state_.deliver()) co_await Turn(executor());
+    while (state_.deliver()) co_await interconnect::Yield(executor());
     co_return results;
 }
 
@@ -147,7 +148,7 @@ SkbServer::transports(const Api::Transports::Params& params, Context&) {
             results.set_status(WireStatus::engine_error);
             co_return results;
         }
-        co_await Turn(executor());
+        co_await interconnect::Yield(executor());
         state_.begin_slice();
     }
     results.set_cores(static_cast<std::uint16_t>(cores_));

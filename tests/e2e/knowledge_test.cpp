@@ -35,6 +35,18 @@ TEST(Knowledge, TransportsFollowDeclaredFacts) {
     EXPECT_NE(woken.output.find("waking_is_faster"), std::string::npos) << woken.output;
 }
 
+// What ringing takes is known unless the time of the measurements was over before; what waking
+// takes where polling was measured.
+TEST(Knowledge, MeasuresWhatRingingAndWakingCost) {
+    const Ran ran =
+        run("skb '(boot_measurement(Us, _), Us < 250000 -> ipi_cost(0,1,N,P), N > 0, N =< P ; "
+            "true)'; skb '(message_cost(0,1,ump,_,_,_) -> wake_cost(0,1,W) ; "
+            "(wake_cost(0,1,_) -> fail ; true))'; skb 'link(0,1,Busy,Way)'; shutdown",
+            {.cores = 2});
+    ASSERT_EQ(ran.status, 0) << ran.failure << ran.output;
+    EXPECT_NE(ran.output.find("Way = "), std::string::npos) << ran.output;
+}
+
 // The reason against a choice reads like an argument, and what would be is told without changing
 // what is.
 TEST(Knowledge, SaysWhyNotAndWhatWouldBe) {

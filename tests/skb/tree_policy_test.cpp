@@ -115,6 +115,19 @@ struct Small {
     }
 };
 
+// Who rings is busy for what was measured, between other cores of the same class too.
+TEST(Link, RingingKeepsTheSenderBusy) {
+    KnowledgeBase base = machine("");
+    ASSERT_TRUE(
+        base.consult("overcommitted(true). core(0, 0). core(1, 1). core(2, 2). "
+                     "topology(0, 0, 0, 0). topology(1, 0, 1, 0). topology(2, 0, 2, 0). "
+                     "message_cost(0, 1, ump_notify, 8000, 9000, measured)."));
+    EXPECT_EQ(ask(base, "link(1, 2, Busy, Way)"), "Busy = 2000, Way = 8000");
+    ASSERT_TRUE(base.consult("ipi_cost(0, 1, 700, 900)."));
+    EXPECT_EQ(ask(base, "link(0, 1, Busy, Way)"), "Busy = 700, Way = 8000");
+    EXPECT_EQ(ask(base, "link(1, 2, Busy, Way)"), "Busy = 700, Way = 8000");
+}
+
 TEST(Multicast, IsTheSoonestOfEverySchedule) {
     std::mt19937_64 random(zooid::test::first_seed());
     for (unsigned i = 0; i < zooid::test::sized(5U, 15U, 2'000U); ++i) {

@@ -4,8 +4,7 @@
 #include <sys/sysinfo.h>
 
 #include <array>
-
-#include "turn.hpp"
+#include <zooid/interconnect/yield.hpp>
 
 namespace zooid::skb {
 
@@ -13,7 +12,7 @@ namespace {
 
 using schema::monitor::Monitor;
 
-constexpr std::uint64_t page_us_max = 1'000'000;  // of one page: the monitor asks the other cores
+constexpr std::uint64_t page_us_max = 20'000'000;  // of one page: the monitor asks the other cores
 
 /// One asks at a time; who waits for that is rung, also when whoever asks is dropped.
 class Asking {
@@ -79,7 +78,7 @@ interconnect::Task<LiveRows::Done> LiveRows::refresh() {
     if (!fetched) co_return fetched;  // the facts of before stand, and say how old they are
     asked_us_ = executor().now().us;
     facts_.replace(rows, state_.now_ns(), engine_figures(state_));
-    while (state_.deliver()) co_await Turn(executor());
+    while (state_.deliver()) co_await interconnect::Yield(executor());
     co_return Done{};
 }
 

@@ -2,12 +2,12 @@
 #pragma once
 #include <zooid/interconnect/executor.hpp>
 
-namespace zooid::skb {
+namespace zooid::interconnect {
 
 /// co_await it between two slices of work: goes on after channels were looked at.
-class Turn : interconnect::Timer {
+class Yield : Timer {
 public:
-    explicit Turn(interconnect::Executor& executor) : executor_(executor) {}
+    explicit Yield(Executor& executor) : executor_(executor) {}
     bool await_ready() const { return false; }
     void await_suspend(std::coroutine_handle<> self) {
         waiter_.handle = self;
@@ -19,8 +19,8 @@ public:
 private:
     void on_deadline() override { executor_.make_ready(waiter_); }
 
-    interconnect::Executor& executor_;
-    interconnect::Waiter waiter_;
+    Executor& executor_;
+    Waiter waiter_;
 };
 
-}  // namespace zooid::skb
+}  // namespace zooid::interconnect
