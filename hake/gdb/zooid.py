@@ -269,7 +269,7 @@ class Attach(gdb.Command):
         if not 1 <= len(words) <= 2:
             raise gdb.GdbError("usage: zooid attach SOCKET [PROGRAM]")
         for setting in ("confirm off", "pagination off", "architecture i386:x86-64", "code-cache off",
-                        "stack-cache off"):
+                        "stack-cache off", "remotetimeout 120"):
             gdb.execute("set " + setting, to_string=True)
         gdb.execute(f"symbol-file {image('zooid_layout')}", to_string=True)
         gdb.execute(f"target remote {words[0]}", to_string=True)

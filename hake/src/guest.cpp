@@ -17,7 +17,7 @@ using Clock = std::chrono::steady_clock;
 constexpr std::size_t output_bytes_max = std::size_t{64} << 20;
 constexpr std::size_t other_bytes_max = std::size_t{1} << 20;
 constexpr std::size_t last_words_bytes_max = 200;
-constexpr std::chrono::seconds end_limit(10);  // from the console's end to QEMU's
+constexpr std::chrono::seconds end_limit(60);  // from the console's end to QEMU's
 
 void keep(std::string& kept, std::string_view bytes, std::size_t bytes_max) {
     kept += bytes.substr(0, bytes_max - std::min(bytes_max, kept.size()));
@@ -143,7 +143,7 @@ Result<GuestResult> run_guest(const GuestOptions& options) {
     if (!place) return std::unexpected(place.error());
     auto machine = Qemu::start(plan, prepared->boot, scratch->path(), side);
     if (!machine) return std::unexpected(machine.error());
-    if (options.on_reason) options.on_reason(fmt::format("QEMU is process {}", machine->pid()));
+    say_process(options, plan, machine->pid());
     auto result = ScriptRun(options, *machine).run();
     if (result) result->plan = prepared->plan;
     return result;

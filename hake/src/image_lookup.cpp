@@ -10,7 +10,7 @@
 namespace zooid::hake {
 namespace {
 
-constexpr std::chrono::seconds symbolizer_limit(20);
+constexpr std::chrono::seconds symbolizer_limit(120);
 
 /// Without parameters and anonymous namespaces: they are in the file the line names.
 std::string shorten(std::string name) {

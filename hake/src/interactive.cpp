@@ -133,7 +133,7 @@ Result<int> run_interactive(const GuestOptions& options) {
     if (!place) return std::unexpected(place.error());
     auto machine = Qemu::start(plan, prepared->boot, scratch->path());
     if (!machine) return std::unexpected(machine.error());
-    if (options.on_reason) options.on_reason(fmt::format("QEMU is process {}", machine->pid()));
+    say_process(options, plan, machine->pid());
     const RawTerminal raw(STDIN_FILENO);
     return Session(options, *machine).run();
 }

@@ -80,13 +80,17 @@ with_debugger(const MachinePlan& plan, const GuestOptions& options, const Scratc
     MachinePlan debugged = plan;
     if (!options.debug) return debugged;
     debugged.gdb_socket = scratch.path() / "gdb";
-    if (options.on_reason) {
-        options.on_reason(fmt::format(
-            "the machine waits for: ZOOID_BUILD={} gdb -q -x {} -ex 'zooid attach {}{}{}'",
-            options.where.build.string(), (options.where.root / "hake/gdb/zooid.py").string(),
-            debugged.gdb_socket.string(), options.debug->empty() ? "" : " ", *options.debug));
-    }
     return debugged;
+}
+
+void say_process(const GuestOptions& options, const MachinePlan& plan, pid_t pid) {
+    if (!options.on_reason) return;
+    options.on_reason(fmt::format("QEMU is process {}", pid));
+    if (!options.debug) return;
+    options.on_reason(fmt::format(
+        "the machine waits for: ZOOID_BUILD={} gdb -q -x {} -ex 'zooid attach {}{}{}'",
+        options.where.build.string(), (options.where.root / "hake/gdb/zooid.py").string(),
+        plan.gdb_socket.string(), options.debug->empty() ? "" : " ", *options.debug));
 }
 
 Result<std::optional<GuestPlace>> publish(const GuestOptions& options, MachinePlan& plan) {

@@ -186,15 +186,19 @@ Result<AttachedLine> attach_to_guest(const std::string& wanted) {
     if (!name) return std::unexpected(name.error());
     const fs::path path = base_path() / *name;
     AttachedLine line{.name = *name, .socket = UniqueFd(), .lock = open_file(path / "attached")};
-    if (line.lock && !try_lock(line.lock))
+    const auto taken = [&] {
+        const UniqueFd lock = lock_of(base_path());  // whoever only looks holds this
+        return line.lock && !try_lock(line.lock);
+    }();
+    if (taken)
         return fail(ExitStatus::limit,
                     fmt::format("process {} is attached to guest {}; one at a time: end that first",
                                 number_in(path / "attached"), *name));
     if (line.lock) {
-        const std::string pid = fmt::format("{}\n", getpid());
-        if (ftruncate(line.lock.get(), 0) == 0)
-            (void)!::write(line.lock.get(), pid.data(), pid.size());
+        const bool empty = ftruncate(line.lock.get(), 0) == 0;
         line.socket = connect_to(path / "line");
+        const std::string pid = fmt::format("{}\n", getpid());  // read by others: we are attached
+        if (line.socket && empty) (void)!::write(line.lock.get(), pid.data(), pid.size());
     }
     if (!line.socket)
         return fail(ExitStatus::fault, fmt::format("guest {} is ending; boot another", *name));

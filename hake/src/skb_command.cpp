@@ -192,7 +192,7 @@ Result<int> run_in_guest(const SkbOptions& options) {
     guest.machine.cores = options.cores;
     guest.words.script = guest_command(options) + "; shutdown";
     guest.direct = true;
-    guest.timeout = std::chrono::minutes(2);
+    guest.timeout = std::chrono::minutes(10);
     const auto result = run_guest(guest);
     if (!result) return std::unexpected(result.error());
     fmt::print("{}", result->output);

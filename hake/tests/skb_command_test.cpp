@@ -15,7 +15,9 @@ class SkbCommand : public testing::Test {
 protected:
     Captured skb(std::vector<std::string> words) {
         words.insert(words.begin(), {ZOOID_HOST, "skb"});
-        return run_captured({.arguments = std::move(words), .descriptors = {}, .environment = {}},
+        return run_captured({.arguments = std::move(words),
+                             .descriptors = {},
+                             .environment = {{"XDG_CONFIG_HOME", scratch_.path().string()}}},
                             std::chrono::seconds(60))
             .value();
     }
@@ -88,7 +90,7 @@ TEST_F(SkbCommand, ASessionReadsLines) {
                                                  std::string(ZOOID_HOST) + " skb --facts " +
                                                      machine("2x2") + " < " + path("lines")},
                                    .descriptors = {},
-                                   .environment = {}},
+                                   .environment = {{"XDG_CONFIG_HOME", scratch_.path().string()}}},
                                   std::chrono::seconds(60));
     EXPECT_EQ(ran->output, "C\n2\n");
     const auto again = skb({"--facts", path("saved"), "why core(2, A)"});

@@ -20,8 +20,9 @@ std::span<std::byte> bytes_of(Packet& packet) {
     return std::as_writable_bytes(std::span(&packet, 1));
 }
 
-bool limit_waiting(int socket) {
-    const timeval limit{.tv_sec = link_handshake_limit.count() / 1000, .tv_usec = 0};
+bool limit_waiting(int socket, const Terms& terms) {
+    const auto ms = terms.handshake.count();
+    const timeval limit{.tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000};
     return ::setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit) == 0;
 }
 
@@ -37,7 +38,9 @@ std::uint64_t pool_buffers(const PoolShape& pool) {
 }
 
 /// What this side itself has been asked for.
-bool valid(const Terms& terms) { return valid_slots(terms.slots) && terms.pool.valid(); }
+bool valid(const Terms& terms) {
+    return valid_slots(terms.slots) && terms.pool.valid() && terms.handshake.count() > 0;
+}
 
 std::expected<void, LinkError> check(const Hello& hello, const Terms& terms) {
     if (hello.magic != link_magic) return std::unexpected(LinkError::not_a_link);
@@ -84,7 +87,7 @@ std::expected<SharedMemory, LinkError> say_hello(int socket, const Terms& terms)
 
 std::expected<Link, LinkError> Link::offer(File socket, const Terms& terms) {
     if (!valid(terms)) return std::unexpected(LinkError::not_a_link);
-    if (!limit_waiting(socket.get())) return std::unexpected(LinkError::system);
+    if (!limit_waiting(socket.get(), terms)) return std::unexpected(LinkError::system);
     if (const auto may = check_rights(socket.get(), terms); !may)
         return std::unexpected(may.error());
     auto memory = say_hello(socket.get(), terms);
@@ -112,7 +115,7 @@ Link::finish_offer(SharedMemory memory, File socket, const Terms& terms) {
 
 std::expected<Link, LinkError> Link::accept(File socket, const Terms& terms) {
     if (!valid(terms)) return std::unexpected(LinkError::not_a_link);
-    if (!limit_waiting(socket.get())) return std::unexpected(LinkError::system);
+    if (!limit_waiting(socket.get(), terms)) return std::unexpected(LinkError::system);
     Hello hello;
     auto files = receive_packet(socket.get(), bytes_of(hello), hello_files);
     if (!files) return std::unexpected(files.error());

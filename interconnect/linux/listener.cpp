@@ -1,8 +1,11 @@
 // A path at which other processes connect.
+#include <fcntl.h>
 #include <poll.h>
+#include <sys/file.h>
 #include <sys/socket.h>
 
 #include <cerrno>
+#include <thread>
 #include <utility>
 #include <zooid/interconnect/linux/listener.hpp>
 
@@ -25,10 +28,27 @@ bool left_behind(const sockaddr_un& address) {
     return ::connect(probe.get(), general, sizeof address) != 0 && errno == ECONNREFUSED;
 }
 
+/// Locks the folder of `path`, so that nobody takes over what is bound but does not listen yet, and
+/// two do not take over the same path. No file is left behind by it. A folder that cannot be read
+/// is not locked.
+std::expected<File, LinkError> lock_folder(const std::string& path) {
+    const auto slash = path.rfind('/');
+    const std::string folder = slash == path.npos ? "." : path.substr(0, slash + 1);
+    File held(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    const auto until = std::chrono::steady_clock::now() + link_handshake_default;
+    while (held && ::flock(held.get(), LOCK_EX | LOCK_NB) != 0) {
+        if (std::chrono::steady_clock::now() > until) return std::unexpected(LinkError::timeout);
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    return held;
+}
+
 }  // namespace
 
 std::expected<Listener, LinkError> Listener::bind(std::string path) {
     const auto address = unix_address(path);
+    const auto folder = lock_folder(path);
+    if (!folder) return std::unexpected(folder.error());
     File socket(::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0));
     if (!address || !socket) return std::unexpected(LinkError::system);
     bool bound = bind_to(socket, *address);

@@ -90,7 +90,7 @@ protected:
     void SetUp() override {
         ::setenv("XDG_RUNTIME_DIR", scratch.path().c_str(), 1);
         guest.emplace(std::vector<std::string>{"run", "--direct", "--smp", "2", "--accel", "tcg",
-                                               "--timeout", "400", "--name", "here"});
+                                               "--timeout", "1800", "--name", "here"});
         ASSERT_TRUE(guest->says("zooid> ")) << guest->printed();
     }
     void TearDown() override { ::unsetenv("XDG_RUNTIME_DIR"); }

@@ -70,7 +70,7 @@ TEST(Deaths, OfAControlRegisterThatChanges) {
 // The debug image keeps a model of the TLB beside the processor's own: it finds the cores that
 // leave out one of the two ways to forget translations, and no other.
 TEST(Deaths, OfAnInvalidationLeftOut) {
-    const Ran ran = run("oncore 2 run hello; cores --json; run tlb_stale; shutdown",
+    const Ran ran = run("run --core 2 busybox true; cores --json; run tlb_stale; shutdown",
                         {.cores = 4,
                          .keep_going = true,
                          .kernel = "driver=cpudriver_debug plant.1=pages plant.2=all"});
@@ -118,7 +118,7 @@ TEST_P(DeathsWhileAgreeing, AtEveryPointOfAnUpdate) {
 TEST(Deaths, EndWhatRanThere) {
     Ran ran;
     // The death must come while the program is there: how long that takes is the host's affair.
-    for (const char* after : {"300", "600", "1200", "2400", "4800"}) {
+    for (const char* after : {"300", "600", "1200", "2400", "4800", "9600", "19200"}) {
         ran = run("inject panic 1 --after " + std::string(after) +
                       "; run tlb_bench; run threads 2; shutdown",
                   {.cores = 3, .keep_going = true});

@@ -22,8 +22,8 @@ struct RunOptions {
     bool instruction_count = false;  // deterministic time
     std::string kernel = {};         // more kernel options
     hake::TcgThread tcg_thread = hake::TcgThread::automatic;
-    // A loaded host; a healthy run takes a second or two.
-    std::chrono::seconds timeout{120};
+    // Ends what hangs; a healthy run takes a second or two.
+    std::chrono::seconds timeout{1800};
 };
 
 /// Boots under TCG, runs `script`, returns when the machine has ended. Never leaves a QEMU running.

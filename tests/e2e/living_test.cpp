@@ -30,7 +30,8 @@ void expect_says(const Ran& ran, std::initializer_list<std::string_view> texts) 
 // Messages flow, and the facts say how many; both ends tell.
 TEST(Living, ChannelsCountTheirMessages) {
     const Ran ran =
-        run("skb 'channel(0,1,T,N)' --json; ping 1; ping 1; ping 1; skb 'channel(0,1,T,N)' --json; "
+        run("skb 'channel(0,1,T,N)' --json; ping 1; ping 1; ping 1; ping --count 40 1; skb "
+            "'channel(0,1,T,N)' --json; "
             "skb 'channel(1,0,T,M)' --json; skb 'doorbells(0,1,D)' --json; shutdown",
             {.cores = 2});
     ASSERT_EQ(ran.status, 0) << ran.failure << ran.output;
@@ -106,9 +107,9 @@ TEST(Living, TheKnowledgeBaseMayDie) {
 // One that ends again and again is left alone; what it decided last still holds.
 TEST(Living, ThereIsAnEndToStartingItAgain) {
     std::string script = "skb 'core(C)'; ";
-    for (unsigned domain : {2U, 4U, 5U, 6U, 7U})  // 3 is the shell
-        script += "kill " + std::to_string(domain) + "; skb 'core(C)'; ";
-    const Ran ran = run(script + "ping 1; channels; shutdown",
+    for (unsigned domain : {2U, 4U, 5U, 6U, 7U})  // 3 is the shell; the next is there at once
+        script += "kill " + std::to_string(domain) + "; ";
+    const Ran ran = run(script + "skb 'core(C)'; ping 1; channels; shutdown",
                         {.cores = 2, .keep_going = true, .kernel = "shell=early"});
     expect_says(ran, {"the knowledge base ends again and again", "no knowledge base runs",
                       "core 1 by ", "knowledge base version"});
@@ -121,7 +122,7 @@ TEST(Living, TopologiesChooseDifferently) {
         "declare=overcommitted(false);scheduling_gap(1,2);message_cost(0,1,ump,900,1,measured);"
         "message_cost(0,1,ump_notify,400,1,measured);message_cost(0,2,ump,500,1,measured);"
         "message_cost(0,2,ump_notify,4000,1,measured);message_cost(0,8,ump,5000,1,measured);"
-        "message_cost(0,8,ump_notify,4500,1,measured)";
+        "message_cost(0,8,ump_notify,4500,1,measured);ipi_cost(0,1,100,1);ipi_cost(0,8,1100,1)";
     const std::string script =
         "skb 'transport(0,9,T)'; why 'transport(0,3,T)'; why 'transport(0,9,T)'; "
         "skb 'multicast(0,Shape,_,Ns)'; skb 'multicast(0,tree(Root,Children),_), "

@@ -12,7 +12,10 @@
 namespace zooid::interconnect::testing {
 namespace {
 
-constexpr Terms terms{.schema = 7, .slots = 16, .pool = {.buffers = {4, 2}, .buffer_bytes = 65536}};
+constexpr Terms terms{.schema = 7,
+                      .slots = 16,
+                      .handshake = patience,
+                      .pool = {.buffers = {4, 2}, .buffer_bytes = 65536}};
 
 /// One side: its book and its transport.
 struct BulkEnd {

@@ -12,7 +12,7 @@ namespace zooid::skb::test {
 namespace {
 // Both run in the folder of the files. Some goals GNU Prolog does not end.
 constexpr const char* swi_command =
-    "timeout 900 swipl --traditional -q -g \"consult('" ZOOID_SKB_TESTS
+    "timeout 3600 swipl --traditional -q -g \"consult('" ZOOID_SKB_TESTS
     "/oracle_swi.pl'),oracle:run('program.pl','queries.pl')\" -t halt"
     " > answers.txt 2> messages.txt < /dev/null";
 constexpr const char* gnu_command =

@@ -27,11 +27,14 @@ bool is_text(const fs::path& path) {
 
 SourceTree read_tree(const fs::path& root) {
     SourceTree tree;
-    auto walk = fs::recursive_directory_iterator(root);
-    for (const auto& entry : walk) {
-        if (entry.is_directory() && skipped_folder(entry.path().filename()))
+    std::error_code
+        gone;  // a file may go while we look: whoever removes it does not want it judged
+    auto walk = fs::recursive_directory_iterator(root, gone);
+    for (; walk != fs::recursive_directory_iterator(); walk.increment(gone)) {
+        const auto& entry = *walk;
+        if (entry.is_directory(gone) && skipped_folder(entry.path().filename()))
             walk.disable_recursion_pending();
-        if (!entry.is_regular_file() || !is_text(entry.path())) continue;
+        if (!entry.is_regular_file(gone) || !is_text(entry.path())) continue;
         std::ifstream in(entry.path(), std::ios::binary);
         tree[entry.path().lexically_relative(root).generic_string()] =
             std::string{std::istreambuf_iterator<char>(in), {}};

@@ -214,7 +214,7 @@ ShootdownCost shoot_down_by_monitors(std::uint64_t address, std::uint64_t pages,
     params.set_pages(static_cast<std::uint32_t>(pages));
     params.set_protect(protect);
     tell_monitor(outgoing(Monitor::ShootDown::number, interconnect::no_call, params));
-    constexpr std::uint64_t answer_deadline_ns = 5'000'000'000;
+    constexpr std::uint64_t answer_deadline_ns = 60'000'000'000;
     const std::uint64_t deadline = now_ns(*this_frame()) + answer_deadline_ns;
     for (;;) {
         const std::uint64_t seen = *const_cast<volatile std::uint64_t*>(&this_frame()->event_count);

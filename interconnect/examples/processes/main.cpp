@@ -24,6 +24,7 @@ constexpr std::uint16_t total = 2;
 int serve(ic::Listener listener) {
     for (;;) {
         auto link = listener.accept(terms, 10s);
+        if (!link && link.error() == ic::LinkError::peer_died) continue;
         if (!link) return 1;
         std::array<std::uint64_t, 32> words{};
         std::uint64_t count = 0;

@@ -60,7 +60,7 @@ GuestRun run_command(const std::string& command) {
 
 GuestRun run_qemu(unsigned cores, const std::string& options) {
     return run_command(
-        "timeout -k 1 100 qemu-system-x86_64 -nodefaults -no-user-config -display none "
+        "timeout -k 1 600 qemu-system-x86_64 -nodefaults -no-user-config -display none "
         "-serial stdio -no-reboot -device isa-debug-exit,iobase=0xf4,iosize=4 -machine q35 -smp " +
         std::to_string(cores) + " -m " + std::to_string(128 + 24 * cores) + " " + options +
         " </dev/null 2>&1");

@@ -117,6 +117,8 @@ void install(int signal, void (*handler)(int, siginfo_t*, void*)) {
     must(syscall(SYS_rt_sigaction, signal, &action, nullptr, 8) == 0, "harness: sigaction");
 }
 
+constexpr int set_user_dispatch = 59;  // PR_SET_SYSCALL_USER_DISPATCH
+
 /// Prepares the calling Linux thread to be `thread`.
 void become(HostThread& thread) {
     stack_t stack{};
@@ -127,11 +129,16 @@ void become(HostThread& thread) {
     must(sigaltstack(&stack, nullptr) == 0, "harness: sigaltstack");
     thread.host_fs = _readfsbase_u64();
     _writegsbase_u64(reinterpret_cast<std::uint64_t>(&thread));
-    constexpr int set_user_dispatch = 59;  // PR_SET_SYSCALL_USER_DISPATCH
     must(syscall(SYS_prctl, set_user_dispatch, 1UL, harness_calls_start,
                  static_cast<unsigned long>(harness_calls_end - harness_calls_start),
                  &thread.selector) == 0,
          "harness: Syscall User Dispatch");
+}
+
+/// The kernel no longer reads the thread's selector, whose memory goes now.
+void leave() {
+    must(syscall(SYS_prctl, set_user_dispatch, 0UL, 0UL, 0UL, 0UL) == 0,
+         "harness: Syscall User Dispatch ends");
 }
 
 struct Start {
@@ -148,6 +155,7 @@ void* run_spawned(void* argument) {
         harness_resume(&start->spawn.registers, start->spawn.stack);
     }
     backend_of_all->remove(thread);
+    leave();
     return nullptr;  // its signal stack stays mapped: it is the stack this thread came from
 }
 
@@ -166,6 +174,7 @@ void run_first(HostThread& thread, Address entry, Address stack) {
         harness_enter(entry, stack);
     }
     backend_of_all->remove(thread);
+    leave();
 }
 
 bool start_thread(HostBackend& backend, const Spawn& spawn) {

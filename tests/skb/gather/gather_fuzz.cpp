@@ -3,9 +3,15 @@
 #include <cstdint>
 #include <cstdlib>
 
+#include "../../trace/fuzz_size.hpp"
 #include "tables.hpp"
 
 using namespace zooid::skb::gather;
+
+extern "C" int LLVMFuzzerInitialize(int* argc, char*** argv) {
+    zooid::fuzz::size_arguments(argc, argv, 1024, {.standard = "1000000"});
+    return 0;
+}
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const Bytes bytes(reinterpret_cast<const std::byte*>(data), size);

@@ -46,7 +46,7 @@ public:
     /// True when it has no job.
     [[nodiscard]] bool waits() const;
     /// Lets it run until it ends, or `limit_ms` have passed.
-    [[nodiscard]] Ended wait(unsigned limit_ms = 2'000);
+    [[nodiscard]] Ended wait(unsigned limit_ms = 60'000);
     [[nodiscard]] Ended run(std::uint64_t (*job)(), Stepping stepping = Stepping::no) {
         begin(job, stepping);
         return wait();

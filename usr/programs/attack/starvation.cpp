@@ -52,11 +52,11 @@ Finding beside(std::uint64_t (*job)()) {
     enough = false;
     puppets_frame = &puppet().frame();
     puppet().begin(job);
-    constexpr std::uint64_t second = 1'000'000'000;
+    constexpr std::uint64_t minute_ns = 60'000'000'000;  // the host may hold us up, too
     for (int turn = 0; turn < 5; ++turn) {
         const std::uint64_t before = native::now_ns();
         let_others_run();
-        if (native::now_ns() - before > second) return "it kept the core for a second";
+        if (native::now_ns() - before > minute_ns) return "it kept the core for a minute";
     }
     if (puppet().ended()) return "it did not even spin";
     enough = true;

@@ -64,7 +64,7 @@ TEST(Threads, AWaitTimesOutNotEarlyAndNotMuchLater) {
     EXPECT_EQ(never.wait_for(lock, 20ms), std::cv_status::timeout);
     const auto waited = Clock::now() - before;
     EXPECT_GE(waited, 20ms);
-    EXPECT_LT(waited, 5s);
+    EXPECT_LT(waited, 60s);
 }
 
 TEST(Threads, AFutexAnswersByName) {
@@ -124,7 +124,7 @@ TEST(Threads, ASpinningThreadIsPreempted) {
     stop = true;
     spinner.join();
     EXPECT_GE(waited, 5ms);
-    EXPECT_LT(waited, 5s);
+    EXPECT_LT(waited, 60s);
 }
 
 }  // namespace

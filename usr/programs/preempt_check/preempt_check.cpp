@@ -27,7 +27,8 @@ struct Wanted {
 };
 
 std::atomic<std::uint64_t> preemptions;
-std::uint64_t end_ns = 0;
+std::atomic<std::uint64_t> end_ns = 0;  // 0: not yet all run, or no limit of time
+std::atomic<std::size_t> running = 0;
 
 bool done(const Wanted& wanted) {
     return preemptions.load(std::memory_order_relaxed) >= wanted.preemptions ||
@@ -37,7 +38,8 @@ bool done(const Wanted& wanted) {
 struct Share {
     const Wanted* wanted;
     int core;
-    unsigned number;  // on its core
+    unsigned number;      // on its core
+    std::size_t threads;  // of all cores
     preempt::Seen seen;
     abi::Status status = abi::Status::ok;
 };
@@ -63,6 +65,8 @@ preempt::Seen hold_once(std::uint64_t seed) {
 void* check_core(void* argument) {
     auto& share = *static_cast<Share*>(argument);
     const volatile abi::DispatcherFrame& frame = own_frame();
+    if (running.fetch_add(1) + 1 == share.threads && share.wanted->seconds != 0)
+        end_ns = native::now_ns() + share.wanted->seconds * second_ns;
     const std::uint64_t before = frame.preemptions;
     const std::uint64_t seed = static_cast<std::uint64_t>(share.core) << 32 | share.number << 24;
     std::vector<preempt::Holder> holders;
@@ -107,12 +111,11 @@ int main(int count, char** words) {
         std::fprintf(stderr, "usage: preempt_check [--preemptions N] [--seconds S]\n");
         return 2;
     }
-    if (wanted.seconds != 0) end_ns = native::now_ns() + wanted.seconds * second_ns;
     const std::vector<int> cores = tlb::allowed_cores();
     std::vector<Share> shares;
     for (const int core : cores)
         for (unsigned number = 0; number < threads_per_core; ++number)
-            shares.push_back({&wanted, core, number, {}});
+            shares.push_back({&wanted, core, number, cores.size() * threads_per_core, {}});
     std::vector<pthread_t> threads(shares.size());
     for (std::size_t i = 0; i < shares.size(); ++i) {
         if (!tlb::start_on(shares[i].core, threads[i], check_core, &shares[i])) return 5;

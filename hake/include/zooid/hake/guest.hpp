@@ -56,9 +56,12 @@ struct PreparedGuest {
     BootSource boot;
 };
 
-/// `plan` with a GDB server in `scratch`, if `options` want one; its command goes to on_reason.
+/// `plan` with a GDB server in `scratch`, if `options` want one.
 [[nodiscard]] MachinePlan
 with_debugger(const MachinePlan& plan, const GuestOptions& options, const ScratchDir& scratch);
+/// Tells on_reason which process QEMU is, and the command that debugs it, if `options` want that:
+/// it listens now.
+void say_process(const GuestOptions& options, const MachinePlan& plan, pid_t pid);
 
 /// Makes the guest known by its name, if it has one, and puts its socket into `plan`.
 /// @return the place, which lives as long as the guest; or why there is none, see

@@ -15,7 +15,7 @@
 namespace zooid::interconnect {
 
 inline constexpr std::uint64_t link_version = 2;
-inline constexpr std::chrono::milliseconds link_handshake_limit{2000};
+inline constexpr std::chrono::milliseconds link_handshake_default{2000};
 /// A peer that was killed is noticed by a sleeping side within this.
 inline constexpr std::chrono::milliseconds link_death_notice{50};
 
@@ -25,6 +25,7 @@ struct Terms {
     unsigned slots = ring_slots_default;         // of each ring; the connecting side decides
     SleepOn sleep = SleepOn::futex;              // where this side sleeps
     std::optional<unsigned> uid = std::nullopt;  // the user the peer must run as; none: as we do
+    std::chrono::milliseconds handshake = link_handshake_default;  // then it is given up: timeout
     PoolShape pool = {};  // buffers beside the channel; both must say the same; side a connects
 };
 

@@ -11,7 +11,8 @@ namespace zooid::interconnect {
 class Listener {
 public:
     /// Listens; a path left by a process that has died is taken over.
-    /// @return system when the path cannot be made or somebody listens there.
+    /// @return system when the path cannot be made or somebody listens there; timeout when
+    /// somebody keeps the path's folder locked.
     [[nodiscard]] static std::expected<Listener, LinkError> bind(std::string path);
 
     Listener(Listener&& other) noexcept = default;
