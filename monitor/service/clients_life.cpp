@@ -1,4 +1,6 @@
 // Domains that start, serve, bind and end.
+#include <zooid/interconnect/yield.hpp>
+
 #include "domain_server.hpp"
 
 namespace zooid::monitor {
@@ -107,7 +109,8 @@ DomainServer::shutdown(const Api::Shutdown::Params& params, Context& context) {
 
 DomainServer::Reply<DomainServer::Api::Output>
 DomainServer::output(const Api::Output::Params& params, Context&) {
-    monitor_.output(domain_.id, params.bytes());
+    while (!monitor_.output(domain_.id, params.bytes()))
+        co_await interconnect::Yield(monitor_.executor());
     co_return Api::Output::Results{};
 }
 

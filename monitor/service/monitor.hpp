@@ -91,7 +91,9 @@ public:
     void on_agreement_message(Peer& from, const Message& message);
 
     // output.cpp
-    void output(std::uint64_t domain, std::span<const std::byte> bytes);
+    /// Text of a domain for the console. False when too many messages are on their way there: try
+    /// again.
+    [[nodiscard]] bool output(std::uint64_t domain, std::span<const std::byte> bytes);
 
     // peers.cpp: what other monitors say
     Job serve_peer(Peer& peer);

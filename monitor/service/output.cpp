@@ -13,22 +13,22 @@ Job carry(Peer& peer, Output::Params params) { co_return co_await peer.client->o
 
 }  // namespace
 
-void Monitor::output(std::uint64_t domain, std::span<const std::byte> bytes) {
+bool Monitor::output(std::uint64_t domain, std::span<const std::byte> bytes) {
     if (bootstrap()) {
         // Our own standard output is the console.
         std::size_t done = 0;
         while (done < bytes.size()) {
             const ssize_t part = ::write(1, bytes.data() + done, bytes.size() - done);
-            if (part <= 0) return;
+            if (part <= 0) return true;  // there is no console
             done += static_cast<std::size_t>(part);
         }
-        return;
+        return true;
     }
     Peer* first = peer(CoreId{0});
-    if (first == nullptr) return;
+    if (first == nullptr) return true;
     Output::Params params;
     params.set_domain(domain);
-    if (params.set_bytes(bytes)) start(carry(*first, params));
+    return !params.set_bytes(bytes) || start(carry(*first, params));
 }
 
 }  // namespace zooid::monitor

@@ -93,5 +93,14 @@ TEST(KernelEntry, TheLongestIsBounded) {
     EXPECT_EQ(lines, 10U) << output;
 }
 
+// Only the boot core has the console: more text of another core than is ever on its way to there.
+TEST(Output, OfAFarCoreComesWhole) {
+    std::string expected;
+    for (unsigned line = 1; line <= 20'000; ++line) expected += std::to_string(line) + "\n";
+    const Ran ran = run("run --core 1 busybox seq 1 20000; shutdown", {.cores = 2});
+    ASSERT_EQ(ran.status, 0) << ran.failure << ran.output;
+    EXPECT_TRUE(ran.output.contains(expected)) << ran.output.size() << " bytes came";
+}
+
 }  // namespace
 }  // namespace zooid::e2e
