@@ -135,7 +135,8 @@ Result<int>
 run_session(skb::AskedBase& base, skb::ShellServices services, const SkbOptions& options) {
     skb::Shell shell(base, std::move(services));
     const std::string_view wanted = options.mode.empty() ? "table" : std::string_view(options.mode);
-    shell.set_mode(*skb::mode_named(options.json ? "json" : wanted));
+    shell.set_mode(
+        skb::mode_named(options.json ? "json" : wanted).value_or(skb::AnswerMode::table));
     if (const auto wrong = skb::set_limits(shell.limits(), options.limits))
         return fail(ExitStatus::usage, *wrong);
     return options.query.empty() ? run_skb_session(shell) : ask(shell, base, options);

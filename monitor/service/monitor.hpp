@@ -98,6 +98,7 @@ public:
     // peers.cpp: what other monitors say
     Job serve_peer(Peer& peer);
     void on_peer_message(Peer& peer, const PeerChannel::Message& request);
+    void on_machine_message(Peer& peer, const PeerChannel::Message& request);
     /// Of domains that are on several cores, or not on the core they speak to.
     void on_domain_message(Peer& peer, const PeerChannel::Message& request);
     Asked<std::uint64_t> ping(Peer& peer);  // round trip in ns

@@ -167,6 +167,19 @@ void Monitor::on_peer_message(Peer& peer, const PeerChannel::Message& request) {
             return with<Intermon::Ping>(peer, request, [&](const auto& p) {
                 start(answer_ping(peer, request, p.sent_at()));
             });
+        case Intermon::Calibrate::number:
+            return with<Intermon::Calibrate>(peer, request, [](const auto& p) {
+                native::invoke(native::slot(abi::BirthSlot::kernel), abi::KernelOp::calibrate,
+                               {.rdi = static_cast<std::uint64_t>(p.offset_ns())});
+            });
+        default:
+            on_machine_message(peer, request);
+    }
+}
+
+/// What runs, what is measured, decided and recorded.
+void Monitor::on_machine_message(Peer& peer, const PeerChannel::Message& request) {
+    switch (request.header.number) {
         case Intermon::Cores::number:
             return with<Intermon::Cores>(
                 peer, request, [&](const auto& p) { on_cores(*this, peer, request, p.first()); });
@@ -176,11 +189,6 @@ void Monitor::on_peer_message(Peer& peer, const PeerChannel::Message& request) {
         case Intermon::Observe::number:
             return with<Intermon::Observe>(peer, request, [&](const auto& p) {
                 on_observe(*this, peer, request, p.window_ns());
-            });
-        case Intermon::Calibrate::number:
-            return with<Intermon::Calibrate>(peer, request, [](const auto& p) {
-                native::invoke(native::slot(abi::BirthSlot::kernel), abi::KernelOp::calibrate,
-                               {.rdi = static_cast<std::uint64_t>(p.offset_ns())});
             });
         case Intermon::Transports::number:
             return with<Intermon::Transports>(peer, request,

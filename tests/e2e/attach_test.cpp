@@ -162,6 +162,16 @@ TEST_F(Attach, AsksEndsWatchesAndHearsTheEnd) {
     watch.interrupt();
     EXPECT_EQ(watch.status(), 0) << watch.printed();
 
+    // The one before may not have been told goodbye yet when the next comes: it does not hear it.
+    for (int i = 0; i < 10; ++i) {
+        Command again = ask({"watch channel(0, 1, T, N)"});
+        ASSERT_TRUE(again.says("T = ")) << again.printed();
+        again.interrupt();
+        ASSERT_EQ(again.status(), 0) << again.printed();
+        Command next = ask({"core(1, A)"});
+        ASSERT_EQ(next.status(), 0) << i << ": " << next.printed();
+    }
+
     Command proof = ask({"why core(0, A)", "--json"});
     ASSERT_EQ(proof.status(), 0) << proof.printed();
     const auto tree = nlohmann::json::parse(proof.printed(), nullptr, false);

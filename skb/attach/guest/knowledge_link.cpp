@@ -33,12 +33,14 @@ KnowledgeLink::Binding KnowledgeLink::bind_until_wanted() {
     }
 }
 
+/// Whoever served us before can no longer send to it: a late goodbye must not end the next binding.
 bool KnowledgeLink::arm() {
     const abi::RuntimeTable& libos = native::runtime();
     if (end_point_ != 0)
-        return native::invoke(native::slot(abi::BirthSlot::dispatcher), abi::DispatcherOp::rearm,
+        return native::revoke_capability(end_point_).ok() &&
+               native::invoke(native::slot(abi::BirthSlot::dispatcher), abi::DispatcherOp::rearm,
                               {.rdi = end_point_})
-            .ok();
+                   .ok();
     end_point_ = libos.create_endpoint(ring_slots, 0, &ring_);
     return end_point_ != 0;
 }
