@@ -64,9 +64,9 @@ SkbServer::change(const Api::Change::Params& params, Context&) {
     const auto come = read_values(params.come());
     const std::size_t columns = params.columns();
     const auto is_whole = [columns](const auto& values) {
-        return values && (columns == 0 ? values->empty() : values->size() % columns == 0);
+        return columns == 0 ? values.empty() : values.size() % columns == 0;
     };
-    if (!is_whole(gone) || !is_whole(come)) {
+    if (!gone || !come || !is_whole(*gone) || !is_whole(*come)) {
         results.set_status(WireStatus::failed);
         co_return checked(
             results,

@@ -34,7 +34,8 @@ bool put_changes(schema::skb::Skb::Difference::Results& results,
 }  // namespace
 
 bool ClientMark::look() {
-    if (!changed_) changed_.emplace(*mark_);
+    if (!changed_ && mark_) changed_.emplace(*mark_);
+    if (!changed_) return true;
     while (told_ == rows_.size()) {
         auto rows = changed_->next();
         if (!rows) return true;
