@@ -162,7 +162,7 @@ bool Machine::match_head(const Clause& clause, Cell* frame) {
                     p += (p->n & 0xFFFF) - 1;
                 } else {
                     good = tag(term) == Tag::structure && functor(term) == *node;
-                    s = m_ + index_of(term) + 1;
+                    if (good) s = m_ + index_of(term) + 1;
                 }
                 break;
             }

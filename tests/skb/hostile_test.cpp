@@ -214,5 +214,17 @@ TEST(Hostile, EngineInternalsCannotBeNamed) {
               "permission_error(modify,static_procedure,append/3)");
 }
 
+// The ninth argument is in no index: a head with a structure there is read against any term.
+TEST(Hostile, HeadsAreReadAgainstNumbers) {
+    KnowledgeBase base;
+    ASSERT_TRUE(base.consult(":- dynamic wide/9. wide(1, 2, 3, 4, 5, 6, 7, 8, f(a))."));
+    for (const char* number : {"-1", "0", "-1.5", "-9223372036854775808"}) {
+        const std::string head = "(_, _, _, _, _, _, _, _, " + std::string(number) + ")";
+        EXPECT_EQ(ask(base, "clause(wide" + head + ", B)"), "no") << number;
+        EXPECT_EQ(ask(base, "retract(wide" + head + ")"), "no") << number;
+    }
+    EXPECT_EQ(ask(base, "clause(wide(_, _, _, _, _, _, _, _, X), B)"), "X = f(a), B = true");
+}
+
 }  // namespace
 }  // namespace zooid::skb::test
