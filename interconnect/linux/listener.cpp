@@ -30,13 +30,14 @@ bool left_behind(const sockaddr_un& address) {
 
 /// Locks the folder of `path`, so that nobody takes over what is bound but does not listen yet, and
 /// two do not take over the same path. No file is left behind by it. A folder that cannot be read
-/// is not locked.
+/// or locked is not locked.
 std::expected<File, LinkError> lock_folder(const std::string& path) {
     const auto slash = path.rfind('/');
     const std::string folder = slash == path.npos ? "." : path.substr(0, slash + 1);
     File held(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     const auto until = std::chrono::steady_clock::now() + link_handshake_default;
     while (held && ::flock(held.get(), LOCK_EX | LOCK_NB) != 0) {
+        if (errno != EWOULDBLOCK && errno != EINTR) break;
         if (std::chrono::steady_clock::now() > until) return std::unexpected(LinkError::timeout);
         std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }

@@ -34,13 +34,14 @@ std::size_t Executor::run_ready() {
     return resumed;
 }
 
-/// What has come before a deadline was looked at counts, however late we look: channels first. Then
-/// one after the other: what a deadline made ready runs before a later deadline is looked at. One
-/// armed meanwhile waits until channels have been looked at.
+/// What has come before a deadline was looked at counts, however late we look: channels first, also
+/// those that have long been idle. Then one after the other: what a deadline made ready runs before
+/// a later deadline is looked at. One armed meanwhile waits until channels have been looked at.
 std::size_t Executor::fire_timers() {
     if (!timer_due()) return 0;
     const std::uint64_t armed = timers_.armed();
     wait_set_.poll();
+    wait_set_.poll_rest();
     std::size_t resumed = run_ready();
     while (Timer* const first = timers_.first()) {
         if (first->deadline > clock_.now() || !TimerHeap::armed_before(*first, armed)) break;

@@ -1,6 +1,4 @@
 // Domains that start, serve, bind and end.
-#include <zooid/interconnect/yield.hpp>
-
 #include "domain_server.hpp"
 
 namespace zooid::monitor {
@@ -109,8 +107,7 @@ DomainServer::shutdown(const Api::Shutdown::Params& params, Context& context) {
 
 DomainServer::Reply<DomainServer::Api::Output>
 DomainServer::output(const Api::Output::Params& params, Context&) {
-    while (!monitor_.output(domain_.id, params.bytes()))
-        co_await interconnect::Yield(monitor_.executor());
+    (void)co_await monitor_.output(domain_.id, params.bytes());
     co_return Api::Output::Results{};
 }
 

@@ -138,9 +138,9 @@ Knowledge::Asked<std::uint64_t> Knowledge::polled_trips(Peer& peer) {
 /// while a ring that is still pending sends no interrupt.
 Job Knowledge::ring_times(Peer& peer) {
     std::vector<std::uint64_t> taken_ns;
-    while (taken_ns.size() < trips_of_class && time_left()) {
+    while (peer.end_point != 0 && taken_ns.size() < trips_of_class && time_left()) {
         const std::uint64_t begin = native::now_ns();
-        const bool rung = peer.end_point != 0 && PeerDoorbell{&peer.end_point}();
+        const bool rung = PeerDoorbell{&peer.end_point}();
         const std::uint64_t end = native::now_ns();
         if (const auto heard = co_await trip(peer); !heard)
             co_return std::unexpected(heard.error());

@@ -91,9 +91,11 @@ public:
     void on_agreement_message(Peer& from, const Message& message);
 
     // output.cpp
-    /// Text of a domain for the console. False when too many messages are on their way there: try
-    /// again.
-    [[nodiscard]] bool output(std::uint64_t domain, std::span<const std::byte> bytes);
+    /// Text of a domain for the console; waits for room on the way to the boot core's monitor.
+    /// @param bytes must outlive the call
+    Job output(std::uint64_t domain, std::span<const std::byte> bytes);
+    /// Such text from another core.
+    void on_output(std::span<const std::byte> bytes);
 
     // peers.cpp: what other monitors say
     Job serve_peer(Peer& peer);

@@ -9,26 +9,31 @@ namespace {
 
 using Output = schema::intermon::Intermon::Output;
 
-Job carry(Peer& peer, Output::Params params) { co_return co_await peer.client->output(params); }
+/// Our own standard output is the console.
+void write_console(std::span<const std::byte> bytes) {
+    while (!bytes.empty()) {
+        const ssize_t part = ::write(1, bytes.data(), bytes.size());
+        if (part <= 0) return;  // there is none
+        bytes = bytes.subspan(static_cast<std::size_t>(part));
+    }
+}
 
 }  // namespace
 
-bool Monitor::output(std::uint64_t domain, std::span<const std::byte> bytes) {
-    if (bootstrap()) {
-        // Our own standard output is the console.
-        std::size_t done = 0;
-        while (done < bytes.size()) {
-            const ssize_t part = ::write(1, bytes.data() + done, bytes.size() - done);
-            if (part <= 0) return true;  // there is no console
-            done += static_cast<std::size_t>(part);
-        }
-        return true;
-    }
-    Peer* first = peer(CoreId{0});
-    if (first == nullptr) return true;
+void Monitor::on_output(std::span<const std::byte> bytes) {
+    if (bootstrap()) write_console(bytes);
+}
+
+Job Monitor::output(std::uint64_t domain, std::span<const std::byte> bytes) {
+    Peer* const first = peer(CoreId{0});
     Output::Params params;
     params.set_domain(domain);
-    return !params.set_bytes(bytes) || start(carry(*first, params));
+    if (bootstrap()) {
+        write_console(bytes);
+    } else if (first != nullptr && params.set_bytes(bytes)) {
+        co_return co_await first->client->output(params);
+    }
+    co_return std::expected<void, interconnect::CallError>{};
 }
 
 }  // namespace zooid::monitor

@@ -218,8 +218,8 @@ void Monitor::on_machine_message(Peer& peer, const PeerChannel::Message& request
 void Monitor::on_domain_message(Peer& peer, const PeerChannel::Message& request) {
     switch (request.header.number) {
         case Intermon::Output::number:
-            return with<Intermon::Output>(
-                peer, request, [&](const auto& p) { (void)output(p.domain(), p.bytes()); });
+            return with<Intermon::Output>(peer, request,
+                                          [&](const auto& p) { on_output(p.bytes()); });
         case Intermon::Spawn::number:
             return with<Intermon::Spawn>(peer, request,
                                          [&](const auto& p) { on_spawn(*this, peer, request, p); });

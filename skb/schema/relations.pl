@@ -52,7 +52,7 @@ relation(scheduling_gap, 'How long a core did not run although it had work.', [m
     'measured at boot').
 relation(message_cost, 'One way of a message.',
     [from-core, to-core, transport-transport, median-ns, p99-ns, how-how], 'measured, one pair per class').
-relation(send_cost, 'How long a sender is busy with one message; none: a quarter of the way.',
+relation(send_cost, 'How long a sender is busy with one message; none: what ringing takes, or a quarter of the way.',
     [transport-transport, busy-ns], 'measured').
 relation(ipi_cost, 'What ringing a core keeps the sender busy: the kernel call and its interrupt.',
     [from-core, to-core, median-ns, p99-ns], 'measured at boot, one pair per class').

@@ -153,6 +153,28 @@ TYPED_TEST(Calls, DeadlineEndsTheCallAndItsLateReplyIsDropped) {
     EXPECT_EQ(this->ends->a.fault().breach, Breach::none);
 }
 
+// Whoever was held up past a deadline finds the answer that was there before it, also on a channel
+// that has been idle for long.
+TYPED_TEST(Calls, AnAnswerThatIsThereCountsHoweverLateItIsLookedAt) {
+    using Port = typename Ends<TypeParam>::Port;
+    Thread near(16), far(16);
+    TypeParam pair;
+    Port a(near.executor(), std::move(pair.a)), b(far.executor(), std::move(pair.b));
+    Server server{&far.executor(), {}, {}};
+    Task<Done> serving = sample::serve_sample(b, server);
+    serving.start(far.executor());
+    auto sum = add(a, 40, 2, {.deadline = {50}});
+    sum.start(near.executor());
+    for (unsigned look = 0; look < 2 * WaitSet::idle_polls_max; ++look) near.run();
+    far.run();
+    near.clock.time = {60};
+    near.run();
+    ASSERT_TRUE(sum.done());
+    const auto result = sum.result();
+    ASSERT_TRUE(result) << "it says that the deadline has passed";
+    EXPECT_EQ(result->value, 42);
+}
+
 TYPED_TEST(Calls, DroppingATaskCancelsIt) {
     this->server.add_waits_until = {100};
     {
